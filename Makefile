@@ -1,0 +1,93 @@
+# `make render` makes the pictures, `make test` runs the tests; each first installs what is missing.
+# Another Python than python3: make render PYTHON=python3.12
+
+PYTHON ?= python3
+BIN = .venv/bin
+CELLS = lstm gru rnn
+FILMS = $(CELLS:%=film-%)
+STILLS = $(CELLS:%=still-%)
+
+.PHONY: render test bench clean install python system types legend $(FILMS) $(STILLS)
+
+render: install
+	@mkdir -p renders
+	@$(MAKE) --no-print-directory -j2 $(FILMS) $(STILLS) legend
+
+test: install types
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m mypy
+
+bench: install
+	$(BIN)/python tests/bench.py
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+# Two pictures are made at a time, so what each says is held back until it is done.
+quietly = @said=$$($(1) 2>&1) && echo "$$said" || { code=$$?; echo "$$said" >&2; exit $$code; }
+
+$(FILMS): film-%:
+	$(call quietly,$(BIN)/rnnviz render $* -o renders/$*.gif -o renders/$*.mp4)
+
+$(STILLS): still-%:
+	$(call quietly,$(BIN)/rnnviz summary $* -o renders/$*.png)
+
+legend:
+	$(call quietly,$(BIN)/rnnviz legend -o renders/legend.png)
+
+install: .venv/ready
+
+# Nothing is installed again before one of these two files changes. pip itself is pinned as well.
+.venv/ready: pyproject.toml constraints.txt
+	@$(MAKE) --no-print-directory python
+	@$(MAKE) --no-print-directory system
+	@echo 'rnnviz: installing into .venv, which takes some minutes the first time'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt pip
+	@$(BIN)/python -m pip install -qq -c constraints.txt --build-constraint constraints.txt -e '.[dev]'
+	@touch $@
+
+python:
+	@enough='import sys, pip; sys.exit(sys.version_info < (3, 11))'; \
+	$(BIN)/python -c "$$enough" 2>/dev/null && exit 0; \
+	command -v $(PYTHON) >/dev/null || { \
+	    echo 'rnnviz: there is no $(PYTHON); name a Python from 3.11 on: make PYTHON=python3.12' >&2; exit 1; }; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "rnnviz: $(PYTHON) is $$($(PYTHON) -V 2>&1), Python 3.11 or newer is needed;" \
+	        'name one: make PYTHON=python3.12' >&2; exit 1; }; \
+	$(PYTHON) -m venv --clear .venv
+
+# pycairo and ManimPango are compiled on the spot, unless they are there; this is all that they need for it.
+system:
+	@$(BIN)/python -c 'import cairo, manimpango' 2>/dev/null && exit 0; \
+	header=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include") + "/Python.h")'); \
+	series=$$($(BIN)/python -c 'import sys; print("python%d.%d" % sys.version_info[:2])'); \
+	need=; \
+	command -v pkg-config >/dev/null || need="$$need pkg-config"; \
+	pkg-config --exists cairo 2>/dev/null || need="$$need libcairo2-dev"; \
+	pkg-config --exists pangocairo 2>/dev/null || need="$$need libpango1.0-dev"; \
+	command -v cc >/dev/null || need="$$need build-essential"; \
+	[ -f "$$header" ] || need="$$need $$series-dev"; \
+	[ -n "$$need" ] || exit 0; \
+	say() { echo "rnnviz: Cairo, Pango, pkg-config, a C compiler or Python headers are missing; type: $$1" >&2; exit 1; }; \
+	apt="apt-get install -y --no-install-recommends$$need"; \
+	if command -v apt-get >/dev/null; then \
+	    if [ "$$(id -u)" = 0 ]; then as=; \
+	    elif command -v sudo >/dev/null; then as='sudo '; \
+	    else say "su -c '$$apt'"; fi; \
+	    echo "rnnviz: installing system libraries with apt-get:$$need"; \
+	    $${as}apt-get update -qq; \
+	    $${as}env DEBIAN_FRONTEND=noninteractive $$apt -qq >/dev/null || say "$$as$$apt"; \
+	elif command -v dnf >/dev/null; then \
+	    say 'sudo dnf install gcc pkgconf-pkg-config cairo-devel pango-devel python3-devel'; \
+	elif command -v pacman >/dev/null; then say 'sudo pacman -S --needed base-devel pkgconf cairo pango'; \
+	elif command -v zypper >/dev/null; then \
+	    say 'sudo zypper install gcc pkgconf cairo-devel pango-devel python3-devel'; \
+	elif command -v apk >/dev/null; then say 'sudo apk add build-base pkgconf cairo-dev pango-dev python3-dev'; \
+	elif command -v brew >/dev/null; then say 'brew install pkgconf cairo pango'; \
+	else say 'the line of your system that installs them'; fi
+
+# scenes/ and assets/ belong to the package under other names; the type checker is shown them in their places.
+types:
+	@rm -rf .venv/types && mkdir -p .venv/types/rnnviz && cd .venv/types/rnnviz && \
+	    ln -s ../../../rnnviz/* ../../../scenes ../../../assets .

@@ -1,0 +1,1 @@
+"""What someone who writes no Python may edit: cells, themes, fonts."""

@@ -1,0 +1,1 @@
+"""Recurrent cells on real numbers, shown step by step."""

@@ -1,0 +1,118 @@
+"""Cells by name or by file, and what can be said of one without numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from rnnviz.cellfile import Reader
+from rnnviz.errors import Mistake
+from rnnviz.model import HIDDEN_SIZE, INPUT_SIZE, LARGEST, ROLES, Cell, OwnSize, Sized, State, check_size
+from rnnviz.spelling import columns, nearest
+
+__all__ = [
+    "HIDDEN_SIZE", "INPUT_SIZE", "LARGEST", "ROLES", "Cell", "OwnSize", "Report", "Sized", "State",
+    "check", "check_size", "default_sizes", "load", "read_cell", "shipped",
+]  # fmt: skip
+
+FIRST = ("rnn", "lstm", "gru")
+"""The cells that are listed first; the rest follow by name."""
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the cells that come with the package."""
+    folder = resources.files("rnnviz.assets") / "cells"
+    names = sorted(
+        entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")
+    )
+    return tuple(sorted(names, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST)))
+
+
+def load(name_or_path: str | Path) -> Cell:
+    """A shipped cell by its name, or a cell file by its path: what has a folder or a suffix is a path.
+
+    Raises `Mistake` for a name that is unknown or a file that does not hold.
+    """
+    word = str(name_or_path)
+    if isinstance(name_or_path, Path) or word.endswith(".toml") or "/" in word or "\\" in word:
+        return read_cell(Path(name_or_path))
+    names = shipped()
+    if word not in names:
+        raise Mistake(
+            f"there is no cell {word!r}; there are {', '.join(names)}, and any path to a cell file (.toml)"
+            f"{nearest(word, names)}"
+        )
+    source = resources.files("rnnviz.assets") / "cells" / f"{word}.toml"
+    return Reader(f"{word}.toml", source.read_text(encoding="utf-8")).cell()
+
+
+def read_cell(path: str | Path) -> Cell:
+    """The cell of one file. Raises `Mistake` with file, line and caret where it does not hold."""
+    path = Path(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise Mistake(f"{path}: there is no such file; a cell file (.toml) is expected") from None
+    except OSError as error:
+        raise Mistake(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Mistake(f"{path}: is not UTF-8 text") from None
+    return Reader(str(path), text).cell()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `rnnviz check` tells of a cell: one line for each name, then the sum of it all."""
+
+    sized: Sized
+    names: tuple[tuple[str, str, str, str], ...]
+    """Name, role, size in words ("hidden × hidden + input"), and its shape at the default sizes."""
+    unused: tuple[str, ...]
+    """Sentences about what is never used."""
+
+    @property
+    def text(self) -> str:
+        cell = self.sized.cell
+        rows = [
+            ("name", "role", "size", f"at {self.sized.input_size} × {self.sized.hidden_size}"),
+            *self.names,
+        ]
+        widths = [max(columns(row[k]) for row in rows) for k in range(4)]
+        table = [
+            "  ".join(word + " " * (width - columns(word)) for word, width in zip(row, widths, strict=True))
+            for row in rows
+        ]
+        parts = [
+            f"{cell.title} ({cell.key}): {self.sized.parameter_count} parameters",
+            *map(str.rstrip, table),
+            *self.unused,
+        ]
+        return "\n".join(parts)
+
+
+def check(cell: Cell) -> Report:
+    """What can be said of a cell without numbers: shapes, roles, parameter count, what is unused."""
+    sized = cell.bind(*default_sizes(cell))
+    names = tuple(
+        (
+            name,
+            cell.roles[name],
+            " × ".join(" + ".join(size) for size in cell.shapes.names[name]),
+            " × ".join(str(number) for number in sized.shapes[name]),
+        )
+        for name in (*cell.incoming, *cell.parameters, *(equation.target.text for equation in cell.equations))
+    )
+    unused = tuple(f"{name} is used by no other line: an output." for name in cell.outputs)
+    return Report(sized, names, unused)
+
+
+def default_sizes(cell: Cell) -> tuple[int, int]:
+    """Input and hidden size where none are asked for: those of the file's example, or 3 and 2."""
+
+    def length(name: str, default: int) -> int:
+        entries = cell.example.get(name)
+        return len(entries) if isinstance(entries, list) and entries else default
+
+    hidden = [state.incoming for state in cell.states]
+    return length(cell.inputs[0], INPUT_SIZE), length(hidden[0], HIDDEN_SIZE) if hidden else HIDDEN_SIZE

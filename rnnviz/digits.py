@@ -1,0 +1,45 @@
+"""How a number is printed: one rule for every picture, every text and every check of a printed operation.
+
+Two decimals, rounded half away from zero as a reader does by hand, a true minus, and no "−0.00".
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+MINUS = "\u2212"
+DECIMALS = 2
+LARGE = 1e6  # from here on a number is printed by its power of ten, so that it stays short
+NOISE = 12  # decimals beyond this are rounding errors of float64: 0.45 · 0.5 is meant to be 0.225
+
+_CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
+
+
+def rounded(value: float | Decimal, decimals: int = DECIMALS) -> Decimal:
+    """The number as printed, as an exact decimal; `value` must be finite. Zero has no sign."""
+    exact = value if isinstance(value, Decimal) else Decimal(repr(round(float(value), NOISE)))
+    result = exact.quantize(Decimal(1).scaleb(-decimals), context=_CONTEXT) if abs(exact) < LARGE else exact
+    return result if result else abs(result)
+
+
+def show(value: float | Decimal, decimals: int = DECIMALS) -> str:
+    """The number as text: `−0.49`, `0.00`, `1.2e9`, `∞`.
+
+    >>> show(-0.4849), show(-0.001), show(0.225)
+    ('−0.48', '0.00', '0.23')
+    """
+    number = float(value)
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "∞" if number > 0 else MINUS + "∞"
+    if abs(number) >= LARGE:
+        mantissa, exponent = f"{number:.1e}".split("e")
+        return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
+    return str(rounded(value, decimals)).replace("-", MINUS)
+
+
+def shown(value: float, decimals: int = DECIMALS) -> float:
+    """The number that the reader sees, as a float: `shown(0.4849)` is 0.48."""
+    return float(rounded(value, decimals)) if math.isfinite(value) else value

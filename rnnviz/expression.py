@@ -1,0 +1,126 @@
+"""The tree that an equation is: inert records, without sizes and without numbers.
+
+A place in a tree is a **node**, written as a path: `c_t` is the right side of the equation that assigns `c_t`,
+`c_t/0` its first operand, `c_t/0/1` the second operand of that. Numbers, boxes and beats are looked up by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MARKS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304", "prime": "'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A vector, a matrix or a bias by name: one letter with a mark, a subscript and a time.
+
+    `shift` is 0 for this step (`h_t`), -1 for the step before (`h_{t-1}`), None where no time is written (`W_f`, `Γ_u`).
+    """
+
+    letter: str
+    mark: str = ""
+    subscript: str = ""
+    shift: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The canonical spelling, which is also the key of its values: `h̃_t`, `h_{t-1}`, `W_hh`, `Γ_u`."""
+        letter = self.letter + MARKS.get(self.mark, "")
+        time = {None: "", 0: "t", -1: "t-1"}[self.shift]
+        below = ",".join(part for part in (self.subscript, time) if part)
+        if not below:
+            return letter
+        plain = self.shift != -1 and not (self.subscript and time)
+        return f"{letter}_{below}" if plain else f"{letter}_{{{below}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant, the same for every unit."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of one vector, element by element unless the function says otherwise (softmax, argmax).
+
+    `function` is the canonical name: σ, tanh, relu, softmax, argmax, exp.
+    """
+
+    function: str
+    argument: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Concat:
+    """Vectors one after the other: `[h_{t-1}, x_t]`."""
+
+    parts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Matrix times vector."""
+
+    matrix: Name
+    vector: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Hadamard:
+    """Two vectors, element by element."""
+
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Terms added, each with its sign (+1 or -1); `1 - z_t` is `Sum((Number(1), z_t), (1, -1))`."""
+
+    terms: tuple[Expr, ...]
+    signs: tuple[int, ...]
+
+
+Expr = Name | Number | Call | Concat | Product | Hadamard | Sum
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One line: the name assigned, its expression, and what the comment says of it.
+
+    `name` is the comment up to the colon ("forget gate"), `meaning` the rest ("what to discard"); `line` counts from 1
+    in the file that it came from.
+    """
+
+    target: Name
+    expression: Expr
+    name: str = ""
+    meaning: str = ""
+    line: int = 0
+
+
+def operands(expression: Expr) -> tuple[Expr, ...]:
+    """The direct operands, in the order in which they are written."""
+    match expression:
+        case Call(argument=argument):
+            return (argument,)
+        case Concat(parts=parts):
+            return parts
+        case Product(matrix=matrix, vector=vector):
+            return (matrix, vector)
+        case Hadamard(left=left, right=right):
+            return (left, right)
+        case Sum(terms=terms):
+            return terms
+    return ()
+
+
+def walk(expression: Expr, node: str) -> Iterator[tuple[str, Expr]]:
+    """Every node below and including `node`, operands before what is made of them."""
+    for k, operand in enumerate(operands(expression)):
+        yield from walk(operand, f"{node}/{k}")
+    yield node, expression

@@ -1,0 +1,219 @@
+"""The grammar of one line, and the sentences for what it does not allow."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+from rnnviz.expression import Name
+from rnnviz.spelling import FUNCTION_PATTERN, MINUS, NAME_PATTERN, Refused, normalise, spell
+
+# One level for all signs of multiplication: which is a product of a matrix depends on the names beside it.
+_GRAMMAR = rf"""
+start: side (EQUALS side)*
+side: sum?
+sum: SIGN? term (SIGN term)*
+term: _atom (TIMES? _atom)*
+_atom: NAME | NUMBER | call | group | concat
+call: FUNCTION OPEN sum CLOSE
+group: OPEN sum CLOSE
+concat: LEFT sum (COMMA sum)* RIGHT
+
+FUNCTION.2: /{FUNCTION_PATTERN}/
+NAME: /{NAME_PATTERN}/
+NUMBER: /[0-9]+(?:\.[0-9]+)?/
+TIMES.2: /\(\*\)|[\u00b7\u22c5\u2219\u2022.@*\u2217\u00d7\u2a2f\u2299\u2218\u25e6]/
+SIGN: /[{MINUS}+]/
+EQUALS: "="
+OPEN: "("
+CLOSE: ")"
+LEFT: "["
+RIGHT: "]"
+COMMA: ","
+BLANK: /\s+/
+%ignore BLANK
+"""
+
+_HINTS = {
+    "/": "division is not read",
+    "⊗": "element by element is written ⊙",
+    "⊕": "a sum is written +",
+    ";": "[a, b] concatenates",
+    "|": "[a, b] concatenates",
+    "‖": "[a, b] concatenates",
+    "\\": "symbols are written as such or by name, σ or sigma, ⊙ or (*)",
+    "{": "braces belong to a subscript, as in h_{t-1}",
+    "}": "braces belong to a subscript, as in h_{t-1}",
+    "_": "a subscript follows its letter at once, as in h_t, and has at least one letter",
+    "^": "a mark or a time follows its letter at once, as in y^_t or h^{t-1}",
+    "←": "an assignment is written =",
+}
+
+_PAIRS = {"CLOSE": "OPEN", "RIGHT": "LEFT"}
+_DEEPEST = 40
+_OPERANDS = ("NAME", "NUMBER", "CLOSE", "RIGHT")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One parsed line: its tree, and the name at each place in the normalised text."""
+
+    text: str
+    tree: Tree[Token]
+    names: Mapping[int, Name]
+
+
+@cache
+def _lark() -> Lark:
+    return Lark(_GRAMMAR, parser="lalr", lexer="basic")
+
+
+def tokens(text: str, kinds: Mapping[str, str] | None) -> tuple[list[Token], dict[int, Name]]:
+    """The tokens of a normalised text, `Ux_t` as two, and the name that starts at each place."""
+    found: list[Token] = []
+    names: dict[int, Name] = {}
+    try:
+        for token in _lark().lex(text):
+            start, end = _span(token)
+            if token.type == "NUMBER":
+                _refuse_exponent(text, start)
+            if token.type != "NAME":
+                found.append(token)
+                continue
+            for at, name in spell(text, start, end, kinds):
+                names[at] = name
+                found.append(Token("NAME", name.text, start_pos=at, end_pos=end))
+    except UnexpectedCharacters as unexpected:
+        raise _unknown(text, unexpected.pos_in_stream or 0, found) from None
+    return found, names
+
+
+def parse(text: str, kinds: Mapping[str, str] | None) -> Line:
+    """Parse one normalised line without its comment; Refused names the place and the reason."""
+    label = re.match(r"([^=\[(]*?)\s*:(?!=)", text)
+    if label:
+        raise Refused(
+            label.end() - 1,
+            f"‘{label[1].strip()}:’ stands in front: what a value is called stands behind the equation, "
+            f"as in h_t = … # {label[1].strip()}",
+        )
+    found, names = tokens(text, kinds)
+    _brackets(found)
+    parser = _lark().parse_interactive("")
+    open_now: list[Token] = []
+    before: Token | None = None
+    try:
+        for token in found:
+            parser.feed_token(token)
+            if token.type in _PAIRS.values():
+                open_now.append(token)
+            elif token.type in _PAIRS:
+                open_now.pop()
+            before = token
+        tree = parser.feed_token(Token("$END", ""))
+    except UnexpectedToken as unexpected:
+        culprit = None if unexpected.token.type == "$END" else unexpected.token
+        raise _unexpected(text, before, culprit, open_now[-1] if open_now else None) from None
+    return Line(text, tree, names)
+
+
+def names_in(source: str, kinds: Mapping[str, str] | None = None) -> Iterator[tuple[int, Name]]:
+    """Every name as it is written in a line of source, with its place in the normalised line."""
+    yield from sorted(tokens(normalise(source).partition("#")[0], kinds)[1].items())
+
+
+def place(tree: Tree[Token] | Token) -> int:
+    """Where a piece of a line begins."""
+    while isinstance(tree, Tree):
+        tree = tree.children[0]
+    return _span(tree)[0]
+
+
+def branch(tree: Tree[Token], k: int) -> Tree[Token]:
+    """The branch of a tree at `k`."""
+    child = tree.children[k]
+    if not isinstance(child, Tree):
+        raise TypeError(f"{tree.data} has no branch {k}")
+    return child
+
+
+def _span(token: Token) -> tuple[int, int]:
+    start, end = token.start_pos, token.end_pos
+    if start is None or end is None:
+        raise ValueError(f"the token {token!r} has no place")
+    return start, end
+
+
+def _refuse_exponent(text: str, start: int) -> None:
+    exponent = re.match(rf"([0-9.]+)[eE]([{MINUS}+]?)([0-9]+)", text[start:])
+    if exponent:
+        number, sign, power = exponent.groups()
+        raise Refused(
+            start,
+            f"{exponent[0]} has two readings, {number} ⊙ e {sign or '⊙'} {power} and a power of ten: "
+            "write the number out, as in 0.001, or ⊙",
+        )
+
+
+def _brackets(found: list[Token]) -> None:
+    """Every bracket has its partner; said first, as the parser would complain of something further on."""
+    stack: list[Token] = []
+    for token in found:
+        if token.type in _PAIRS.values():
+            stack.append(token)
+            if len(stack) > _DEEPEST:
+                raise Refused(
+                    place(token), f"brackets stand in more than {_DEEPEST} others: use a line for a part"
+                )
+        elif token.type in _PAIRS:
+            if not stack:
+                raise Refused(place(token), f"‘{token}’ closes nothing: an opening bracket is missing")
+            if stack[-1].type != _PAIRS[token.type]:
+                raise Refused(place(token), f"‘{token}’ does not close ‘{stack[-1]}’")
+            stack.pop()
+    if stack:
+        raise Refused(place(stack[-1]), f"‘{stack[-1]}’ is never closed")
+
+
+def _unknown(text: str, at: int, found: list[Token]) -> Refused:
+    sign = text[at]
+    if found and found[-1].type == "FUNCTION" and sign in "_^~'":
+        return Refused(
+            at, f"{found[-1]} is a function and has no subscript or mark: {found[-1]}(…) is expected"
+        )
+    if sign in "_^" and text[at + 1 : at + 2] in ("{", "(", "<"):
+        return Refused(at + 1, f"‘{text[at + 1]}’ is never closed")
+    known = sign.isascii() and sign.isprintable()
+    what = f"‘{sign}’" if known else f"‘{sign}’ ({unicodedata.name(sign, f'U+{ord(sign):04X}')})"
+    hint = "an assignment is written =" if text[at : at + 2] == ":=" else _HINTS.get(sign, "")
+    return Refused(at, f"{what} is not part of the language" + (f": {hint}" if hint else ""))
+
+
+def _unexpected(text: str, before: Token | None, culprit: Token | None, bracket: Token | None) -> Refused:
+    """The sentence for a token (None: the end of the line) that cannot follow the one before."""
+    at = len(text.rstrip()) if culprit is None else place(culprit)
+    if before is not None and before.type == "FUNCTION":
+        return Refused(at, f"{before} is a function: its argument in round brackets is expected, {before}(…)")
+    if culprit is not None:
+        pair = (before.type if before else "", culprit.type)
+        if pair == ("LEFT", "RIGHT"):
+            return Refused(at, "[] is empty: parts to concatenate are expected, such as [h_{t-1}, x_t]")
+        if pair == ("OPEN", "CLOSE"):
+            return Refused(at, "() is empty: an expression is expected")
+        if pair[0] in _OPERANDS and culprit.type == "COMMA":
+            return Refused(at, "a comma stands only between the parts of [a, b]; a number has a point, 0.5")
+        if pair[0] in _OPERANDS and culprit.type == "EQUALS" and bracket is not None:
+            return Refused(at, "‘=’ stands inside brackets")
+        if pair == ("TIMES", "SIGN"):
+            return Refused(
+                at, f"‘{culprit}’ follows ‘{before}’ at once: a negative factor stands in brackets, (-a)"
+            )
+    after = f" after ‘{before}’" if before is not None else ""
+    found = "but the line ends" if culprit is None else f"not ‘{culprit}’"
+    return Refused(at, f"a name, a number, a function or a bracket is expected{after}, {found}")

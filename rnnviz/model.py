@@ -1,0 +1,192 @@
+"""The records of a cell: its equations and what follows from them, and at its sizes every shape."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rnnviz.errors import Mistake
+from rnnviz.expression import Call, Equation, Expr, Hadamard, Name, Sum, walk
+from rnnviz.shapes import Shapes, Size
+
+INPUT_SIZE, HIDDEN_SIZE = 3, 2
+LARGEST = 512
+"""The largest size of anything: far above what can be drawn, and far below what would exhaust memory."""
+
+ROLES = ("input", "hidden", "cell", "gate", "candidate", "product", "output", "weight", "bias")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A value that one step hands to the next: `h_{t-1}` came in, `h_t` goes out."""
+
+    incoming: str
+    outgoing: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSize:
+    """A size that is neither input nor hidden size, from `[sizes]`: `of` is its matrix or vector."""
+
+    name: str
+    of: str
+    default: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as its file has it, read and checked; symbols without sizes.
+
+    `equations` stand in the order in which they can be worked out; `inputs`, `states` and `parameters` in the
+    order of their first use in them. `outputs` are assigned, used by nothing, and not states. `roles` has
+    every name.
+    `shapes` are sums of size names: `("hidden", "input")` for the columns of `W_f`.
+    """
+
+    key: str
+    title: str
+    source: str
+    equals: str
+    text: str
+    equations: tuple[Equation, ...]
+    kinds: Mapping[str, str]
+    sizes: Mapping[str, OwnSize]
+    example: Mapping[str, object]
+    hints: Mapping[str, object]
+    inputs: tuple[str, ...]
+    states: tuple[State, ...]
+    parameters: tuple[str, ...]
+    outputs: tuple[str, ...]
+    matrices: frozenset[str]
+    roles: Mapping[str, str]
+    shapes: Shapes
+
+    @property
+    def incoming(self) -> tuple[str, ...]:
+        """All that one step is given besides its parameters: inputs, then incoming states."""
+        return self.inputs + tuple(state.incoming for state in self.states)
+
+    def equation(self, name: str) -> Equation:
+        """The line that assigns `name`; KeyError where none does."""
+        for equation in self.equations:
+            if equation.target.text == unicodedata.normalize("NFD", name):
+                return equation
+        raise KeyError(name)
+
+    def nodes(self) -> dict[str, Expr]:
+        """Every place in every equation, operands before what is made of them."""
+        return {
+            node: expression
+            for equation in self.equations
+            for node, expression in walk(equation.expression, equation.target.text)
+        }
+
+    def role(self, name: str) -> str:
+        """What a name is in this cell: one of `ROLES`; KeyError for an unknown name."""
+        return self.roles[unicodedata.normalize("NFD", name)]
+
+    def carried(self, state: State) -> bool:
+        """Whether the state comes through elementwise: a path of only ⊙, + and − from old value to new."""
+        return is_carried(state, {equation.target.text: equation.expression for equation in self.equations})
+
+    def bind(self, input_size: int = INPUT_SIZE, hidden_size: int = HIDDEN_SIZE, **sizes: int) -> Sized:
+        """The cell at these sizes; `sizes` are the file's own, as `output_size=4`, with defaults in the file.
+
+        Raises `Mistake` for a size that is no whole number from 1 to `LARGEST`, or that the cell has not.
+        """
+        own = {size.name: size.default for size in self.sizes.values()}
+        for word, number in sizes.items():
+            name = word.removesuffix("_size")
+            if name not in own:
+                has = ", ".join(f"--{known}-size" for known in ("input", "hidden", *own))
+                raise Mistake(f"--{name}-size {number}: {self.key} has no such size; it has {has}")
+            own[name] = number
+        numbers = {"input": input_size, "hidden": hidden_size, **own}
+        for name, number in numbers.items():
+            check_size(f"--{name}-size", number)
+
+        def count(size: Size) -> int:
+            return sum(1 if atom == "1" else numbers[atom] for atom in size)
+
+        shapes = {name: tuple(count(size) for size in sides) for name, sides in self.shapes.names.items()}
+        nodes = {node: count(size) for node, size in self.shapes.nodes.items()}
+        parameter_count = sum(math.prod(shapes[name]) for name in self.parameters)
+        return Sized(
+            self,
+            input_size,
+            hidden_size,
+            MappingProxyType(own),
+            MappingProxyType(shapes),
+            MappingProxyType(nodes),
+            parameter_count,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A cell at its sizes: (n,) for every vector, (rows, columns) for every matrix.
+
+    `sizes` are the file's own; `node_sizes` the n of the value at each place, of a matrix's name its rows.
+    """
+
+    cell: Cell
+    input_size: int
+    hidden_size: int
+    sizes: Mapping[str, int]
+    shapes: Mapping[str, tuple[int, ...]]
+    node_sizes: Mapping[str, int]
+    parameter_count: int
+
+
+def check_size(word: str, number: object, largest: int = LARGEST) -> None:
+    """Raises `Mistake` unless `number` is a whole number from 1 to `largest`; `word` names it there."""
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= largest:
+        raise Mistake(f"{word} {number}: a whole number from 1 to {largest} is expected")
+
+
+def is_carried(state: State, assigned: Mapping[str, Expr]) -> bool:
+    """Whether a path of only ⊙, + and − leads from the incoming state to the outgoing one."""
+
+    def reaches(expression: Expr) -> bool:
+        match expression:
+            case Name(text=name):
+                return name == state.incoming or (name in assigned and reaches(assigned[name]))
+            case Hadamard(left=left, right=right):
+                return reaches(left) or reaches(right)
+            case Sum(terms=terms):
+                return any(reaches(term) for term in terms)
+        return False
+
+    return reaches(assigned[state.outgoing])
+
+
+def infer_roles(
+    equations: tuple[Equation, ...],
+    states: tuple[State, ...],
+    inputs: tuple[str, ...],
+    parameters: tuple[str, ...],
+    matrices: set[str],
+    used: set[str],
+) -> dict[str, str]:
+    """What each name is, as far as the equations tell."""
+    roles = dict.fromkeys(inputs, "input")
+    roles |= {name: "weight" if name in matrices else "bias" for name in parameters}
+    assigned = {q.target.text: q.expression for q in equations}
+    carried = {state: is_carried(state, assigned) for state in states}
+    for name, expression in assigned.items():
+        match expression:
+            case Call(function="σ"):
+                roles[name] = "gate"
+            case Call(function="tanh"):
+                roles[name] = "candidate"
+            case Call(function="softmax" | "argmax"):
+                roles[name] = "output"
+            case _:
+                roles[name] = "product" if name in used else "output"
+    for state in states:
+        lane = carried[state] and not all(carried.values())
+        roles[state.incoming] = roles[state.outgoing] = "cell" if lane else "hidden"
+    return roles

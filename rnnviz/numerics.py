@@ -1,0 +1,70 @@
+"""Evaluates a sized cell on numbers: each operation is one line, each result is kept with its operands."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import numpy as np
+
+from rnnviz.errors import Mistake
+from rnnviz.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum, operands
+from rnnviz.functions import FUNCTIONS, Array
+from rnnviz.model import Sized
+from rnnviz.trace import Step, Trace
+from rnnviz.values import Values
+
+__all__ = ["Step", "Trace", "run"]
+
+OPERATIONS = {
+    Name: "name",
+    Number: "number",
+    Concat: "concat",
+    Product: "product",
+    Hadamard: "hadamard",
+    Sum: "sum",
+}
+
+
+def run(sized: Sized, values: Values) -> Trace:
+    """One step of the cell: every equation in its order, every sub-expression kept.
+
+    Raises `Mistake` where the numbers are so large that a result is no longer finite.
+    """
+    steps: dict[str, Step] = {}
+    known: dict[str, Array] = {**values.parameters, **values.inputs}
+
+    def evaluate(expression: Expr, node: str) -> Array:
+        keys = tuple(f"{node}/{k}" for k in range(len(operands(expression))))
+        parts = [evaluate(operand, key) for operand, key in zip(operands(expression), keys, strict=True)]
+        value: Array
+        match expression:
+            case Name() if expression.text in sized.cell.matrices:
+                value = known[expression.text]
+            case Name():
+                value = np.broadcast_to(known[expression.text], (values.batch_size, sized.node_sizes[node]))
+            case Number(value=constant):
+                value = np.full((values.batch_size, sized.node_sizes[node]), constant)
+            case Concat():
+                value = np.concatenate(parts, axis=-1)
+            case Product():
+                value = parts[1] @ parts[0].T
+            case Hadamard():
+                value = parts[0] * parts[1]
+            case Sum(signs=signs):
+                value = np.sum([sign * part for sign, part in zip(signs, parts, strict=True)], axis=0)
+            case Call(function=function):
+                value = FUNCTIONS[function](parts[0])
+        if not np.isfinite(value).all():
+            name = node.partition("/")[0]
+            raise Mistake(f"{values.source}: {name} is not finite: these numbers are too large for float64")
+        value = np.asarray(value, dtype=np.float64).view()
+        value.flags.writeable = False
+        operation = expression.function if isinstance(expression, Call) else OPERATIONS[type(expression)]
+        steps[node] = Step(node, expression, operation, keys, value)
+        return value
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        for equation in sized.cell.equations:
+            known[equation.target.text] = evaluate(equation.expression, equation.target.text)
+    order = tuple(equation.target.text for equation in sized.cell.equations)
+    return Trace(sized, values, MappingProxyType(steps), order)

@@ -1,0 +1,213 @@
+"""GIF: one palette for the whole film, no dither, holds as delays, of each frame only what has changed."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from rnnviz.output.palette import Colours, Palette, choose
+from rnnviz.output.writer import Form, Frame, Writer
+
+COLOURS = 255  # and one index, the first, that means: as it was
+COARSE = 48  # of them, for frames that are gone after an instant: half the bytes of a motion
+STAY = 8  # of 255: a pixel in motion stays as it is when its new colour is as near; the hold puts it right
+LONGEST = 65535  # hundredths of a second that one frame can last
+GAPS = (6, 12)  # unchanged stretches so short that they may be written out
+
+Pixels = NDArray[np.uint32]  # red | green << 8 | blue << 16
+Indices = NDArray[np.uint8]
+Area = tuple[slice, slice]  # rows and columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is new in a frame: the area, a bit for each pixel in it, the colours of those that are set."""
+
+    area: Area
+    mask: bytes
+    colours: bytes
+    repeat: int
+
+    @classmethod
+    def of(cls, area: Area, mask: NDArray[np.bool_], colours: Pixels, repeat: int) -> _Change:
+        bits = np.packbits(mask).tobytes()
+        return cls(area, zlib.compress(bits, 1), zlib.compress(colours.tobytes(), 1), repeat)
+
+    def unpack(self) -> tuple[NDArray[np.bool_], Pixels]:
+        bits = np.frombuffer(zlib.decompress(self.mask), np.uint8)
+        height, width = (part.stop - part.start for part in self.area)
+        mask = np.unpackbits(bits, count=height * width).reshape(height, width).astype(bool)
+        return mask, np.frombuffer(zlib.decompress(self.colours), np.uint32)
+
+
+class Gif(Writer):
+    """Keeps what changes from frame to frame, counts the colours, and writes the file at the end."""
+
+    SUFFIX = ".gif"
+
+    def __init__(self, path: Path, form: Form) -> None:
+        super().__init__(path, form)
+        self._changes: list[_Change] = []
+        self._last: Pixels | None = None
+        self._shown = 0
+        self._since = np.zeros((form.height, form.width), np.uint32)
+        self._counted: list[tuple[Pixels, NDArray[np.uint64]]] = []
+
+    def add(self, frame: Frame, repeat: int) -> None:
+        new: Pixels = frame.view(np.uint32).reshape(frame.shape[:2])
+        if self._last is None:
+            area, mask = _box(np.ones((self.form.height, self.form.width), bool))
+        else:
+            area, mask = _box(new != self._last)
+            self._count(self._last[area][mask], self._since[area][mask])
+            self._since[area][mask] = self._shown
+        colours: Pixels = new[area][mask] & np.uint32(0xFFFFFF)
+        self._changes.append(_Change.of(area, mask, colours, repeat))
+        self._last = new
+        self._shown += repeat
+
+    def _count(self, colours: Pixels, since: NDArray[np.uint32]) -> None:
+        """Add the time for which each of these pixels has been seen in its colour."""
+        if colours.size:
+            keys = (colours & 0xFFFFFF).astype(np.uint64) << np.uint64(32) | (self._shown - since)
+            self._counted.append(_sums(np.sort(keys)))
+
+    def finish(self) -> None:
+        if self._last is None:
+            raise ValueError("no frame to write")
+        self._count(self._last.ravel(), self._since.ravel())
+        keys = np.concatenate([colours for colours, _ in self._counted])
+        weights = np.concatenate([sums for _, sums in self._counted])
+        colours, which = np.unique(keys, return_inverse=True)
+        total = np.bincount(which, weights).astype(np.float64)
+        parts = np.stack([colours & 255, colours >> 8 & 255, colours >> 16], axis=1).astype(np.uint8)
+        palette = choose(parts, total, COLOURS, COARSE)
+        self._last = None
+        self._counted.clear()
+        with self.path.open("wb") as file:
+            file.write(_head(self.form, palette, repeats=self.form.loop and len(self._changes) > 1))
+            for image, frames in self._images(colours, parts, palette):
+                for delay in _delays(frames * 100 // self.form.fps):
+                    file.write(b"!\xf9\x04\x05" + struct.pack("<H", delay) + b"\0\0" + image)
+                    image = NOTHING  # what is longer than a delay can say goes on unchanged
+            file.write(b";")
+
+    def _images(self, colours: Pixels, parts: Colours, palette: Palette) -> Iterator[tuple[bytes, int]]:
+        """Each image that shows something new, and the number of frames for which it stands."""
+        screen = _Screen(self.form, colours, parts, palette)
+        image, frames = b"", 0
+        for change in self._changes:
+            new = screen.show(change)
+            if new is not None:
+                if image:
+                    yield image, frames
+                image, frames = new, 0
+            frames += change.repeat
+        yield image, frames
+
+
+class _Screen:
+    """What a viewer has in front of him, in indices of the palette, and what he should see."""
+
+    def __init__(self, form: Form, colours: Pixels, parts: Colours, palette: Palette) -> None:
+        shape = form.height, form.width
+        self._fine = np.zeros(1 << 24, np.uint8)  # only the pages of colours that occur are ever touched
+        self._fine[colours] = palette.nearest(parts) + 1
+        self._coarse = self._fine
+        if len(palette.colours) > palette.coarse and len(colours) > COLOURS:
+            self._coarse = np.zeros(1 << 24, np.uint8)
+            self._coarse[colours] = palette.nearest(parts, coarse=True) + 1
+        self._parts = np.zeros((256, 3), np.int16)
+        self._parts[1 : len(palette.colours) + 1] = palette.colours
+        self._meant = np.zeros(shape, np.uint32)
+        self._shown: Indices = np.zeros(shape, np.uint8)
+        self._rough = np.zeros(shape, bool)  # where a motion has left a coarse colour
+
+    def show(self, change: _Change) -> bytes | None:
+        """The image that brings the change, or None if it is not to be seen."""
+        mask, colours = change.unpack()
+        before = self._shown.copy()
+        area = change.area
+        self._meant[area][mask] = colours
+        if change.repeat > 1 or not before.any():
+            self._shown[area][mask] = self._fine[colours]
+            if self._rough.any():
+                self._shown[self._rough] = self._fine[self._meant[self._rough]]
+                self._rough[:] = False
+        else:
+            self._shown[area][mask] = self._instant(before[area][mask], colours)
+            self._rough[area] |= mask
+        area, new = _box(self._shown != before)
+        return _smallest(self._shown[area], new, area) if new.size else None
+
+    def _instant(self, before: Indices, colours: Pixels) -> Indices:
+        if self._coarse is self._fine:
+            return self._fine[colours]
+        parts = np.stack([colours & 255, colours >> 8 & 255, colours >> 16], axis=1).astype(np.int16)
+        near = (np.abs(self._parts[before] - parts) <= STAY).all(1)
+        return np.where(near, before, self._coarse[colours])
+
+
+def _box(mask: NDArray[np.bool_]) -> tuple[Area, NDArray[np.bool_]]:
+    """The smallest rectangle around what is set, and the mask within; empty if nothing is."""
+    rows = np.flatnonzero(mask.any(1))
+    if not rows.size:
+        return (slice(0, 0), slice(0, 0)), mask[:0, :0]
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    columns = np.flatnonzero(mask[top:bottom].any(0))
+    area = slice(top, bottom), slice(int(columns[0]), int(columns[-1]) + 1)
+    return area, mask[area]
+
+
+def _sums(keys: NDArray[np.uint64]) -> tuple[Pixels, NDArray[np.uint64]]:
+    """From sorted colour << 32 | number to the colours and the sum for each."""
+    colours = (keys >> np.uint64(32)).astype(np.uint32)
+    starts = np.flatnonzero(np.concatenate([[True], colours[1:] != colours[:-1]]))
+    return colours[starts], np.add.reduceat(keys & np.uint64(0xFFFFFFFF), starts)
+
+
+def _smallest(shown: Indices, new: NDArray[np.bool_], area: Area) -> bytes:
+    """The rectangle in the fewest bytes: what has not changed may be transparent or in its own colour."""
+    kinds = [shown, np.where(new, shown, 0).astype(np.uint8)]
+    if not new.all():
+        where, flat, changed = np.arange(new.size), shown.ravel(), new.ravel()
+        before = np.maximum.accumulate(np.where(changed, where, -new.size))
+        after = np.minimum.accumulate(np.where(changed, where, 2 * new.size)[::-1])[::-1]
+        run = np.cumsum(np.concatenate([[0], flat[1:] != flat[:-1]]))
+        goes_on = (before >= 0) & (run[np.maximum(before, 0)] == run)
+        for own in (goes_on, *(after - before <= gap for gap in GAPS)):
+            kinds.append(np.where(changed | own, flat, 0).astype(np.uint8).reshape(new.shape))
+    return min((_image(kind, area) for kind in kinds), key=len)
+
+
+def _image(indices: Indices, area: Area) -> bytes:
+    height, width = indices.shape
+    bits = max(2, int(indices.max()).bit_length())  # low indices alone make shorter codes
+    data = Image.fromarray(np.ascontiguousarray(indices)).tobytes("gif", "L", bits, 0)
+    place = struct.pack("<cHHHHB", b",", area[1].start, area[0].start, width, height, 0)
+    return place + bytes([bits]) + data + b"\0"
+
+
+def _head(form: Form, palette: Palette, *, repeats: bool) -> bytes:
+    """Signature, size, the palette, and the wish to start over."""
+    table = np.zeros((256, 3), np.uint8)
+    table[1 : len(palette.colours) + 1] = palette.colours
+    head = b"GIF89a" + struct.pack("<HHBBB", form.width, form.height, 0xF7, 0, 0) + table.tobytes()
+    return head + (b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0" if repeats else b"")
+
+
+def _delays(hundredths: int) -> Iterator[int]:
+    while hundredths > LONGEST:
+        yield LONGEST
+        hundredths -= LONGEST
+    yield hundredths
+
+
+NOTHING = _image(np.zeros((1, 1), np.uint8), (slice(0, 1), slice(0, 1)))  # one transparent pixel

@@ -1,0 +1,105 @@
+"""Few colours for many: the palette of a film of flat art."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+# How much red, green and blue count when colours are compared.
+EYE: NDArray[np.float32] = np.sqrt(np.array([2, 4, 3], np.float32) / 3)
+FLAT = 64  # colours with the largest area stay exactly as they are
+SAMPLE = 16384  # colours that are looked at when the others are chosen, those with the largest area
+OWN = 0.25  # a colour that makes up so much of its group stands for the group exactly
+ROUNDS = 3
+
+Colours = NDArray[np.uint8]  # (n, 3)
+Points = NDArray[np.float32]  # (n, 3), as the eye has them
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours, (n, 3); the first `coarse` of them do by themselves for what is seen for an instant."""
+
+    colours: Colours
+    coarse: int
+
+    def nearest(self, colours: Colours, *, coarse: bool = False) -> NDArray[np.uint8]:
+        """The index of the nearest colour, shape (m,) for (m, 3)."""
+        ours = self.colours[: self.coarse] if coarse else self.colours
+        return _nearest(_points(colours), _points(ours)).astype(np.uint8)
+
+
+def _points(colours: Colours) -> Points:
+    return colours.astype(np.float32) * EYE
+
+
+def choose(colours: Colours, weights: NDArray[np.float64], size: int, coarse: int) -> Palette:
+    """At most `size` colours for `colours`; `weights`, (n,), say on how much area and how long each is seen.
+
+    All of them when they are few enough. Otherwise the flat colours as they are, and for what lies between them,
+    the soft edges and the fades, colours that leave none of them far off.
+    """
+    order = np.lexsort((np.arange(len(weights)), -weights))
+    if len(colours) <= size:
+        return Palette(colours[order], min(coarse, len(colours)))
+    seen, weight = colours[order[:SAMPLE]], weights[order[:SAMPLE]]
+    points = _points(seen)
+    start = points[_spread(points, np.sqrt(weight), min(FLAT, size), size)]
+    centres = _settle(points, np.sqrt(weight), start, min(FLAT, size))
+    chosen = _own_colours(seen, weight, np.rint(centres / EYE).clip(0, 255).astype(np.uint8))
+    area = np.bincount(_nearest(points, _points(chosen)), weight, len(chosen))
+    chosen = chosen[np.argsort(-area, kind="stable")]
+    area = -np.sort(-area)
+    first = _spread(_points(chosen), np.sqrt(area), coarse // 3, coarse)
+    rest = np.setdiff1d(np.arange(len(chosen)), first)
+    return Palette(chosen[np.concatenate([first, rest])], len(first))
+
+
+def _nearest(points: Points, centres: Points) -> NDArray[np.intp]:
+    found = np.empty(len(points), np.intp)
+    norms = (centres**2).sum(1)
+    for k in range(0, len(points), 4096):  # in pieces: all at once would take 100 MB
+        found[k : k + 4096] = (norms - 2 * points[k : k + 4096] @ centres.T).argmin(1)
+    return found
+
+
+def _spread(
+    points: Points, weight: NDArray[np.float64], first: int, size: int
+) -> NDArray[np.intp]:
+    """Indices of `size` points: the `first` ones, then always the one that is worst off with those so far."""
+    chosen = list(range(first))
+    away = np.full(len(points), np.inf, np.float32)
+    while True:
+        for k in chosen[-1:] if len(chosen) > first else chosen:
+            np.minimum(away, ((points - points[k]) ** 2).sum(1), out=away)
+        if len(chosen) >= size or not away.any():
+            return np.array(chosen, np.intp)
+        chosen.append(int((away * weight).argmax()))
+
+
+def _settle(
+    points: Points, weight: NDArray[np.float64], centres: Points, fixed: int
+) -> Points:
+    """Move the centres after the `fixed` ones into the middle of what is nearest them (Lloyd's algorithm)."""
+    centres = centres.copy()
+    for _ in range(ROUNDS):
+        group = _nearest(points, centres)
+        total = np.bincount(group, weight, len(centres))
+        used = total > 0
+        used[:fixed] = False
+        for channel in range(3):
+            sums = np.bincount(group, weight * points[:, channel], len(centres))
+            centres[used, channel] = sums[used] / total[used]
+    return centres
+
+
+def _own_colours(seen: Colours, weight: NDArray[np.float64], centres: Colours) -> Colours:
+    """Centres, those that a single colour dominates put onto that colour; none twice."""
+    group = _nearest(_points(seen), _points(centres))
+    total = np.bincount(group, weight, len(centres))
+    groups, heaviest = np.unique(group, return_index=True)  # the colours come heaviest first
+    own = weight[heaviest] >= OWN * total[groups]
+    centres[groups[own]] = seen[heaviest[own]]
+    return np.unique(centres, axis=0)

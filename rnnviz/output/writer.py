@@ -1,0 +1,59 @@
+"""What every format is: frames go in one after the other, and at the end one file is whole."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.errors import Mistake
+
+RATES = (10, 20, 25, 50)  # frames a second whose delays are whole hundredths, as a GIF counts them
+
+Frame = NDArray[np.uint8]
+"""One picture: (height, width, 4), red, green, blue and an opaque alpha, top row first, C-contiguous."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What all files of one render share: size in pixels, frames a second, and whether a film starts over."""
+
+    width: int
+    height: int
+    fps: int = 25
+    loop: bool = True
+
+    def __post_init__(self) -> None:
+        if self.fps not in RATES:
+            raise Mistake(f"the frame rate {self.fps} is not one of {', '.join(map(str, RATES))}")
+        if self.width <= 0 or self.height <= 0 or self.width % 2 or self.height % 2:
+            raise Mistake(f"the size {self.width} × {self.height} is not two even numbers of pixels above 0")
+
+
+class Writer(ABC):
+    """Writes one file. A module of this package that defines a subclass with a SUFFIX adds a format.
+
+    The methods are called from one thread at a time, and the path is that of a file that may be half written:
+    it gets its name when `finish` has returned.
+    """
+
+    SUFFIX: ClassVar[str]
+
+    def __init__(self, path: Path, form: Form) -> None:
+        self.path = path
+        self.form = form
+
+    @abstractmethod
+    def add(self, frame: Frame, repeat: int) -> None:
+        """Take one frame, to be shown `repeat` frames long. It may be kept, but not changed."""
+
+    @abstractmethod
+    def finish(self) -> None:
+        """Write what is left and close the file."""
+
+    def abort(self) -> None:  # noqa: B027 - most formats hold nothing open
+        """Let go of everything that is open; the file is removed by the caller."""

@@ -1,0 +1,229 @@
+"""Wires at right angles, around parts and words, with few bends and few crossings.
+
+A shortest-path search on the lines that run beside the obstacles. Wires of one source share their trunk; wires of
+different sources may cross, never run on top of each other.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.geometry import Box, Point, segments, simplified
+
+BEND, CROSSING, SHARED = 36.0, 70.0, 0.05  # in pixels of way; the last is a factor on a trunk already there
+_STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A place on a part's edge where a wire may end; `way` points away from the part, `extra` makes it less liked."""
+
+    x: float
+    y: float
+    way: tuple[int, int]
+    extra: float = 0.0
+
+
+class NoWayError(Exception):
+    """No free way between two ports: this arrangement is too tight."""
+
+
+class Router:
+    """Finds wires one after the other; each knows those before it."""
+
+    def __init__(
+        self, area: Box, obstacles: Sequence[Box], ports: Iterable[Port], clearance: float,
+        lines: Iterable[Point] = (), level: Sequence[Box] = (), plumb: Sequence[Box] = (),
+    ) -> None:
+        """`area` in which wires may run, in `level` boxes only from side to side, in `plumb` boxes only up
+        and down.
+
+        `lines` are points whose x and y are also worth running on.
+        """
+        self._clearance = clearance
+        self._obstacles = obstacles
+        xs, ys = {area.left, area.right}, {area.top, area.bottom}
+        for box in obstacles:
+            for away in (clearance, clearance * 2):
+                xs |= {box.left - away, box.right + away}
+                ys |= {box.top - away, box.bottom + away}
+        for port in ports:
+            xs |= {port.x, port.x + port.way[0] * clearance}
+            ys |= {port.y, port.y + port.way[1] * clearance}
+        for x, y in lines:
+            xs.add(x)
+            ys.add(y)
+        self._xs = np.array(sorted(x for x in _distinct(xs) if area.left <= x <= area.right))
+        self._ys = np.array(sorted(y for y in _distinct(ys) if area.top <= y <= area.bottom))
+        nx, ny = len(self._xs), len(self._ys)
+        self._across = np.zeros((ny, nx - 1))  # extra cost of the piece from (y, x) to (y, x + 1); inf is closed
+        self._down = np.zeros((ny - 1, nx))
+        middle_x, middle_y = (self._xs[1:] + self._xs[:-1]) / 2, (self._ys[1:] + self._ys[:-1]) / 2
+        for box in obstacles:
+            shut = box.grown(clearance - 0.5)
+            self._across[np.ix_(_within(self._ys, shut.top, shut.bottom), _within(middle_x, shut.left, shut.right))] = np.inf
+            self._down[np.ix_(_within(middle_y, shut.top, shut.bottom), _within(self._xs, shut.left, shut.right))] = np.inf
+        for box in level:
+            self._down[np.ix_(_within(middle_y, box.top, box.bottom), _within(self._xs, box.left, box.right))] = np.inf
+        for box in plumb:
+            self._across[np.ix_(_within(self._ys, box.top, box.bottom), _within(middle_x, box.left, box.right))] = np.inf
+        self._wires: list[tuple[str, tuple[Point, ...]]] = []
+
+    def add(self, net: str, path: tuple[Point, ...]) -> None:
+        """A wire that stands already, found elsewhere."""
+        self._wires.append((net, path))
+
+    def route(self, net: str, starts: Sequence[Port], ends: Sequence[Port]) -> tuple[Point, ...]:
+        """The best path from one of `starts` to one of `ends`, both included; NoWayError if there is none."""
+        straight = self._straight(net, starts, ends)
+        path = straight or self._search(net, starts, ends)
+        self.add(net, path)
+        return path
+
+    def _straight(self, net: str, starts: Sequence[Port], ends: Sequence[Port]) -> tuple[Point, ...]:
+        """Two ports that face each other with nothing between them need no search."""
+        for a in starts:
+            for b in ends:
+                dx, dy = b.x - a.x, b.y - a.y
+                facing = a.way[0] == -b.way[0] and a.way[1] == -b.way[1]
+                ahead = dx * a.way[0] + dy * a.way[1] > 0
+                aligned = abs(dx if a.way[1] else dy) < 0.5
+                if not (facing and ahead and aligned):
+                    continue
+                way = Box(min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y))
+                probe = Box(way.left - 2, way.top + 1, way.right + 2, way.bottom - 1) if a.way[1] else Box(
+                    way.left + 1, way.top - 2, way.right - 1, way.bottom + 2
+                )
+                if any(box.meets(probe) for box in self._obstacles):
+                    continue
+                if any(_on_top((a.x, a.y), (b.x, b.y), piece) for other, wire in self._wires if other != net
+                       for piece in segments(wire)):
+                    continue
+                return ((a.x, a.y), (b.x, b.y))
+        return ()
+
+    def _costs(self, net: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        across, down = self._across.copy(), self._down.copy()
+        near = self._clearance - 1
+        for other, wire in self._wires:
+            if other == net:
+                continue
+            for (x0, y0), (x1, y1) in segments(wire):
+                left, right, top, bottom = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+                if abs(y0 - y1) < 0.5:
+                    rows = np.abs(self._ys - y0) < near
+                    columns = (self._xs[:-1] < right + near) & (self._xs[1:] > left - near)
+                    across[np.ix_(rows, columns)] = np.inf
+                    crossed = (self._ys[:-1] < y0 + 0.1) & (self._ys[1:] > y0 - 0.1)
+                    down[np.ix_(crossed, _within(self._xs, left - near, right + near))] += CROSSING
+                else:
+                    columns = np.abs(self._xs - x0) < near
+                    rows = (self._ys[:-1] < bottom + near) & (self._ys[1:] > top - near)
+                    down[np.ix_(rows, columns)] = np.inf
+                    crossed = (self._xs[:-1] < x0 + 0.1) & (self._xs[1:] > x0 - 0.1)
+                    across[np.ix_(_within(self._ys, top - near, bottom + near), crossed)] += CROSSING
+        return across, down
+
+    def _shared(self, net: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        across, down = np.zeros(self._across.shape, bool), np.zeros(self._down.shape, bool)
+        for other, wire in self._wires:
+            if other != net:
+                continue
+            for (x0, y0), (x1, y1) in segments(wire):
+                if abs(y0 - y1) < 0.5:
+                    inside = (self._xs[:-1] > min(x0, x1) - 0.5) & (self._xs[1:] < max(x0, x1) + 0.5)
+                    across[np.ix_(np.abs(self._ys - y0) < 0.5, inside)] = True
+                else:
+                    inside = (self._ys[:-1] > min(y0, y1) - 0.5) & (self._ys[1:] < max(y0, y1) + 0.5)
+                    down[np.ix_(inside, np.abs(self._xs - x0) < 0.5)] = True
+        return across, down
+
+    def _search(self, net: str, starts: Sequence[Port], ends: Sequence[Port]) -> tuple[Point, ...]:
+        across, down = self._costs(net)
+        shared_across, shared_down = self._shared(net)
+        goals: dict[tuple[int, int, int], Port] = {}
+        for port in ends:
+            x, y = self._escape(port)
+            goals[(x, y, _STEPS.index((-port.way[0], -port.way[1])))] = port
+        best: dict[tuple[int, int, int], float] = {}
+        came: dict[tuple[int, int, int], tuple[int, int, int] | Port] = {}
+        heap: list[tuple[float, tuple[int, int, int]]] = []
+        for port in starts:
+            state = (*self._escape(port), _STEPS.index(port.way))
+            if port.extra < best.get(state, np.inf):
+                best[state], came[state] = port.extra, port
+                heapq.heappush(heap, (port.extra, state))
+        finished: tuple[float, tuple[int, int, int]] | None = None
+        while heap:
+            cost, state = heapq.heappop(heap)
+            if cost > best[state]:
+                continue
+            if finished and cost >= finished[0]:
+                break
+            x, y, way = state
+            if state in goals and (finished is None or cost + goals[state].extra < finished[0]):
+                finished = (cost + goals[state].extra, state)
+            for turn in (-1, 0, 1):
+                new = (way + turn) % 4
+                dx, dy = _STEPS[new]
+                nx, ny = x + dx, y + dy
+                if not (0 <= nx < len(self._xs) and 0 <= ny < len(self._ys)):
+                    continue
+                if dx:
+                    extra, common = across[y, min(x, nx)], shared_across[y, min(x, nx)]
+                    length = abs(float(self._xs[nx] - self._xs[x]))
+                else:
+                    extra, common = down[min(y, ny), x], shared_down[min(y, ny), x]
+                    length = abs(float(self._ys[ny] - self._ys[y]))
+                if extra == np.inf and not common:
+                    continue
+                step = length * SHARED if common else length + float(extra)
+                total = cost + step + (0 if turn == 0 else BEND * (0.2 if common else 1.0))
+                reached = (nx, ny, new)
+                if total < best.get(reached, np.inf) - 1e-9:
+                    best[reached], came[reached] = total, state
+                    heapq.heappush(heap, (total, reached))
+        if finished is None:
+            raise NoWayError(net)
+        state = finished[1]
+        end = goals[state]
+        path: list[Point] = [(end.x, end.y)]
+        at: tuple[int, int, int] | Port = state
+        while not isinstance(at, Port):
+            path.append((float(self._xs[at[0]]), float(self._ys[at[1]])))
+            at = came[at]
+        path.append((at.x, at.y))
+        return simplified(reversed(path))
+
+    def _escape(self, port: Port) -> tuple[int, int]:
+        x, y = port.x + port.way[0] * self._clearance, port.y + port.way[1] * self._clearance
+        return int(np.abs(self._xs - x).argmin()), int(np.abs(self._ys - y).argmin())
+
+
+def _distinct(values: Iterable[float]) -> list[float]:
+    """Sorted, and of values closer than half a pixel only the first."""
+    out: list[float] = []
+    for value in sorted(values):
+        if not out or value - out[-1] > 0.5:
+            out.append(value)
+    return out
+
+
+def _within(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.bool_]:
+    return (values > low) & (values < high)
+
+
+def _on_top(a: Point, b: Point, piece: tuple[Point, Point]) -> bool:
+    """Whether two straight pieces run on the same line and share a stretch."""
+    (x0, y0), (x1, y1) = piece
+    flat, other_flat = abs(a[1] - b[1]) < 0.5, abs(y0 - y1) < 0.5
+    if flat != other_flat:
+        return False
+    if flat:
+        return abs(a[1] - y0) < 3 and max(min(a[0], b[0]), min(x0, x1)) < min(max(a[0], b[0]), max(x0, x1)) - 0.5
+    return abs(a[0] - x0) < 3 and max(min(a[1], b[1]), min(y0, y1)) < min(max(a[1], b[1]), max(y0, y1)) - 0.5

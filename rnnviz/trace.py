@@ -1,0 +1,112 @@
+"""One run of a cell, kept whole: the value of every sub-expression, and what the printed ones give."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from rnnviz.digits import rounded
+from rnnviz.expression import Call, Expr, Hadamard, Product, Sum
+from rnnviz.functions import FUNCTIONS, Array
+from rnnviz.model import Sized
+from rnnviz.values import Values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One place in a cell's equations, worked out.
+
+    `value` is read-only float64: `(batch, n)`, or `(rows, columns)` where the place is a matrix's name.
+    `operation` is the function's name, or one of name, number, concat, product, hadamard, sum; `operands` are
+    the nodes that it was made of.
+    """
+
+    node: str
+    expression: Expr
+    operation: str
+    operands: tuple[str, ...]
+    value: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """One step of a cell on numbers: every sub-expression of every equation, by its node."""
+
+    sized: Sized
+    values: Values
+    steps: Mapping[str, Step]
+    order: tuple[str, ...]
+
+    @property
+    def batch_size(self) -> int:
+        return self.values.batch_size
+
+    @property
+    def seed(self) -> int | None:
+        return self.values.seed
+
+    def value(self, key: str) -> Array:
+        """The value at a node, or of a vector by its name (`x_t`, `h_{t-1}`, `c_t`): `(batch, n)`."""
+        key = unicodedata.normalize("NFD", key)  # a letter and its mark may come as one sign
+        return self.steps[key].value if key in self.steps else self.values.inputs[key]
+
+    def parameter(self, name: str) -> Array:
+        """A weight `(rows, columns)` or a bias `(n,)` by its name."""
+        return self.values.parameters[name]
+
+    def exact(self, node: str, sample: int = 0, unit: int | None = None) -> bool:
+        """Whether the operation, applied to its operands as printed, gives the result as printed.
+
+        A sum takes its products in one go, W·v + b from the printed weights, entries and bias, as it is
+        shown. Without `unit` every unit must come out.
+        """
+        units = range(self.value(node).shape[-1]) if unit is None else (unit,)
+        step = self.steps[node]
+        if step.operation in ("name", "number", "concat"):
+            return True  # nothing is worked out here
+        return all(rounded(self._by_hand(node, sample, k)) == self._printed(node, sample, k) for k in units)
+
+    def to_dict(self) -> dict[str, object]:
+        """What `rnnviz trace --json` prints: plain numbers at full precision, values with the batch first."""
+        return {
+            "cell": self.sized.cell.key,
+            "input_size": self.sized.input_size,
+            "hidden_size": self.sized.hidden_size,
+            **{f"{name}_size": size for name, size in self.sized.sizes.items()},
+            "batch_size": self.batch_size,
+            "seed": self.seed,
+            "parameters": {name: array.tolist() for name, array in self.values.parameters.items()},
+            "inputs": {name: array.tolist() for name, array in self.values.inputs.items()},
+            "values": {name: self.value(name).tolist() for name in self.order},
+        }
+
+    def _printed(self, node: str, sample: int, unit: int) -> Decimal:
+        return rounded(self.steps[node].value[sample, unit])
+
+    def _by_hand(self, node: str, sample: int, unit: int) -> Decimal:
+        """The operation at `node`, on what is printed of its operands."""
+        step = self.steps[node]
+        match step.expression:
+            case Product():
+                weights, vector = (self.steps[key].value for key in step.operands)
+                pairs = zip(weights[unit], vector[sample], strict=True)
+                return sum((rounded(weight) * rounded(entry) for weight, entry in pairs), Decimal(0))
+            case Hadamard():
+                left, right = (self._printed(key, sample, unit) for key in step.operands)
+                return left * right
+            case Sum(terms=terms, signs=signs):
+                total = Decimal(0)
+                for term, sign, key in zip(terms, signs, step.operands, strict=True):
+                    inline = isinstance(term, Product)
+                    of = self._by_hand if inline else self._printed
+                    total += sign * of(key, sample, unit)
+                return total
+            case Call(function=function):
+                argument = self.steps[step.operands[0]].value[sample]
+                seen = np.array([[float(rounded(z)) for z in argument]])
+                return Decimal(repr(float(FUNCTIONS[function](seen)[0, unit])))
+        return self._printed(node, sample, unit)

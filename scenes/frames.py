@@ -1,0 +1,198 @@
+"""From a manim scene to frames: the one place that sets manim up and takes its pictures.
+
+`render` draws a whole scene into a sink, `still` one picture of it. `Timed` is a base for scenes that count in frames.
+A scene class needs none of this: manim's own command line draws it as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+import manim
+import numpy as np
+from manim.renderer.cairo_renderer import CairoRenderer
+from manim.scene.scene_file_writer import SceneFileWriter
+from numpy.typing import NDArray
+
+from rnnviz.scenes.camera import PathCamera
+
+CANVAS = (1280, 720)  # width and height of the design canvas, in its pixels
+UNIT = 100  # canvas pixels to one unit of manim; a stroke width of 1 is 1 canvas pixel
+
+Frame = NDArray[np.uint8]
+
+
+class Sink(Protocol):
+    """What takes the frames: (height, width, 4) RGBA uint8, each shown for `repeat` frames, never changed after."""
+
+    def add(self, frame: Frame, repeat: int = 1) -> None: ...
+
+
+class SceneFactory(Protocol):
+    """A scene class, or a function (a `functools.partial`) that makes a scene."""
+
+    def __call__(self, *, renderer: CairoRenderer) -> manim.Scene: ...
+
+
+def canvas_point(x: float, y: float) -> NDArray[np.float64]:
+    """The point of manim's plane for the canvas pixel (x, y), counted from the top left corner."""
+    return np.array(((x - CANVAS[0] / 2) / UNIT, (CANVAS[1] / 2 - y) / UNIT, 0.0))
+
+
+def render(
+    scene: SceneFactory,
+    sink: Sink,
+    *,
+    width: int,
+    height: int,
+    fps: int,
+    background: str = "#FFFFFF",
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Draw a scene and hand every frame to `sink`, as drawn; a scene without motion gives one frame.
+
+    `progress` is told the number of frames that have come since it was last told.
+    """
+    with _manim_for(width, height, fps, background, "none"):
+        renderer = _Renderer(_Writer.into(sink, progress))
+        scene(renderer=renderer).render()
+        if renderer.num_plays == 0:
+            sink.add(renderer.get_frame(), 1)
+
+
+def still(scene: SceneFactory, *, width: int, height: int, background: str = "#FFFFFF") -> Frame:
+    """The last picture of a scene; its motions are not drawn."""
+    kept = _Last()
+    with _manim_for(width, height, 25, background, "png"):
+        scene(renderer=_Renderer(_Writer.into(kept, None))).render()
+    return kept.frame
+
+
+class Timed(manim.Scene):
+    """A scene on the design canvas that counts in whole frames, whatever draws it.
+
+    manim by itself loses or adds a frame for some run times, draws the first frame of a motion without any motion and
+    never draws its last. Here a motion of n frames is n pictures, the first already moved, the last arrived.
+    """
+
+    _frames: int | None = None
+
+    def setup(self) -> None:
+        """Lay the canvas over manim's frame; with manim's own command line that is another size."""
+        super().setup()
+        camera: Any = self.camera
+        if camera.frame_width != CANVAS[0] / UNIT:
+            camera.frame_width, camera.frame_height = CANVAS[0] / UNIT, CANVAS[1] / UNIT
+            camera.pixel_array_to_cairo_context.clear()
+
+    @property
+    def fps(self) -> int:
+        """Frames a second of this render."""
+        return round(self.camera.frame_rate)
+
+    def move(self, frames: int, *animations: Any) -> None:
+        """Play the animations together in exactly so many frames."""
+        if frames < 1:
+            raise ValueError(f"a motion of {frames} frames")
+        self._frames = frames
+        try:
+            # Half a frame less: manim counts up, and a float just above n would make n + 1 frames.
+            self.play(*animations, run_time=max(1.0, frames - 0.5) / self.fps)
+        finally:
+            self._frames = None
+
+    def rest(self, frames: int) -> None:
+        """Hold the picture for exactly so many frames; none at all is allowed."""
+        if frames > 0:
+            self.wait((frames + 0.5) / self.fps)  # half a frame more: manim counts down here
+
+    def update_to_time(self, t: float) -> None:
+        if self._frames is not None:
+            t = self.duration * min(1.0, (round(t * self.fps) + 1) / self._frames)
+        super().update_to_time(t)
+
+
+@contextmanager
+def _manim_for(width: int, height: int, fps: int, background: str, output: str) -> Iterator[None]:
+    """manim set up for one render, and put back afterwards; its folders are gone then."""
+    with TemporaryDirectory(prefix="rnnviz-") as folder:
+        settings = {
+            "pixel_width": width,
+            "pixel_height": height,
+            "frame_width": CANVAS[0] / UNIT,
+            "frame_height": CANVAS[1] / UNIT,
+            "frame_rate": fps,
+            "background_color": background,
+            "background_opacity": 1.0,
+            "media_dir": folder,
+            "format": output,
+            "disable_caching": True,
+            "save_sections": False,
+            "dry_run": False,
+            "transparent": False,
+            "renderer": "cairo",
+            "from_animation_number": 0,
+            "upto_animation_number": -1,
+            "output_file": "",
+            "log_to_file": False,
+            "preview": False,
+            "verbosity": "ERROR",
+            "progress_bar": "none",
+        }
+        # tempconfig passes over a key that it does not know, without a word.
+        unknown = [key for key in settings if key not in manim.config]
+        if unknown:
+            raise RuntimeError(f"this manim has no setting {', '.join(unknown)}")
+        with manim.tempconfig(settings):
+            yield
+
+
+class _Last:
+    """Keeps the last frame alone."""
+
+    frame: Frame
+
+    def add(self, frame: Frame, repeat: int = 1) -> None:
+        self.frame = frame
+
+
+class _Writer(SceneFileWriter):
+    """Passes what manim would write to a sink; writes nothing itself."""
+
+    sink: Sink
+    progress: Callable[[int], None] | None
+
+    @classmethod
+    def into(cls, sink: Sink, progress: Callable[[int], None] | None) -> type[_Writer]:
+        """manim makes its writer itself, from a class: so a class that knows the sink."""
+        return type("_Bound", (cls,), {"sink": sink, "progress": staticmethod(progress) if progress else None})
+
+    def write_frame(self, pixels: Frame, *, repeat: int = 1) -> None:
+        self.sink.add(pixels, repeat)
+        if self.progress is not None:
+            self.progress(repeat)
+
+    def save_image(self, pixels: Frame) -> None:
+        self.sink.add(pixels, 1)
+
+    def finish(self) -> None:
+        """Whoever opened the sink closes it."""
+
+
+class _Renderer(CairoRenderer):
+    """manim's renderer with our camera; does not draw what is skipped."""
+
+    def __init__(self, writer: type[SceneFileWriter]) -> None:
+        super().__init__(file_writer_class=writer, camera_class=PathCamera)
+
+    def render(self, scene: manim.Scene, time: float, moving_mobjects: Any = None) -> None:
+        if not self.skip_animations:
+            super().render(scene, time, moving_mobjects)
+
+    def save_static_frame_data(self, scene: manim.Scene, static_mobjects: Any) -> Any:
+        if self.skip_animations:
+            return None
+        return super().save_static_frame_data(scene, static_mobjects)

@@ -1,0 +1,222 @@
+"""What our writers gain over manim's own: the same scene, the same frames, in turn, in processes of their own.
+
+    python tests/bench.py [--runs 3]
+
+Wall time and peak memory are those of the whole process, start and import included, medians over the runs. manim runs
+as it is, only without its caching, which would cost it time here. The error is that of the decoded file against the
+frames as drawn, mean and largest, of 255. What is to be reached stands beside each figure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+CELL, FPS, BACKGROUND = "lstm", 25, "#FFFFFF"
+GIF_WIDTH, MP4_WIDTH = 960, 1280
+
+
+def scene(cell: str) -> Callable[..., Any]:
+    """The scene of a cell's film: a scene class, or anything that makes one when given a renderer."""
+    from standin import StandIn
+
+    return StandIn
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process: seconds, megabytes at its peak, and the files it left."""
+
+    seconds: float
+    memory: float
+    files: tuple[Path, ...]
+
+
+def ours(width: int, paths: list[Path]) -> None:
+    """Draw the scene into files with our writers."""
+    from rnnviz.output import Files, Form, targets
+    from rnnviz.scenes.frames import render
+
+    form = Form(width, width * 9 // 16, FPS)
+    with Files(targets(paths), form) as files:
+        render(scene(CELL), files, width=form.width, height=form.height, fps=FPS, background=BACKGROUND)
+
+
+def manims(width: int, paths: list[Path]) -> None:
+    """Draw the scene into a file with manim's own writer, camera and renderer."""
+    import manim
+
+    path = paths[0]
+    settings = {
+        "pixel_width": width, "pixel_height": width * 9 // 16, "frame_width": 12.8, "frame_height": 7.2,
+        "frame_rate": FPS, "background_color": BACKGROUND, "format": path.suffix[1:], "disable_caching": True,
+        "media_dir": str(path.parent / "media"), "output_file": str(path), "verbosity": "ERROR",
+        "progress_bar": "none",
+    }  # fmt: skip
+    with manim.tempconfig(settings):
+        scene(CELL)().render()
+
+
+def in_process(how: str, width: int, paths: list[Path]) -> Run:
+    """Run one of the two above in a process of its own and measure it."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, __file__, "--as", how, str(width), *map(str, paths)])
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{how} {width} ended with {process.returncode}")
+    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024, tuple(paths))
+
+
+def decoded(path: Path) -> Iterator[NDArray[np.uint8]]:
+    """The frames that a viewer sees, one for each 1/25 s, (height, width, 3)."""
+    if path.suffix == ".gif":
+        from PIL import Image, ImageSequence
+
+        with Image.open(path) as film:
+            shown = 0.0
+            for k, frame in enumerate(ImageSequence.Iterator(film), 1):
+                shown += film.info["duration"] * FPS / 1000
+                picture = np.asarray(frame.convert("RGB"))
+                while k and shown >= 0.5:
+                    yield picture
+                    shown -= 1
+        return
+    import av
+    from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+
+    exact = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
+    with av.open(str(path)) as film:
+        # manim's file does not say how its colours are meant; read it as it was made.
+        said = film.streams.video[0].codec_context.colorspace
+        space = Colorspace.ITU709 if said == 1 else Colorspace.ITU601
+        turn = VideoReformatter()
+        for frame in film.decode(video=0):
+            yield turn.reformat(
+                frame, format="rgb24", src_colorspace=space, src_color_range=ColorRange.MPEG,
+                dst_color_range=ColorRange.JPEG, interpolation=exact,
+            ).to_ndarray()  # fmt: skip
+
+
+class Compare:
+    """Takes the frames as drawn and measures how far decoded files are from them."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        self.films = [decoded(path) for path in paths]
+        self.total, self.largest, self.frames = [0.0] * len(paths), [0] * len(paths), 0
+
+    def add(self, frame: NDArray[np.uint8], repeat: int = 1) -> None:
+        drawn = frame[..., :3].astype(np.int16)
+        self.frames += repeat
+        for k, film in enumerate(self.films):
+            for _ in range(repeat):
+                seen = next(film, None)
+                if seen is None:
+                    self.largest[k] = 255
+                    continue
+                off = np.abs(seen - drawn)
+                self.total[k] += float(off.mean())
+                self.largest[k] = max(self.largest[k], int(off.max()))
+
+
+def errors(width: int, paths: list[Path]) -> tuple[list[float], list[int], int]:
+    """Mean and largest error of each file, and the number of frames."""
+    from rnnviz.scenes.frames import render
+
+    compare = Compare(paths)
+    height = width * 9 // 16
+    render(scene(CELL), compare, width=width, height=height, fps=FPS, background=BACKGROUND)
+    left = [sum(1 for _ in film) for film in compare.films]
+    if any(left):
+        sys.stderr.write(f"frames over at the end: {left}\n")
+    return [total / compare.frames for total in compare.total], compare.largest, compare.frames
+
+
+def median(runs: list[Run]) -> tuple[float, float]:
+    return statistics.median(run.seconds for run in runs), statistics.median(run.memory for run in runs)
+
+
+def main(runs: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory(prefix="rnnviz-bench-") as name:
+        folder = Path(name)
+        plan: dict[str, tuple[str, int, list[Path]]] = {
+            "manim gif": ("manim", GIF_WIDTH, [folder / "manim.gif"]),
+            "our gif": ("ours", GIF_WIDTH, [folder / "ours.gif"]),
+            "manim mp4": ("manim", MP4_WIDTH, [folder / "manim.mp4"]),
+            "our mp4": ("ours", MP4_WIDTH, [folder / "ours.mp4"]),
+            "our gif, 1280": ("ours", MP4_WIDTH, [folder / "wide.gif"]),
+            "our gif + mp4, 1280": ("ours", MP4_WIDTH, [folder / "both.gif", folder / "both.mp4"]),
+        }
+        done: dict[str, list[Run]] = {key: [] for key in plan}
+        for _ in range(runs):  # in turn, so that a busy moment falls on all
+            for key, (how, width, paths) in plan.items():
+                done[key].append(in_process(how, width, paths))
+        report(plan, done)
+
+
+def report(plan: dict[str, tuple[str, int, list[Path]]], done: dict[str, list[Run]]) -> None:
+    """Print the table."""
+    say = sys.stdout.write
+    measured = {key: median(runs) for key, runs in done.items()}
+    size = {key: sum(path.stat().st_size for path in paths) for key, (_, _, paths) in plan.items()}
+    off: dict[str, tuple[float, int]] = {}
+    frames = 1
+    for width in (GIF_WIDTH, MP4_WIDTH):
+        keys = [key for key, (_, at, paths) in plan.items() if at == width and len(paths) == 1]
+        mean, largest, frames = errors(width, [plan[key][2][0] for key in keys])
+        off.update({key: (mean[k], largest[k]) for k, key in enumerate(keys)})
+    seconds = frames / FPS
+    say(f"{CELL}: {frames} frames, {seconds:.1f} s of film at {FPS} a second, {len(done['our gif'])} runs, medians\n\n")
+    say(f"{'':22}{'wall s':>8}{'s per s':>9}{'peak MB':>9}{'bytes':>12}{'mean err':>10}{'max err':>9}\n")
+    for key, (wall, memory) in measured.items():
+        mean_off, most = off.get(key, (float("nan"), 0))
+        error = f"{mean_off:10.3f}{most:9}" if key in off else ""
+        say(f"{key:22}{wall:8.2f}{wall / seconds:9.3f}{memory:9.0f}{size[key]:12,}{error}\n")
+
+    def line(what: str, value: float, goal: str) -> None:
+        say(f"  {what:46}{value:9.2f}   {goal}\n")
+
+    def ratio(one: str, other: str, part: int) -> float:
+        return measured[one][part] / measured[other][part]
+
+    say(f"\nGIF at {GIF_WIDTH} × {GIF_WIDTH * 9 // 16}\n")
+    line("times faster", ratio("manim gif", "our gif", 0), "to reach: 4 or more")
+    line("times smaller", size["manim gif"] / size["our gif"], "to reach: 70 or more")
+    line("memory, ours / manim's", ratio("our gif", "manim gif", 1), "to reach: 0.17 or less")
+    line("seconds per second of film", measured["our gif"][0] / seconds, "to reach: 0.25 or less")
+    line("bytes, in thousands", size["our gif"] / 1000, "to reach: 493.5 or less")
+    line("mean error, of 255", off["our gif"][0], "to reach: 0.5 or less")
+    say(f"MP4 at {MP4_WIDTH} × {MP4_WIDTH * 9 // 16}\n")
+    line("times faster", ratio("manim mp4", "our mp4", 0), "to reach: 1.8 or more")
+    line("bytes, ours / manim's", size["our mp4"] / size["manim mp4"], "to reach: 1.00 or less")
+    line("mean error, ours / manim's", off["our mp4"][0] / off["manim mp4"][0], "to reach: 1.00 or less")
+    both = "our gif + mp4, 1280"
+    dearer = max(measured["our gif, 1280"][0], measured["our mp4"][0])
+    line("peak memory, MB, largest of ours", max(m for k, (_, m) in measured.items() if k.startswith("our")),
+         "to reach: 330 or less")  # fmt: skip
+    line("GIF and MP4 together / the dearer alone", measured[both][0] / dearer, "to reach: 1.30 or less")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Our writers against manim's own.")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--as", dest="how", nargs="+", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.how:
+        which, at, *files = asked.how
+        (ours if which == "ours" else manims)(int(at), [Path(file) for file in files])
+    else:
+        main(asked.runs)

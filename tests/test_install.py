@@ -1,0 +1,238 @@
+"""The wheel, run from elsewhere, does what the clone does; `make` asks for what a machine lacks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from email.parser import Parser
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import SpecifierSet
+
+ROOT = Path(__file__).parent.parent
+ROOMS = {"rnnviz": "rnnviz", "scenes": "rnnviz/scenes", "assets": "rnnviz/assets"}
+
+
+def run(*words: str | Path, cwd: Path, path: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    """A program, run in another directory; `path` is searched for packages before all else."""
+    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
+    if path:
+        env["PYTHONPATH"] = str(path)
+    done = subprocess.run([str(word) for word in words], cwd=cwd, env=env, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return done
+
+
+# The wheel.
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built of a copy: setuptools leaves things behind. No network: it is there already."""
+    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    for room in ROOMS:
+        shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
+    options = ("--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check")
+    run(sys.executable, "-m", "pip", "wheel", "-q", *options, "-w", out, source, cwd=out)
+    (built,) = out.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel installed, and nothing else; what it needs comes from this environment."""
+    target = tmp_path_factory.mktemp("installed")
+    options = ("--no-deps", "--no-index", "--disable-pip-version-check", "--target", target)
+    run(sys.executable, "-m", "pip", "install", "-q", *options, wheel, cwd=target)
+    return target
+
+
+def test_the_wheel_has_every_file_of_the_rooms_and_no_other(wheel: Path) -> None:
+    rooms = {
+        f"{place}/{file.relative_to(ROOT / room).as_posix()}"
+        for room, place in ROOMS.items()
+        for file in (ROOT / room).rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    with zipfile.ZipFile(wheel) as content:
+        packed = {name for name in content.namelist() if ".dist-info/" not in name}
+    assert packed == rooms
+    assert {
+        "rnnviz/py.typed",
+        "rnnviz/assets/cells/lstm.toml",
+        "rnnviz/assets/themes/dark.toml",
+        "rnnviz/assets/fonts/RnnvizSans-Regular.ttf",
+        "rnnviz/assets/fonts/OFL.txt",
+    } <= packed
+
+
+def test_the_wheel_carries_both_licences_and_its_needs(wheel: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    with zipfile.ZipFile(wheel) as content:
+        (info,) = {name.split("/")[0] for name in content.namelist() if ".dist-info/" in name}
+        about = Parser().parsestr(content.read(f"{info}/METADATA").decode())
+        mit = content.read(f"{info}/licenses/LICENSE").decode()
+        ofl = content.read(f"{info}/licenses/assets/fonts/OFL.txt").decode()
+    assert about["License-Expression"] == "MIT"
+    assert mit.startswith("MIT License")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in ofl
+    assert about["Requires-Python"] == project["requires-python"]
+    needs = [need for need in about.get_all("Requires-Dist", []) if "extra ==" not in need]
+    assert len(needs) == len(project["dependencies"])
+
+
+def test_what_runs_elsewhere_is_the_wheel(installed: Path, tmp_path: Path) -> None:
+    code = (
+        "import rnnviz, rnnviz.scenes as s, rnnviz.assets as a; print(*(m.__file__ for m in (rnnviz, s, a)))"
+    )
+    for file in run(sys.executable, "-c", code, cwd=tmp_path, path=installed).stdout.decode().split():
+        assert Path(file).is_relative_to(installed)
+    for file in run(sys.executable, "-c", code, cwd=tmp_path).stdout.decode().split():
+        assert Path(file).is_relative_to(ROOT)
+
+
+@pytest.mark.parametrize("words", [("cells",), ("trace", "lstm"), ("trace", "gru", "--json", "--seed", "7")])
+def test_the_wheel_says_what_the_clone_says(words: tuple[str, ...], installed: Path, tmp_path: Path) -> None:
+    clone = run(sys.executable, "-m", "rnnviz", *words, cwd=tmp_path).stdout
+    assert run(sys.executable, "-m", "rnnviz", *words, cwd=tmp_path, path=installed).stdout == clone
+    assert (
+        run(sys.executable, installed / "bin" / "rnnviz", *words, cwd=tmp_path, path=installed).stdout
+        == clone
+    )
+    assert clone.strip()
+
+
+@pytest.mark.parametrize("words", [("summary", "rnn"), ("legend", "--theme", "dark")])
+def test_the_wheel_draws_what_the_clone_draws(
+    words: tuple[str, ...], installed: Path, tmp_path: Path
+) -> None:
+    for name, path in (("clone", None), ("wheel", installed)):
+        (tmp_path / name).mkdir()
+        run(sys.executable, "-m", "rnnviz", *words, "-o", "still.png", cwd=tmp_path / name, path=path)
+    still = (tmp_path / "clone" / "still.png").read_bytes()
+    assert still.startswith(b"\x89PNG")
+    assert (tmp_path / "wheel" / "still.png").read_bytes() == still
+
+
+# The set-up, on machines that are made up: a folder of stand-ins is all that `make` finds.
+
+MACHINE = {
+    # no manimpango; the header is one that is not there
+    "python": 'case "$2" in *manimpango*) exit 1;; *include*) echo /no/Python.h;; *) echo python3.11;; esac',
+    "id": "echo 0",
+    "env": 'shift; exec "$@"',
+    "apt-get": 'echo "$@" >>asked',
+}
+
+
+def set_up(folder: Path, programs: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """`make system` on a machine that has these programs, each given as a line of shell, and no others."""
+    for name, line in programs.items():
+        (folder / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
+        (folder / name).chmod(0o755)
+    make = shutil.which("make")
+    assert make
+    words = [make, "--no-print-directory", "-f", str(ROOT / "Makefile"), "system", f"BIN={folder}"]
+    env = {"PATH": str(folder), "LC_ALL": "C"}
+    return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+ALL = "pkg-config libcairo2-dev libpango1.0-dev build-essential python3.11-dev"
+
+
+def test_root_gets_what_is_missing_and_is_told(tmp_path: Path) -> None:
+    done = set_up(tmp_path, MACHINE)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [f"rnnviz: installing system libraries with apt-get: {ALL}"]
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert asked == ["update -qq", f"install -y --no-install-recommends {ALL} -qq"]
+
+
+def test_only_what_is_missing_is_asked_for(tmp_path: Path) -> None:
+    done = set_up(tmp_path, MACHINE | {"pkg-config": '[ "$2" = cairo ]', "cc": ":"})
+    assert done.stdout.splitlines() == [
+        "rnnviz: installing system libraries with apt-get: libpango1.0-dev python3.11-dev"
+    ]
+
+
+def test_others_go_through_sudo(tmp_path: Path) -> None:
+    done = set_up(tmp_path, MACHINE | {"id": "echo 1000", "sudo": 'echo "sudo $1" >>asked; exec "$@"'})
+    assert done.returncode == 0, done.stderr
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert [asked[0], asked[2], asked[3]] == [
+        "sudo apt-get",
+        "sudo env",
+        f"install -y --no-install-recommends {ALL} -qq",
+    ]
+
+
+def test_nothing_is_asked_for_where_nothing_is_missing(tmp_path: Path) -> None:
+    done = set_up(tmp_path, MACHINE | {"python": "exit 0"})
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert not (tmp_path / "asked").exists()
+
+
+@pytest.mark.parametrize(
+    ("programs", "line"),
+    [
+        (MACHINE | {"id": "echo 1000"}, f"su -c 'apt-get install -y --no-install-recommends {ALL}'"),
+        (MACHINE | {"apt-get": "exit 100"}, f"apt-get install -y --no-install-recommends {ALL}"),
+        ({"dnf": ":"}, "sudo dnf install gcc pkgconf-pkg-config cairo-devel pango-devel python3-devel"),
+        ({"pacman": ":"}, "sudo pacman -S --needed base-devel pkgconf cairo pango"),
+        ({"zypper": ":"}, "sudo zypper install gcc pkgconf cairo-devel pango-devel python3-devel"),
+        ({"apk": ":"}, "sudo apk add build-base pkgconf cairo-dev pango-dev python3-dev"),
+        ({"brew": ":"}, "brew install pkgconf cairo pango"),
+    ],
+    ids=["no sudo", "apt fails", "dnf", "pacman", "zypper", "apk", "brew"],
+)
+def test_elsewhere_the_line_to_type_is_printed(programs: dict[str, str], line: str, tmp_path: Path) -> None:
+    done = set_up(tmp_path, {"python": MACHINE["python"]} | programs)
+    assert done.returncode != 0
+    told = done.stderr.splitlines()[0]
+    assert told.startswith(
+        "rnnviz: Cairo, Pango, pkg-config, a C compiler or Python headers are missing; type:"
+    )
+    assert told.endswith(f"type: {line}")
+
+
+def test_an_old_python_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    old = 'case "$1" in -V) echo Python 3.10.13;; *) exit 1;; esac'
+    (tmp_path / "old").write_text(f"#!/bin/sh\n{old}\n", encoding="utf-8")
+    (tmp_path / "old").chmod(0o755)
+    make = ("make", "-f", str(ROOT / "Makefile"), "python", f"BIN={tmp_path / 'none'}")
+    for python, sentence in (
+        ("old", "is Python 3.10.13, Python 3.11 or newer is needed"),
+        ("no", "there is no "),
+    ):
+        words = (*make, f"PYTHON={tmp_path / python}")
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode != 0
+        assert sentence in done.stderr.splitlines()[0]
+        assert not (tmp_path / ".venv").exists()
+
+
+def test_every_need_is_pinned_by_version_alone() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    pinned = {}
+    for pin in pins:
+        name, version = pin.split("==")
+        assert version.replace(".", "").isdigit(), pin
+        pinned[name.lower().replace("_", "-")] = version
+    assert len(pinned) == len(pins)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for need in (*project["dependencies"], *project["optional-dependencies"]["dev"]):
+        name = need.replace("[", ">").split(">")[0].strip()
+        assert name in pinned, need
+    for own in distributions():
+        if pinned.get(own.name.lower().replace("_", "-")) == own.version:
+            asked = SpecifierSet(own.metadata["Requires-Python"] or "")
+            assert asked.contains("3.11.0"), f"{own.name} {own.version} wants Python {asked}"

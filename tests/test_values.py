@@ -1,0 +1,282 @@
+"""Numbers given, drawn and taken from the example; and every sentence for numbers that cannot be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from rnnviz.cell import load, read_cell, shipped
+from rnnviz.errors import Mistake
+from rnnviz.numerics import run
+from rnnviz.values import choose, draw, read_values
+
+ONE_ROW = [0.1, 0.2, 0.3, 0.4, 0.5]
+
+
+def refusal(cell: str = "lstm", source: str = "--values v.json", **asked: object) -> str:
+    with pytest.raises(Mistake) as caught:
+        choose(load(cell), source=source, **cast(Any, asked))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("cell", shipped())
+def test_drawn_numbers_have_two_decimals_and_are_never_zero(cell: str) -> None:
+    values = draw(load(cell).bind(40, 30), batch_size=5, seed=8)
+    assert values.seed == 8
+    assert values.batch_size == 5
+    for name, array in {**values.parameters, **values.inputs}.items():
+        np.testing.assert_allclose(array, np.round(array, 2), rtol=0, atol=1e-12, err_msg=name)
+        assert np.abs(array).min() >= 0.01
+        assert np.abs(array).max() <= 2
+        assert (array > 0).any()
+        assert (array < 0).any()
+        assert not array.flags.writeable
+
+
+def test_a_seed_gives_the_same_numbers_again_and_another_seed_others() -> None:
+    sized = load("gru").bind(4, 3)
+    one, again, other = (draw(sized, seed=seed) for seed in (1, 1, 2))
+    for name, array in one.parameters.items():
+        np.testing.assert_array_equal(array, again.parameters[name])
+        assert not np.array_equal(array, other.parameters[name])
+    assert not np.array_equal(one.parameters["W_r"], one.parameters["W_z"])
+
+
+def test_drawn_numbers_stay_what_they_are_on_every_machine() -> None:
+    """From the definition: SHA-256 of seed and name seeds PCG64, whose first double is known to numpy's policy."""
+    import hashlib
+
+    chance = np.random.default_rng(int.from_bytes(hashlib.sha256("5 b".encode()).digest()))
+    number = chance.uniform(-1, 1)
+    wanted = round(float(np.sign(number)) * (0.04 + abs(number) * 0.76), 2)
+    assert draw(load("rnn").bind(1, 1), seed=5).parameters["b"].tolist() == [wanted]
+
+
+def test_fixing_one_parameter_leaves_the_others_as_drawn() -> None:
+    _, free = choose(load("lstm"), seed=3)
+    _, fixed = choose(load("lstm"), seed=3, given={"W_f": [ONE_ROW, ONE_ROW]})
+    assert fixed.parameters["W_f"].tolist() == [ONE_ROW, ONE_ROW]
+    for name in free.parameters:
+        assert (name == "W_f") != np.array_equal(free.parameters[name], fixed.parameters[name])
+
+
+def test_a_larger_batch_keeps_its_first_samples() -> None:
+    sized = load("lstm").bind(5, 4)
+    small, large = draw(sized, batch_size=2, seed=3), draw(sized, batch_size=6, seed=3)
+    for name, array in small.inputs.items():
+        np.testing.assert_array_equal(array, large.inputs[name][:2])
+
+
+def test_drawn_weights_leave_the_gates_between_shut_and_open_at_any_size() -> None:
+    for size in (3, 30, 300):
+        trace = run(*choose(load("lstm"), input_size=size, hidden_size=size, batch_size=4, seed=0))
+        gates = np.concatenate([trace.value(name).ravel() for name in ("f_t", "i_t", "o_t")])
+        assert 0.1 < gates.std() < 0.45
+        assert (np.abs(gates - 0.5) < 0.45).mean() > 0.6
+
+
+def test_the_example_is_taken_at_its_size_alone() -> None:
+    cell = load("lstm")
+    assert choose(cell)[1].source == "example"
+    assert choose(cell, hidden_size=2, input_size=3, batch_size=1)[1].source == "example"
+    assert choose(cell, hidden_size=3)[1].source == "seed 0"
+    assert choose(cell, batch_size=2)[1].source == "seed 0"
+    assert choose(cell, seed=0)[1].source == "seed 0"
+    assert choose(cell, given={"x_t": [1, 2, 3]}, source="v.json")[1].source == "v.json, example"
+    assert choose(load("rnn-output"), sizes={"output": 3})[1].source == "seed 0"
+
+
+@pytest.mark.parametrize(
+    ("cell", "given", "sizes"),
+    [
+        ("lstm", {"x_t": [1, 2, 3, 4]}, (4, 2, 1)),
+        ("lstm", {"h_{t-1}": [1, 2, 3, 4]}, (3, 4, 1)),
+        ("lstm", {"b_f": [1]}, (3, 1, 1)),
+        ("lstm", {"W_f": [[1, 2, 3, 4, 5]] * 3}, (2, 3, 1)),
+        ("lstm", {"x_t": [[1, 2], [3, 4], [5, 6]]}, (2, 2, 3)),
+        ("rnn-split", {"W_xh": [[1, 2, 3, 4]] * 5}, (4, 5, 1)),
+        ("gru", {"x": [1.5]}, (1, 2, 1)),
+    ],
+)
+def test_sizes_follow_from_what_is_given(
+    cell: str, given: dict[str, object], sizes: tuple[int, int, int]
+) -> None:
+    sized, values = choose(load(cell), given=given)
+    assert (sized.input_size, sized.hidden_size, values.batch_size) == sizes
+    run(sized, values)
+
+
+def test_own_sizes_follow_from_what_is_given() -> None:
+    sized, _ = choose(load("rnn-output"), given={"V": [[1, 2]] * 5})
+    assert sized.sizes == {"output": 5}
+
+
+def test_names_may_be_spelled_in_any_way_of_the_language() -> None:
+    _, values = choose(load("gru-update"), given={"W_{uc}": [[9, 9]] * 2, "c^{t-1}": [8, 8], "x": [7, 7, 7]})
+    assert values.parameters["W_uc"].tolist() == [[9, 9]] * 2
+    assert values.inputs["c_{t-1}"].tolist() == [[8, 8]]
+    assert values.inputs["x_t"].tolist() == [[7, 7, 7]]
+
+
+def test_what_is_given_is_copied_and_stays_the_readers_own() -> None:
+    mine = np.ones((2, 5))
+    _, values = choose(load("rnn"), given={"W": mine})
+    mine[0, 0] = 5
+    assert values.parameters["W"][0, 0] == 1
+    assert mine.flags.writeable
+
+
+@pytest.mark.parametrize("suffix", ["json", "npz"])
+def test_files_give_what_a_dict_gives(tmp_path: Path, suffix: str) -> None:
+    given = {"h_{t-1}": [[0.25, 0.5], [0.75, 1.0]], "W_r": [[0.5, -1.0, 2.0]] * 2}
+    path = tmp_path / f"values.{suffix}"
+    if suffix == "json":
+        path.write_text(json.dumps(given))
+    else:
+        np.savez(path, **cast(Any, {name: np.array(value) for name, value in given.items()}))
+    sized, values = choose(load("gru"), given=read_values(path))
+    assert (sized.input_size, sized.hidden_size, values.batch_size) == (1, 2, 2)
+    assert values.inputs["h_{t-1}"].tolist() == given["h_{t-1}"]
+    assert values.parameters["W_r"].tolist() == given["W_r"]
+
+
+def test_a_trace_says_sizes_and_seed_for_what_it_leaves_out() -> None:
+    sized, values = choose(
+        load("gru"), given={"parameters": {}, "hidden_size": 4, "batch_size": 2, "seed": 6, "values": {}}
+    )
+    assert (sized.input_size, sized.hidden_size, values.batch_size, values.seed) == (3, 4, 2, 6)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (
+            {"given": {"W_q": [1]}},
+            "--values v.json: 'W_q' is no name in lstm, which takes W_f, b_f, W_i, b_i, W_g, b_g, W_o, b_o, "
+            "x_t, h_{t-1}, c_{t-1}; did you mean W_o?",
+        ),
+        ({"given": {"h_t-1": [1, 2]}}, "did you mean h_{t-1}?"),
+        ({"given": {"f_t": [1, 2]}}, "--values v.json: f_t is worked out by the cell and not given"),
+        ({"given": {"x": [1, 2, 3], "x_t": [1, 2, 3]}}, "--values v.json: x_t is given twice"),
+        (
+            {"given": {"W_f": [ONE_ROW] * 3}, "hidden_size": 2},
+            "--values v.json: W_f has the shape 3 × 5, and must have the shape 2 × 5 "
+            "(hidden size 2 by --hidden-size 2, input size 3 by W_f)",
+        ),
+        (
+            {"given": {"b_f": [1, 2, 3], "b_i": [1, 2]}},
+            "--values v.json: b_i has the shape 2, and must have the shape 3 (hidden size 3 by b_f)",
+        ),
+        ({"given": {"b_f": [[1, 2]]}}, "b_f has the shape 1 × 2, and must have the shape 2"),
+        ({"given": {"x_t": 3}}, "--values v.json: x_t is a single number, and must have the shape 3"),
+        ({"given": {"x_t": [[[1]]]}}, "x_t has the shape 1 × 1 × 1, and must have the shape 1"),
+        ({"given": {"x_t": [1, float("nan"), 2]}}, "--values v.json: x_t holds NaN"),
+        ({"given": {"x_t": [1, float("-inf"), 2]}}, "--values v.json: x_t holds infinity"),
+        ({"given": {"x_t": [1, 10**400, 2]}}, "--values v.json: x_t holds a number that is too large"),
+        ({"given": {"x_t": [1, "a", 2]}}, "--values v.json: x_t holds 'a', which is not a number"),
+        ({"given": {"x_t": [True, False]}}, "--values v.json: x_t holds True, which is not a number"),
+        ({"given": {"x_t": None}}, "--values v.json: x_t holds None, which is not a number"),
+        ({"given": {"x_t": [[1, 2], [3]]}}, "--values v.json: x_t is ragged"),
+        ({"given": {"x_t": [[1, 2], 3]}}, "--values v.json: x_t is ragged"),
+        ({"given": {"x_t": []}}, "--values v.json: x_t is empty"),
+        ({"given": {"x_t": np.array(["a"])}}, "--values v.json: x_t holds <U1 and not real numbers"),
+        ({"given": {"x_t": [0.5] * 600}}, "input size by x_t 600: a whole number from 1 to 512 is expected"),
+        (
+            {"given": {"x_t": [[1, 2], [3, 4]], "h_{t-1}": [1, 2]}},
+            "h_{t-1} is a plain list, which is one sample, but the batch size is 2 by x_t with 2",
+        ),
+        (
+            {"given": {"x_t": [[1, 2], [3, 4]], "h_{t-1}": [[1, 2]] * 3}},
+            "h_{t-1} has 3 samples, but the batch size is 2 by x_t with 2",
+        ),
+        (
+            {"given": {"x_t": [[1, 2], [3, 4]]}, "batch_size": 3},
+            "x_t has 2 samples, but the batch size is 3 by --batch-size 3",
+        ),
+        ({"given": {"parameters": 3}}, "--values v.json: parameters must hold arrays by their names"),
+        ({"given": {"parameters": {}, "foo": 1}}, "--values v.json: unknown key 'foo'"),
+        ({"given": {"parameters": {}, "seed": "a"}}, "--values v.json: seed 'a': a seed is a whole number"),
+        ({"given": {"parameters": {}, "hidden_size": 4.5}}, "--values v.json: hidden_size 4.5: a whole number"),
+        (
+            {"given": {"parameters": {}, "hidden_size": 4}, "hidden_size": 3},
+            "--hidden-size 3: --values v.json has hidden_size 4; leave one out",
+        ),
+        ({"seed": -1}, "--seed -1: a seed is a whole number from 0"),
+        ({"seed": 1.5}, "--seed 1.5: a seed is a whole number from 0"),
+        ({"batch_size": 0}, "--batch-size 0: a whole number from 1 to 4096 is expected"),
+        ({"input_size": 0}, "--input-size 0: a whole number from 1 to 512 is expected"),
+        ({"hidden_size": -2}, "--hidden-size -2: a whole number from 1 to 512 is expected"),
+        ({"hidden_size": 513}, "--hidden-size 513: a whole number from 1 to 512 is expected"),
+        ({"hidden_size": "2"}, "--hidden-size 2: a whole number from 1 to 512 is expected"),
+        (
+            {"sizes": {"output": 3}},
+            "--output-size 3: lstm has no such size; it has --input-size, --hidden-size",
+        ),
+    ],
+)
+def test_refusals(asked: dict[str, object], sentence: str) -> None:
+    told = refusal(**asked)
+    assert sentence in told
+    assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.json", b"{", "is not JSON (line 1, column 2: Expecting property name"),
+        ("a.txt", b"hello", "is not JSON (line 1, column 1: Expecting value); a .json or an .npz file is expected"),
+        ("a.json", b"[1, 2]", "must hold an object"),
+        ("a.json", b"\xff\xfe", "is not UTF-8 text"),
+        ("a.json", b"[" * 100_000, "nested too deep"),
+        ("a.npz", b"abc", "is not an npz file of plain arrays"),
+        ("a.npz", b"", "is not an npz file of plain arrays"),
+    ],
+)
+def test_files_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(Mistake) as caught:
+        read_values(path)
+    assert str(caught.value).startswith(f"--values {path}: ")
+    assert sentence in str(caught.value)
+
+
+def test_files_that_are_not_there(tmp_path: Path) -> None:
+    for path, sentence in ((tmp_path / "none.json", "no such file"), (tmp_path, "cannot be read")):
+        with pytest.raises(Mistake, match=sentence):
+            read_values(path)
+
+
+def test_an_npz_of_objects_is_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", x_t=np.array([{}, {}], dtype=object))
+    with pytest.raises(Mistake, match="plain arrays"):
+        read_values(tmp_path / "a.npz")
+
+
+def test_an_example_that_does_not_fit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    equations = 'title = "X"\nequations = "h_t = tanh(W·[h_{t-1}, x_t])"\n'
+    for example, sentence in (
+        ("W = [[1, 2]]", "W has the shape 1 × 2, and must have the shape 2 × 5"),
+        ("W_h = [[1, 2]]", "'W_h' is no name in mine"),
+        ("x_t = [1, inf, 2]", "x_t holds infinity"),
+        ("x_t = [[1, 2, 3], [4, 5, 6]]", "must have the shape"),
+    ):
+        path.write_text(f"{equations}[example]\n{example}\n", encoding="utf-8")
+        with pytest.raises(Mistake) as caught:
+            choose(read_cell(path))
+        assert str(caught.value).startswith("mine: [example]: ")
+        assert sentence in str(caught.value)
+
+
+def test_an_example_of_another_size_sets_the_default_sizes(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    text = 'title = "X"\nequations = "h_t = tanh(W·[h_{t-1}, x_t])"\n[example]\nx_t = [1, 2]\n"h_{t-1}" = [1, 2, 3]\n'
+    path.write_text(text, encoding="utf-8")
+    sized, values = choose(read_cell(path))
+    assert (sized.input_size, sized.hidden_size) == (2, 3)
+    assert values.inputs["x_t"].tolist() == [[1, 2]]
