@@ -1,1 +1,18 @@
-"""Recurrent cells on real numbers, shown step by step."""
+"""Recurrent cells on real numbers, shown step by step.
+
+    import rnnviz
+    rnnviz.render("lstm", "lstm.gif", "lstm.mp4", hidden_size=2)   # a film
+    rnnviz.summary("lstm", "lstm.png")                             # the still
+    rnnviz.legend("legend.png")
+    rnnviz.trace("lstm").value("c_t")                              # the numbers, (batch, n)
+
+A `Cell` is its equations, a `Trace` one step of it on numbers. What cannot be done raises `Mistake`, in one sentence.
+"""
+
+from rnnviz.cell import Cell, load
+from rnnviz.errors import Mistake
+from rnnviz.numerics import Trace
+from rnnviz.render import legend, render, summary
+from rnnviz.stage import trace
+
+__all__ = ["Cell", "Mistake", "Trace", "legend", "load", "render", "summary", "trace"]

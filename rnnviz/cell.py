@@ -23,9 +23,7 @@ FIRST = ("rnn", "lstm", "gru")
 def shipped() -> tuple[str, ...]:
     """The names of the cells that come with the package."""
     folder = resources.files("rnnviz.assets") / "cells"
-    names = sorted(
-        entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")
-    )
+    names = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
     return tuple(sorted(names, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST)))
 
 
@@ -112,6 +110,8 @@ def default_sizes(cell: Cell) -> tuple[int, int]:
 
     def length(name: str, default: int) -> int:
         entries = cell.example.get(name)
+        while isinstance(entries, list) and entries and isinstance(entries[0], list):
+            entries = entries[0]
         return len(entries) if isinstance(entries, list) and entries else default
 
     hidden = [state.incoming for state in cell.states]

@@ -125,9 +125,7 @@ class _Builder:
             self._alias[self._target] = self._make(equation.expression, self._target)
         for name in (*(state.outgoing for state in cell.states), *cell.outputs):
             source = self._alias[name]
-            self._parts.append(
-                Part("out", f"out:{name}", shapes[name][0], cell.role(name), name, (name,), (source,))
-            )
+            self._parts.append(Part("out", f"out:{name}", shapes[name][0], cell.role(name), name, (name,), (source,)))
         return iter(self._parts)
 
     def _make(self, expression: Expr, node: str) -> str:
@@ -159,9 +157,7 @@ class _Builder:
                 return self._add("op", node, sources, "⊙")
         raise Mistake(f"{self._target}: {type(expression).__name__.lower()} cannot be drawn on its own yet")
 
-    def _terms(
-        self, expression: Expr, node: str
-    ) -> tuple[list[tuple[str, Expr]], list[tuple[str, Expr, int]]]:
+    def _terms(self, expression: Expr, node: str) -> tuple[list[tuple[str, Expr]], list[tuple[str, Expr, int]]]:
         """The terms of a sum in two heaps: products with weights and biases; and all others, with their signs."""
         if isinstance(expression, Sum):
             listed = [
@@ -203,9 +199,7 @@ class _Builder:
 
     def _add(self, kind: str, key: str, sources: tuple[str, ...], function: str = "") -> str:
         size = self._sized.node_sizes[key]
-        self._parts.append(
-            Part(kind, key, size, self._role(key, sources), self._target, (key,), sources, function)
-        )
+        self._parts.append(Part(kind, key, size, self._role(key, sources), self._target, (key,), sources, function))
         return key
 
     def _role(self, key: str, sources: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from rnnviz.equation import typst
 from rnnviz.errors import Mistake
 from rnnviz.expression import Concat, Expr
 from rnnviz.geometry import Box, Point, segments
-from rnnviz.place import CANVAS, Arrangement, DoesNotFitError, Placed, Placing
+from rnnviz.place import CANVAS, LABEL_GAP, Arrangement, DoesNotFitError, Placed, Placing
 from rnnviz.route import NoWayError, Port, Router
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
@@ -116,12 +116,10 @@ def lay_out(diagram: Diagram, theme: Theme, typesetter: Typesetter, *, widest: s
 def _arrangements() -> Iterator[Arrangement]:
     for numbers in (True, False):
         for upright in (False, True):
-            for inner in (True, False):
-                for stacked in (False, True):
-                    for scale in (1.5, 1.4, 1.3, 1.2, 1.15, 1.1, 1.05, 1.0):
-                        if upright and scale > 1 and numbers:
-                            continue
-                        yield Arrangement(scale, upright, stacked, numbers, inner)
+            for stacked in (False, True):
+                for scale in (1.5, 1.4, 1.3, 1.2, 1.15, 1.1, 1.05, 1.0):
+                    if not (upright and numbers and scale > 1):
+                        yield Arrangement(scale, upright, stacked, numbers)
 
 
 class _Drafter:
@@ -131,7 +129,9 @@ class _Drafter:
         self.diagram, self.theme, self.set, self.how = diagram, theme, typesetter, how
         self.label_size = theme.text.small if how.tight else theme.text.label * min(1.2, how.scale)
         rows = diagram.sized.hidden_size if how.numbers else 2
-        self.panel = Box(22, CANVAS.bottom - 8 - PANEL_LINE * (1.4 + max(2, rows)), CANVAS.right - 22, CANVAS.bottom - 8)
+        self.panel = Box(
+            22, CANVAS.bottom - 8 - PANEL_LINE * (1.4 + max(2, rows)), CANVAS.right - 22, CANVAS.bottom - 8
+        )
         names = {part.key: self._gate_label(part) for part in diagram.of("gate")}
         self.names = {key: line for key, line in names.items() if line}
         widths = {key: typesetter.ink(line).width for key, line in self.names.items()}
@@ -150,8 +150,15 @@ class _Drafter:
         self._name_values()
         p = self.placing
         return Layout(
-            self.diagram, self.how, self.cell, self.panel, dict(self.placed), tuple(self.wires), tuple(self.labels),
-            p.dot, p.radius,
+            self.diagram,
+            self.how,
+            self.cell,
+            self.panel,
+            dict(self.placed),
+            tuple(self.wires),
+            tuple(self.labels),
+            p.dot,
+            p.radius,
         )
 
     # -- words --------------------------------------------------------------------------------------------------
@@ -165,7 +172,9 @@ class _Drafter:
             return None
         equation = cell.equation(part.key)
         words = f"{escape(equation.name)} " if equation.name else ""
-        return Line(f"{words}{self._symbol(equation.target)}", self.label_size, self.theme.roles[part.role].text, bold=True)
+        return Line(
+            f"{words}{self._symbol(equation.target)}", self.label_size, self.theme.roles[part.role].text, bold=True
+        )
 
     def _label(self, key: str, line: Line, x: float, y: float, anchor: str = "left") -> Label:
         """A label whose ink begins, is centred or ends at x and is centred at y."""
@@ -181,7 +190,7 @@ class _Drafter:
 
     def _name_gate(self, key: str, line: Line) -> None:
         value = self.placed[key].value
-        y = value.top - 5 * self.how.air - self.label_size * 0.45
+        y = value.top - self.placing.label_gap - self.label_size * 0.45 + 2
         if self._only_out(key):
             self.labels.append(self._label(key, line, value.x, y, "middle"))
         else:
@@ -192,16 +201,18 @@ class _Drafter:
             name = part.key.removeprefix("out:")
             symbol = self._symbol(self.diagram.names[name])
             look, value = self.theme.roles[part.role].text, self.placed[part.key].value
-            size = self.label_size
+            size = self.label_size * 0.94
             words = "input" if part.kind == "input" else self._state_name(part)
             long = Line(f"{escape(words)} {symbol}", size, look, bold=True)
             short = Line(symbol, size * 1.15, look, bold=True)
             if part.kind == "input":
-                self.labels.append(self._label(part.key, long, value.right + 10, value.y))
+                self.labels.append(self._label(part.key, long, value.right + LABEL_GAP + 2, value.y))
                 continue
-            fits = self.set.ink(long).width <= value.width + 8
-            y = value.top - 9 - self.theme.text.label * 0.35
-            self.labels.append(self._label(part.key, long if fits else short, value.x, y, "middle"))
+            y = value.top - LABEL_GAP - self.label_size * 0.4
+            label = self._label(part.key, long, value.x, y, "middle")
+            if not Box(8, 0, CANVAS.right - 8, 720).holds(label.box) or label.box.width > value.width + 20:
+                label = self._label(part.key, short, value.x, y, "middle")
+            self.labels.append(label)
 
     def _state_name(self, part: Part) -> str:
         cell = self.diagram.sized.cell
@@ -236,12 +247,15 @@ class _Drafter:
         placed = self.placed[part.key]
         value, ink = placed.value, self.set.ink(line)
         hull = Box.hull((value, *placed.plates))
-        side = (hull.right + 8, value.y, "left"), (hull.left - 8, value.y, "right")
-        under = (value.x, hull.bottom + 6 + ink.height / 2, "middle")
-        over = (value.x, hull.top - 7 - ink.height / 2, "middle")
-        corner = (value.left, hull.bottom + 6 + ink.height / 2, "left")
-        spots = (*side, under, corner) if part.kind == "concat" else (
-            (under, over, *side) if part.key in self.placing.lane else (*side, under, over)
+        gap = LABEL_GAP + (4 if part.kind == "concat" else 0)
+        side = (hull.right + gap, value.y, "left"), (hull.left - gap, value.y, "right")
+        under = (value.x, hull.bottom + gap + ink.height / 2, "middle")
+        over = (value.x, hull.top - gap - ink.height / 2, "middle")
+        corner = (value.left, hull.bottom + gap + ink.height / 2, "left")
+        spots = (
+            (*side, under, corner)
+            if part.kind == "concat"
+            else ((under, over, *side) if part.key in self.placing.lane else (*side, under, over))
         )
         for x, y, anchor in spots:
             yield self._label(part.key, line, x, y, anchor)
@@ -279,9 +293,11 @@ class _Drafter:
         for source, target, starts, ends in plan:
             path = router.route(source + ("=" if source == target else ""), starts, ends)
             part = self.diagram[source]
-            lane = source in lane_keys and (
-                target in lane_keys or target.startswith("out:")
-            ) and abs(path[0][1] - path[-1][1]) < 1
+            lane = (
+                source in lane_keys
+                and (target in lane_keys or target.startswith("out:"))
+                and abs(path[0][1] - path[-1][1]) < 1
+            )
             role = "product" if part.kind == "concat" else part.role
             self.wires.append(Wire(source, target, path, role, lane, self._branch(source, target, path)))
         self._cross()
@@ -290,15 +306,13 @@ class _Drafter:
         """Where a wire leaves the trunk that earlier wires of the same source have drawn."""
         if source == target:
             return None
+        trunks = [piece for wire in self.wires if wire.source == source != wire.target for piece in segments(wire.path)]
         last: Point | None = None
         for a, b in segments(path):
-            for wire in self.wires:
-                if wire.source != source or wire.target == source:
-                    continue
-                for c, d in segments(wire.path):
-                    shared = _overlap_end(a, b, c, d)
-                    if shared is not None:
-                        last = shared
+            ends = [end for c, d in trunks if (end := _overlap_end(a, b, c, d)) is not None]
+            if not ends:
+                break
+            last = max(ends, key=lambda end: abs(end[0] - a[0]) + abs(end[1] - a[1]))
             if last != b:
                 break
         return last if last != path[0] else None
@@ -360,7 +374,8 @@ class _Drafter:
         north, south = Port(value.x, value.top, (0, -1)), Port(value.x, value.bottom, (0, 1))
         east = Port(value.right, value.y, (1, 0))
         if part.kind == "in":
-            return [Port(value.right, self.placing.lane_y, (1, 0))] if part.key == self.diagram.carrier() else [east]
+            level = self.placing.lane_y if part.key == self.diagram.carrier() else self.placing.concat_y
+            return [Port(value.right, min(max(level, value.top + 8), value.bottom - 8), (1, 0))]
         if part.kind == "op" and placed.circle and abs(value.y - placed.circle[1]) < 1:
             return [east]
         if part.kind == "op" and placed.circle and value.y > placed.circle[1]:
@@ -370,6 +385,7 @@ class _Drafter:
         if part.kind == "concat":
             fed = [self.placed[user.key].value.x for user in self.diagram.users(source)]
             x = min(max(sum(fed) / len(fed), value.left + 20), value.right - 20)
+            x = next((at for at in fed if abs(at - x) < 30), x)  # straight up rather than nearly so
             return [Port(x, value.top - 4, (0, -1))]
         if part.kind == "gate" and target.kind == "out" and self._only_out(source):
             return [east]
@@ -378,7 +394,9 @@ class _Drafter:
     def _in_ports(self, part: Part, k: int) -> list[Port]:
         placed, source = self.placed[part.key], part.sources[k]
         if part.kind == "out":
-            y = self.placing.lane_y if self._carried_out(part) else placed.value.y
+            states = {f"out:{state.outgoing}" for state in self.diagram.sized.cell.states}
+            y = self.placing.lane_y if self._carried_out(part) else self.placing.concat_y
+            y = min(max(y, placed.value.top + 8), placed.value.bottom - 8) if part.key in states else placed.value.y
             return [Port(placed.value.left, y, (-1, 0))]
         if part.kind == "gate":
             x = sum(x for x, _ in placed.dots) / len(placed.dots)
@@ -426,7 +444,8 @@ def _strip(a: Point, b: Point, by: float) -> Box:
 
 def _on_piece(p: Point, a: Point, b: Point) -> bool:
     return (
-        min(a[0], b[0]) - 0.5 <= p[0] <= max(a[0], b[0]) + 0.5 and min(a[1], b[1]) - 0.5 <= p[1] <= max(a[1], b[1]) + 0.5
+        min(a[0], b[0]) - 0.5 <= p[0] <= max(a[0], b[0]) + 0.5
+        and min(a[1], b[1]) - 0.5 <= p[1] <= max(a[1], b[1]) + 0.5
     )
 
 
@@ -451,6 +470,12 @@ def _crossing(a: Point, b: Point, c: Point, d: Point) -> Point | None:
         point = (a[0], c[1])
     else:
         return None
-    inside_first = min(a[0], b[0]) - 0.5 < point[0] < max(a[0], b[0]) + 0.5 and min(a[1], b[1]) - 0.5 < point[1] < max(a[1], b[1]) + 0.5
-    inside_second = min(c[0], d[0]) + 0.5 < point[0] < max(c[0], d[0]) - 0.5 or min(c[1], d[1]) + 0.5 < point[1] < max(c[1], d[1]) - 0.5
+    inside_first = (
+        min(a[0], b[0]) - 0.5 < point[0] < max(a[0], b[0]) + 0.5
+        and min(a[1], b[1]) - 0.5 < point[1] < max(a[1], b[1]) + 0.5
+    )
+    inside_second = (
+        min(c[0], d[0]) + 0.5 < point[0] < max(c[0], d[0]) - 0.5
+        or min(c[1], d[1]) + 0.5 < point[1] < max(c[1], d[1]) - 0.5
+    )
     return point if inside_first and inside_second else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from rnnviz.errors import Mistake
-from rnnviz.expression import Call, Equation, Expr, Hadamard, Name, Sum, walk
+from rnnviz.expression import Equation, Expr, Hadamard, Name, Sum, walk
 from rnnviz.shapes import Shapes, Size
 
 INPUT_SIZE, HIDDEN_SIZE = 3, 2
@@ -161,32 +161,3 @@ def is_carried(state: State, assigned: Mapping[str, Expr]) -> bool:
         return False
 
     return reaches(assigned[state.outgoing])
-
-
-def infer_roles(
-    equations: tuple[Equation, ...],
-    states: tuple[State, ...],
-    inputs: tuple[str, ...],
-    parameters: tuple[str, ...],
-    matrices: set[str],
-    used: set[str],
-) -> dict[str, str]:
-    """What each name is, as far as the equations tell."""
-    roles = dict.fromkeys(inputs, "input")
-    roles |= {name: "weight" if name in matrices else "bias" for name in parameters}
-    assigned = {q.target.text: q.expression for q in equations}
-    carried = {state: is_carried(state, assigned) for state in states}
-    for name, expression in assigned.items():
-        match expression:
-            case Call(function="σ"):
-                roles[name] = "gate"
-            case Call(function="tanh"):
-                roles[name] = "candidate"
-            case Call(function="softmax" | "argmax"):
-                roles[name] = "output"
-            case _:
-                roles[name] = "product" if name in used else "output"
-    for state in states:
-        lane = carried[state] and not all(carried.values())
-        roles[state.incoming] = roles[state.outgoing] = "cell" if lane else "hidden"
-    return roles

@@ -6,14 +6,14 @@ from rnnviz.equation import typst
 from rnnviz.errors import Mistake
 from rnnviz.expression import Name
 from rnnviz.geometry import Box
-from rnnviz.layout import CANVAS, PANEL_LINE, Label, Layout
+from rnnviz.layout import PANEL_LINE, Label, Layout
 from rnnviz.model import Cell
 from rnnviz.story import Story
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.wording import Figures, Panel, Run
 
-HEAD_BASE = 40.0  # baseline of the title
+HEAD_BASE = 35.0  # baseline of the title
 
 
 class PanelSetter:
@@ -28,7 +28,7 @@ class PanelSetter:
         return self._at("title", line, self.layout.panel.left, HEAD_BASE)
 
     def counter(self, story: Story, step: int) -> Label:
-        """"step 3 of 13", with the sample where there are several."""
+        """ "step 3 of 13", with the sample where there are several."""
         words = f"step {step + 1} of {len(story.beats)}"
         if story.samples > 1:
             words = f"sample {story.sample + 1} of {story.samples},  {words}"
@@ -55,6 +55,58 @@ class PanelSetter:
             at = base + PANEL_LINE * (1.12 + k) if not tall else base + (box.bottom - base) / 2 + text.value * 0.32
             out.append(self._at("figures", line, box.left, at))
         return tuple(out)
+
+    def overview(self) -> tuple[Label, ...]:
+        """For the still: all equations in columns, then whose convention this is."""
+        box, text = self.layout.panel, self.theme.text
+        foot = self._wrapped(f"Convention: {self.cell.equals}." if self.cell.equals else "", text.small, box.width)
+        foot_top = box.bottom - len(foot) * text.small * 1.3
+        out = [
+            self._at("convention", line, box.left, foot_top + (k + 0.85) * text.small * 1.3)
+            for k, line in enumerate(foot)
+        ]
+        sources = [f"${typst(equation, self._paint)}$" for equation in self.cell.equations]
+        for size in (text.formula, text.formula * 0.92, text.formula * 0.85, text.label, text.value, text.small):
+            lines = [Line(source, size, self.theme.colours.ink) for source in sources]
+            self.set.prepare(lines)
+            step = size * 1.3
+            rows = max(1, int((foot_top - box.top - 6) / step))
+            columns = [lines[k : k + rows] for k in range(0, len(lines), rows)]
+            widths = [max(self.set.ink(line).width for line in column) for column in columns]
+            air = (box.width - sum(widths)) / max(1, len(columns) - 1)
+            if air >= 24:
+                x = box.left
+                top = box.top + (foot_top - box.top - step * len(columns[0])) / 2 + size * 0.95
+                for column, width in zip(columns, widths, strict=True):
+                    out += [self._at("equation", line, x, top + k * step) for k, line in enumerate(column)]
+                    x += width + min(air, 60)
+                return tuple(out)
+        raise Mistake(f"{self.cell.title}: its {len(sources)} equations do not fit below the picture")
+
+    def facts(self) -> Label:
+        """Sizes and parameters, where the film counts its steps."""
+        sized = self.layout.diagram.sized
+        counts = [(sized.input_size, "input"), (sized.hidden_size, "hidden unit")]
+        counts += [(number, f"{name} value") for name, number in sized.sizes.items()]
+        listed = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
+        words = f"{listed}, {sized.parameter_count} parameters"
+        return self._at(
+            "counter", self._quiet(words, self.theme.text.caption), self.layout.panel.right, HEAD_BASE, right=True
+        )
+
+    def _wrapped(self, words: str, size: float, width: float) -> list[Line]:
+        """Words in as many lines as they need."""
+        lines: list[str] = []
+        for word in words.split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.set.ink(self._quiet(longer, size)).width <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return [self._quiet(line, size) for line in lines]
+
+    def _quiet(self, words: str, size: float) -> Line:
+        return Line(escape(words), size, self.theme.colours.quiet)
 
     def lines(self, panel: Panel) -> tuple[Line, ...]:
         """What `labels` will set first, to be prepared together with others."""
@@ -90,12 +142,15 @@ class PanelSetter:
         assert panel.equation
 
         def paint(name: Name, source: str) -> str:
-            look = self.theme.roles.get(self.cell.role(name.text))
             if name.text not in panel.active:
                 return self._coloured(source, self.theme.colours.quiet)
-            return self._coloured(source, look.text if look else self.theme.colours.ink)
+            return self._paint(name, source)
 
         return f"${typst(panel.equation, paint)}$"
+
+    def _paint(self, name: Name, source: str) -> str:
+        look = self.theme.roles.get(self.cell.role(name.text))
+        return self._coloured(source, look.text if look else self.theme.colours.ink)
 
     def _coloured(self, source: str, colour: str) -> str:
         return f'#text(fill: rgb("{colour}"))[${source}$]'
@@ -108,8 +163,11 @@ class PanelSetter:
         if run.name:
             return self._coloured(typst(run.name), colour)
         if run.column:
-            cells = ", ".join(f"[{number}]" for number in run.column)
-            return f'#text(fill: rgb("{colour}"))[$vec(delim: "[", gap: #0.35em, {cells})$]'
+            # A formula has a font of its own; its numbers have that of all other numbers.
+            cells = ", ".join(
+                f'#text(font: "{self.theme.font}", size: {self.theme.text.value}pt)[{number}]' for number in run.column
+            )
+            return f'#text(fill: rgb("{colour}"))[$vec(delim: "[", gap: #0.4em, {cells})$]'
         blank = len(run.text) - len(run.text.lstrip()), len(run.text) - len(run.text.rstrip())
         before, after = ("#h(0.25em)" * min(n, 8) for n in blank)
         return f'{before}#text(fill: rgb("{colour}"))[{escape(run.text.strip())}]{after}'
@@ -118,8 +176,3 @@ class PanelSetter:
         colours = self.theme.colours
         plain = {"ink": colours.ink, "quiet": colours.quiet, "positive": colours.positive, "negative": colours.negative}
         return plain[role] if role in plain else self.theme.roles[role].text
-
-
-def rule(layout: Layout) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The line that parts the picture from the panel."""
-    return (layout.panel.left, layout.panel.top), (min(layout.panel.right, CANVAS.right), layout.panel.top)

@@ -16,8 +16,9 @@ from rnnviz.theme import Theme
 
 CANVAS = Box(0, 0, 1280, 720)
 MARGIN = 14.0  # of the page, left and right
-HEAD = 60.0  # where the cell may begin, below the title
+HEAD = 64.0  # where the cell may begin, below the title
 CONCATS = 40.0  # between two concatenations side by side
+LABEL_GAP = 12.0  # between a part and its name, so that a ring around the part touches no word
 FAN = (46.0, 118.0)  # height of the lines of a fan: at least, at most
 BIAS = "1"
 
@@ -31,15 +32,13 @@ class Arrangement:
     """One way to try.
 
     `scale` multiplies all parts, `upright` stands the outer states on end, `stacked` puts a second concatenation
-    below the first, `numbers` says whether values are written or only tinted, `inner` whether a state's new value has
-    a place inside the cell even where nothing inside takes it in.
+    below the first, `numbers` says whether values are written or only tinted.
     """
 
     scale: float
     upright: bool = False
     stacked: bool = False
     numbers: bool = True
-    inner: bool = True
 
     @property
     def tight(self) -> bool:
@@ -99,6 +98,8 @@ class Placing:
         self.plate = part.plate_height * s
         self.radius = part.operator_radius * s
         self.run = (part.arrow_length + (2 if self.how.tight else 5)) * s
+        self.label_gap = LABEL_GAP - 2 if self.how.tight else LABEL_GAP
+        self.tap = (14 if self.how.tight else 20) * s  # from a branching wire to the plate above it
         self.dot = part.dot_radius * (1.0 if self.how.numbers else 0.6) * s
         self.pitch = self.dot * 2 + (5 if self.how.numbers else 1.5) * s
         self.lane = self.diagram.lane()
@@ -134,7 +135,9 @@ class Placing:
             return -1
         if part.kind == "map" and self._hangs(part):
             users = self.diagram.users(key)
-            return max((self.column(s) for user in users for s in user.sources if s != key), default=len(self.columns) - 1)
+            return max(
+                (self.column(s) for user in users for s in user.sources if s != key), default=len(self.columns) - 1
+            )
         return max(self.column(source) for source in part.sources)
 
     def _hangs(self, part: Part) -> bool:
@@ -143,7 +146,7 @@ class Placing:
 
     def shows(self, part: Part) -> bool:
         """Whether an operator's or map's result has value boxes inside the cell."""
-        return bool(self.diagram.users(part.key)) or self.how.inner or part.kind in ("gate", "map")
+        return bool(self.diagram.users(part.key)) or part.kind != "op"
 
     # -- across -------------------------------------------------------------------------------------------------
 
@@ -222,19 +225,19 @@ class Placing:
 
     def _rows(self) -> None:
         s, air, lane = self.how.scale, self.how.air, bool(self.lane)
-        self.cell_top = HEAD
-        self.lane_y = HEAD + 14 * s + self.height / 2
+        self.cell_top = HEAD - (4 if self.how.tight else 0)
+        self.lane_y = self.cell_top + (14 if lane and not self.how.tight else 11) * s + self.height / 2
         hanging = [self.radius + self.run + self.height + self.run + self.radius]
         if any(self._hangs(part) for part in self.diagram.of("map")):
             hanging.append(self.run + self.plate + self.height + self.run + self.radius)
         if any(not self._hangs(part) for part in self.diagram.of("map")):
-            hanging.append(self.radius + self.run + self.height + self.plate + 12 * s)
+            hanging.append(self.radius + self.run + self.height + self.plate + self.tap)
         above = bool(lane or self.diagram.of("op", "map"))
-        start = self.lane_y if lane else HEAD - self.radius
-        self.op_y = start + max(hanging) if above else HEAD
-        zone = self.label_height + 12 * air
+        start = self.lane_y if lane else self.cell_top - self.radius
+        self.op_y = start + max(hanging) if above else self.cell_top
+        zone = self.label_height + self.label_gap + 4 * air
         self.gate_top = self.op_y + (self.radius if above else 8 * s) + zone
-        self.outside = max(20.0, 22 * air)  # from the cell's lower edge to the input: room for a wire on its way
+        self.outside = max(18.0, 22 * air)  # from the cell's lower edge to the input: room for a wire on its way
         rest = self.height + 2 * s + self.plate + self.sum_height + self.dot * 2
         rows = len(self.diagram.of("concat")) if self.how.stacked else min(1, len(self.diagram.of("concat")))
         self.bus = 18 * s + (6 + 12 * any(self._feeds(part) for part in self.diagram.of("op"))) * air
@@ -263,9 +266,7 @@ class Placing:
     def boxes(self, size: int, x: float, y: float) -> tuple[Box, ...]:
         """A row of values around (x, y)."""
         left = x - self.row(size) / 2 + self.width / 2
-        return tuple(
-            Box.around(left + k * (self.width + self.gap), y, self.width, self.height) for k in range(size)
-        )
+        return tuple(Box.around(left + k * (self.width + self.gap), y, self.width, self.height) for k in range(size))
 
     def _stood(self, size: int, x: float, y: float) -> tuple[Box, ...]:
         """A column of values whose first is at (x, y)."""
@@ -274,8 +275,13 @@ class Placing:
 
     def _put(self, part: Part) -> None:
         put = {
-            "input": self._input, "in": self._outer, "out": self._outer, "concat": self._concat,
-            "gate": self._gate, "map": self._map, "op": self._op,
+            "input": self._input,
+            "in": self._outer,
+            "out": self._outer,
+            "concat": self._concat,
+            "gate": self._gate,
+            "map": self._map,
+            "op": self._op,
         }[part.kind]
         self.placed[part.key] = put(part)
 
@@ -292,6 +298,7 @@ class Placing:
             y = self.lane_y if state.incoming == carrier else self.concat_y
         if self.how.upright:
             lift = 0.0 if y == self.lane_y else (part.size - 1) * (self.height + self.gap) / 2
+            lift = max(lift, y + (part.size - 1) * (self.height + self.gap) + self.height / 2 - self.floor)
             boxes = self._stood(part.size, x, y - lift)
         else:
             # A shorter vector keeps to the cell.
@@ -372,7 +379,7 @@ class Placing:
             y = self.op_y - self.radius - self.run - self.height / 2
             boxes, plate_y = self.boxes(part.size, x, y), y - self.height / 2 - self.plate / 2
         else:
-            plate_y = self.op_y - 12 * self.how.scale - self.plate / 2
+            plate_y = self.op_y - self.tap - self.plate / 2
             boxes = self.boxes(part.size, x, plate_y - self.plate / 2 - self.height / 2)
         plates = self._plates(boxes, plate_y)
         return Placed(part, boxes, plates, body=(Box.hull((*boxes, *plates)),))

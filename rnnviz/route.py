@@ -37,8 +37,14 @@ class Router:
     """Finds wires one after the other; each knows those before it."""
 
     def __init__(
-        self, area: Box, obstacles: Sequence[Box], ports: Iterable[Port], clearance: float,
-        lines: Iterable[Point] = (), level: Sequence[Box] = (), plumb: Sequence[Box] = (),
+        self,
+        area: Box,
+        obstacles: Sequence[Box],
+        ports: Iterable[Port],
+        clearance: float,
+        lines: Iterable[Point] = (),
+        level: Sequence[Box] = (),
+        plumb: Sequence[Box] = (),
     ) -> None:
         """`area` in which wires may run, in `level` boxes only from side to side, in `plumb` boxes only up
         and down.
@@ -66,12 +72,18 @@ class Router:
         middle_x, middle_y = (self._xs[1:] + self._xs[:-1]) / 2, (self._ys[1:] + self._ys[:-1]) / 2
         for box in obstacles:
             shut = box.grown(clearance - 0.5)
-            self._across[np.ix_(_within(self._ys, shut.top, shut.bottom), _within(middle_x, shut.left, shut.right))] = np.inf
-            self._down[np.ix_(_within(middle_y, shut.top, shut.bottom), _within(self._xs, shut.left, shut.right))] = np.inf
+            self._across[np.ix_(_within(self._ys, shut.top, shut.bottom), _within(middle_x, shut.left, shut.right))] = (
+                np.inf
+            )
+            self._down[np.ix_(_within(middle_y, shut.top, shut.bottom), _within(self._xs, shut.left, shut.right))] = (
+                np.inf
+            )
         for box in level:
             self._down[np.ix_(_within(middle_y, box.top, box.bottom), _within(self._xs, box.left, box.right))] = np.inf
         for box in plumb:
-            self._across[np.ix_(_within(self._ys, box.top, box.bottom), _within(middle_x, box.left, box.right))] = np.inf
+            self._across[np.ix_(_within(self._ys, box.top, box.bottom), _within(middle_x, box.left, box.right))] = (
+                np.inf
+            )
         self._wires: list[tuple[str, tuple[Point, ...]]] = []
 
     def add(self, net: str, path: tuple[Point, ...]) -> None:
@@ -96,13 +108,19 @@ class Router:
                 if not (facing and ahead and aligned):
                     continue
                 way = Box(min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y))
-                probe = Box(way.left - 2, way.top + 1, way.right + 2, way.bottom - 1) if a.way[1] else Box(
-                    way.left + 1, way.top - 2, way.right - 1, way.bottom + 2
+                probe = (
+                    Box(way.left - 2, way.top + 1, way.right + 2, way.bottom - 1)
+                    if a.way[1]
+                    else Box(way.left + 1, way.top - 2, way.right - 1, way.bottom + 2)
                 )
                 if any(box.meets(probe) for box in self._obstacles):
                     continue
-                if any(_on_top((a.x, a.y), (b.x, b.y), piece) for other, wire in self._wires if other != net
-                       for piece in segments(wire)):
+                if any(
+                    _on_top((a.x, a.y), (b.x, b.y), piece)
+                    for other, wire in self._wires
+                    if other != net
+                    for piece in segments(wire)
+                ):
                     continue
                 return ((a.x, a.y), (b.x, b.y))
         return ()

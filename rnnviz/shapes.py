@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rnnviz.expression import Call, Concat, Equation, Expr, Hadamard, Name, Product, Sum, operands, walk
+from rnnviz.notation import write
 
 Size = tuple[str, ...]
 """What a length is the sum of, in order of the alphabet: size names, "1" for a single number."""
@@ -27,13 +28,12 @@ class Shapes:
 
 
 @dataclass(eq=False)
-class Conflict(Exception):
-    """Two sides that cannot have the same size, or (`sizes` is empty) a size that follows from nothing."""
+class Fault(Exception):
+    """What is wrong at one place of the equations; whoever knows the file tells it with line and caret."""
 
     equation: Equation
-    sides: tuple[Expr, ...]
-    sizes: tuple[Size, ...] = ()
-    uses: tuple[tuple[Product, Size, Size], ...] = ()
+    what: Expr
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def describe(size: Size) -> str:
 def infer(equations: Iterable[Equation], given: Mapping[Place, Size]) -> Shapes:
     """Every shape that follows from the `given` ones: those of states, inputs and the file's own sizes.
 
-    Raises `Conflict` where two sides disagree or a size follows from nothing.
+    Raises `Fault` where two sides disagree or a size follows from nothing.
     """
     places = [
         (equation, node, expression)
@@ -76,8 +76,7 @@ def infer(equations: Iterable[Equation], given: Mapping[Place, Size]) -> Shapes:
     for rule in rules:
         left, right = known.get(rule.left), known.get(rule.right)
         if left is not None and right is not None and left != right:
-            uses = tuple(_uses(places, rule.matrix, known)) if rule.matrix else ()
-            raise Conflict(rule.equation, _sides(rule, origins), (left, right), uses)
+            raise _two_shapes(places, rule.matrix, known) or _conflict(rule, origins, left, right)
     return _collect(places, matrices, known)
 
 
@@ -141,21 +140,43 @@ def _fill(
                     origins[target] = origins.get(source, shown)
 
 
-def _uses(
-    places: list[_Where], matrix: str, known: Mapping[Place, Size]
-) -> Iterator[tuple[Product, Size, Size]]:
-    """Each product with this matrix, with the size that it makes and the size that it takes."""
-    for _, node, expression in places:
+def _conflict(rule: _Same, origins: Mapping[Place, Expr], left: Size, right: Size) -> Fault:
+    one, other = _sides(rule, origins)
+    sentence = f"{write(one)} has {describe(left)}, {write(other)} has {describe(right)}"
+    return Fault(rule.equation, other, f"shapes in conflict: {sentence}")
+
+
+def _two_shapes(places: list[_Where], matrix: str, known: Mapping[Place, Size]) -> Fault | None:
+    """The sentence for a matrix whose products need two shapes, at the first product that differs from the first."""
+    first = ""
+    for equation, node, expression in places:
         if isinstance(expression, Product) and expression.matrix.text == matrix:
             made, taken = known.get(("node", node)), known.get(("node", f"{node}/1"))
-            if made is not None and taken is not None:
-                yield expression, made, taken
+            if made is None or taken is None:
+                continue
+            use = f"{_sum(made)} × {_sum(taken)}"
+            if not first:
+                first, example = use, write(expression)
+            elif use != first:
+                sentence = (
+                    f"{matrix} is used with two shapes: {first} in {example}, {use} in {write(expression)}; "
+                    "a matrix has one shape, so give each its own name"
+                )
+                return Fault(equation, expression.vector, sentence)
+    return None
+
+
+def _sum(size: Size) -> str:
+    return f"({' + '.join(size)})" if len(size) > 1 else size[0]
 
 
 def _collect(places: list[_Where], matrices: set[str], known: Mapping[Place, Size]) -> Shapes:
     for equation, node, _ in places:
         if ("node", node) not in known:
-            raise Conflict(equation, (equation.target,))
+            name = equation.target.text
+            example = f'[sizes] output = {{ length = "{name}", default = 2 }}'
+            sentence = f"the size of {name} follows from nothing; name it, for instance: {example}"
+            raise Fault(equation, equation.target, sentence)
     names: dict[str, tuple[Size, ...]] = {}
     nodes: dict[str, Size] = {}
     for equation, node, expression in places:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from rnnviz.diagram import Diagram
+from rnnviz.diagram import Diagram, Part
 from rnnviz.numerics import Trace
 from rnnviz.wording import Panel, Wording
 
@@ -67,7 +67,6 @@ class Story:
     beats: tuple[Beat, ...]
     sample: int
     samples: int
-    closing: int
 
     @property
     def length(self) -> int:
@@ -79,9 +78,11 @@ def tell(diagram: Diagram, trace: Trace, *, sample: int = 0, unit: int | None = 
     """The story of one trace. `unit` is the one that the panel writes out where not all can be; `pace` stretches the
     time for reading (2 is twice as long)."""
     teller = _Teller(diagram, Wording(diagram, trace, sample, unit))
-    beats = tuple(replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in teller.beats())
+    beats = tuple(
+        replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in teller.beats()
+    )
     cell = diagram.sized.cell
-    return Story(cell.title, beats, sample, trace.batch_size, FINAL_REST)
+    return Story(cell.title, beats, sample, trace.batch_size)
 
 
 def _ticks(time: float) -> int:
@@ -94,19 +95,26 @@ class _Teller:
         self.gates = 0
 
     def beats(self) -> list[Beat]:
-        beats = [self._opening()]
         steps = {"concat": self._concat, "gate": self._gate, "map": self._map, "op": self._op, "out": self._out}
-        for key in self._order():
-            beats += steps[self.diagram[key].kind](key)
-        return [*beats[:-1], self._closing(beats[-1])]
+        return [self._opening(), *(steps[self.diagram[key].kind](key) for key in self._order()), self._closing()]
 
     def _order(self) -> list[str]:
-        """Parts as the equations make them; a state leaves as soon as it is there."""
+        """Parts as the equations make them; a state leaves as soon as it is there.
+
+        What an operator makes and nothing inside takes in leaves at once: that is no beat of its own.
+        """
         order: list[str] = []
         for part in self.diagram.of("concat", "gate", "map", "op"):
             order.append(part.key)
-            order += [out.key for out in self.diagram.of("out") if out.sources == (part.key,)]
+            if not self._leaves_at_once(part):
+                order += [out.key for out in self._outs(part)]
         return order
+
+    def _outs(self, part: Part) -> list[Part]:
+        return [out for out in self.diagram.of("out") if out.sources == (part.key,)]
+
+    def _leaves_at_once(self, part: Part) -> bool:
+        return part.kind == "op" and not self.diagram.users(part.key)
 
     def _beat(self, key: str, moves: list[Move], lead: int = 20, parts: tuple[str, ...] = ()) -> Beat:
         panel = self.wording.panel(key)
@@ -119,14 +127,14 @@ class _Teller:
 
     def _opening(self) -> Beat:
         given = tuple(part.key for part in self.diagram.of("input", "in"))
-        moves = [Move("greet", key, 20 * k, 40) for k, key in enumerate(given)]
+        moves = [Move("greet", key, 20 * k, 20) for k, key in enumerate(given)]
         return Beat("inputs", given, tuple(moves), self.wording.opening(), 60, 160)
 
-    def _concat(self, key: str) -> list[Beat]:
-        moves = [Move("travel", key, 0, 60, source) for source in self.diagram[key].sources]
-        return [self._beat(key, [*moves, Move("join", key, 60, 20)])]
+    def _concat(self, key: str) -> Beat:
+        moves = [Move("travel", key, 0, 40, source) for source in self.diagram[key].sources]
+        return self._beat(key, [*moves, Move("join", key, 40, 20)])
 
-    def _gate(self, key: str) -> list[Beat]:
+    def _gate(self, key: str) -> Beat:
         part = self.diagram[key]
         first, self.gates = self.gates == 0, self.gates + 1
         moves = [Move("travel", key, 0, 40, source) for source in part.sources]
@@ -141,23 +149,26 @@ class _Teller:
             ]
         else:
             moves += [Move("draw", key, 40, 40), Move("ride", key, 80, 40)]
-        if not part.function:
-            moves = [move for move in moves if move.verb != "ride"]
-        return [self._beat(key, moves)]
+        return self._beat(key, moves)
 
-    def _map(self, key: str) -> list[Beat]:
+    def _map(self, key: str) -> Beat:
         source = self.diagram[key].sources[0]
-        return [self._beat(key, [Move("travel", key, 0, 40, source), Move("ride", key, 40, 40)])]
+        return self._beat(key, [Move("travel", key, 0, 40, source), Move("ride", key, 40, 40)])
 
-    def _op(self, key: str) -> list[Beat]:
+    def _op(self, key: str) -> Beat:
         part = self.diagram[key]
         moves = [Move("travel", key, 0, 60, source) for source in part.sources]
-        return [self._beat(key, [*moves, Move("combine", key, 60, 40)])]
+        moves.append(Move("combine", key, 60, 40))
+        outs = self._outs(part) if self._leaves_at_once(part) else []
+        moves += [Move("travel", out.key, 80, 60, key) for out in outs]
+        return self._beat(key, moves, parts=(key, *(out.key for out in outs)))
 
-    def _out(self, key: str) -> list[Beat]:
+    def _out(self, key: str) -> Beat:
         source = self.diagram[key].sources[0]
-        return [self._beat(key, [Move("travel", key, 0, 60, source)])]
+        return self._beat(key, [Move("travel", key, 0, 60, source)])
 
-    def _closing(self, last: Beat) -> Beat:
-        """The whole cell in full ink, then the new states become the next step's old ones."""
-        return replace(last, rest=FINAL_REST)
+    def _closing(self) -> Beat:
+        """The whole cell in full ink, at rest; then what leaves on the right comes in on the left, as the next step's."""
+        states = self.diagram.sized.cell.states
+        moves = [Move("return", state.incoming, 0, 60, f"out:{state.outgoing}") for state in states]
+        return Beat("end", (), tuple(moves), self.wording.closing(), FINAL_REST, 60)

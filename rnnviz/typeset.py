@@ -104,12 +104,12 @@ class Typesetter:
         head = (
             "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
             f'#set text(font: "{self._family}", number-width: "tabular", top-edge: "bounds", bottom-edge: "bounds")\n'
-            "#show math.equation: set text(font: \"New Computer Modern Math\")\n"
+            '#show math.equation: set text(font: "New Computer Modern Math")\n'
             f'#let mark = box(rect(width: 1pt, height: 1pt, fill: rgb("{_MARK}")))\n'
         )
         body = "\n#pagebreak()\n".join(
             f'#text(size: {line.size}pt, fill: rgb("{line.colour}"), '
-            f'weight: {600 if line.bold else 400})[#mark;{line.source}]'
+            f"weight: {600 if line.bold else 400})[#mark;{line.source}]"
             for line in new
         )
         try:

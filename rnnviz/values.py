@@ -68,23 +68,17 @@ def read_values(path: str | Path) -> dict[str, Any]:
     except OSError as error:
         raise Mistake(f"--values {path}: cannot be read: {error.strerror or error}") from None
     except (ValueError, EOFError, zipfile.BadZipFile):
-        form = (
-            "an npz file of plain arrays" if path.suffix.lower() == ".npz" else "UTF-8 text, as JSON must be"
-        )
+        form = "an npz file of plain arrays" if path.suffix.lower() == ".npz" else "UTF-8 text, as JSON must be"
         raise Mistake(f"--values {path}: is not {form}") from None
     try:
         read = json.loads(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
-        raise Mistake(
-            f"--values {path}: is not JSON ({where}); a .json or an .npz file is expected"
-        ) from None
+        raise Mistake(f"--values {path}: is not JSON ({where}); a .json or an .npz file is expected") from None
     except RecursionError:
         raise Mistake(f"--values {path}: its lists are nested too deep; a weight is a list of rows") from None
     if not isinstance(read, dict):
-        raise Mistake(
-            f'--values {path}: must hold an object, {{"x_t": [0.5, …], …}}, not a {type(read).__name__}'
-        )
+        raise Mistake(f'--values {path}: must hold an object, {{"x_t": [0.5, …], …}}, not a {type(read).__name__}')
     return read
 
 
@@ -184,9 +178,7 @@ def _canonical(cell: Cell, text: str, source: str) -> str:
         if candidate in known:
             return candidate
     if any(candidate in cell.roles for candidate in candidates):
-        raise Mistake(
-            f"{source}: {text} is worked out by the cell and not given; it takes {', '.join(known)}"
-        )
+        raise Mistake(f"{source}: {text} is worked out by the cell and not given; it takes {', '.join(known)}")
     near = nearest(text, known)
     raise Mistake(f"{source}: {text!r} is no name in {cell.key}, which takes {', '.join(known)}{near}")
 
@@ -244,9 +236,7 @@ def _learn(cell: Cell, arrays: Mapping[str, Array], known: dict[str, tuple[int, 
                 known[atom] = (share, name)
 
 
-def _batch(
-    cell: Cell, arrays: Mapping[str, Array], batch: tuple[int, str] | None, source: str
-) -> tuple[int, str]:
+def _batch(cell: Cell, arrays: Mapping[str, Array], batch: tuple[int, str] | None, source: str) -> tuple[int, str]:
     """The batch size and what says so: what was asked for, or the rows of the inputs."""
     for name in cell.incoming:
         array = arrays.get(name)
@@ -262,9 +252,7 @@ def _batch(
     return batch or (1, "default")
 
 
-def _check_shape(
-    sized: Sized, name: str, array: Array, known: Mapping[str, tuple[int, str]], source: str
-) -> None:
+def _check_shape(sized: Sized, name: str, array: Array, known: Mapping[str, tuple[int, str]], source: str) -> None:
     wanted, symbols = sized.shapes[name], sized.cell.shapes.names[name]
     given = array.shape
     if name in sized.cell.incoming:
@@ -280,9 +268,7 @@ def _check_shape(
     raise Mistake(f"{source}: {name} {has}, and must have the shape {right} ({why})")
 
 
-def _complete(
-    sized: Sized, given: Mapping[str, Array], batch_size: int, seed: int | None, source: str
-) -> Values:
+def _complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: int | None, source: str) -> Values:
     """What is given, and for the rest the example where it fits, otherwise numbers drawn."""
     cell = sized.cell
     names = (*cell.parameters, *cell.incoming)

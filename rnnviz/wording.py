@@ -70,6 +70,19 @@ class Wording:
     def texts(self, part: Part) -> tuple[str, ...]:
         return tuple(show(value) for value in self.numbers(part.nodes))
 
+    def sum_texts(self, part: Part) -> tuple[str, ...]:
+        """What a gate's function is applied to, as printed; nothing for other parts."""
+        return tuple(show(value) for value in self.numbers(part.sum_nodes)) if part.sum_nodes else ()
+
+    def weights(self, part: Part) -> list[list[float]]:
+        """A gate's parameters as its fan has them: for each unit the weights of all entries, then the biases."""
+        matrices = [self.trace.parameter(weight) for weight in part.weights]
+        biases = [self.trace.parameter(bias) for bias in part.biases]
+        return [
+            [float(w) for matrix in matrices for w in matrix[unit]] + [float(bias[unit]) for bias in biases]
+            for unit in range(part.size)
+        ]
+
     def _column(self, part: Part) -> Run:
         return Run(role=part.role, column=self.texts(part))
 
@@ -109,10 +122,25 @@ class Wording:
         given = self.diagram.of("input", "in")
         runs: list[Run] = []
         for part in given:
-            runs += [Run(name=self.diagram.names[part.key], role=part.role), Run(" = "), self._column(part), Run("      ")]
+            runs += [
+                Run(name=self.diagram.names[part.key], role=part.role),
+                Run(" = "),
+                self._column(part),
+                Run("      "),
+            ]
         states = listed([self.called(part.key) for part in given if part.kind == "in"])
         sentence = f"One step in time: the input, and {states} from the step before."
         return Panel(None, frozenset(), (Figures(tuple(runs[:-1])),), sentence)
+
+    def closing(self) -> Panel:
+        runs: list[Run] = []
+        for part in self.diagram.of("out"):
+            name = self.diagram.names[part.equation]
+            runs += [Run(name=name, role=part.role), Run(" = "), self._column(part), Run("      ")]
+        states = [state.outgoing for state in self.cell.states]
+        new = listed([f"the new {self.cell.equation(name).name or 'state'}" for name in states])
+        sentence = f"The step is done. {_capital(new)} {'is' if len(states) == 1 else 'are'} the next step's old one"
+        return Panel(None, frozenset(), (Figures(tuple(runs[:-1])),), sentence + ("." if len(states) == 1 else "s."))
 
     def panel(self, key: str) -> Panel:
         part = self.diagram[key]
@@ -229,7 +257,7 @@ class Wording:
 
 
 def listed(words: list[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
+    """ "a", "a and b", "a, b and c"."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
 
 

@@ -1,19 +1,31 @@
-"""manim's camera, quicker: a mobject's outline is built once, and placed again while it only moves or fades."""
+"""manim's camera, quicker: it draws again only what has changed, and builds an outline only once.
+
+manim redraws everything above the lowest thing that moves, and walks through each curve of it in Python. Here each
+mobject's looks are compared with those drawn last, and what lies in the rectangle around the changes is drawn again.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
-from manim import Mobject, VMobject
+from manim import LineJointType, Mobject, VMobject
 from manim.camera.camera import Camera
 from numpy.typing import NDArray
 
-FINE = float(1 << 18)  # device pixels to a unit of the paths kept: cairo rounds them to 1/256 of such a pixel
+FINE = float(1 << 18)  # cairo keeps a path in 1/256 of a device pixel: so many such pixels to a unit keep it exact
 STILL = 1e-9  # units; a difference below it is none
+MITER = 10.0  # how far, in half widths, cairo lets a sharp corner stick out
+
+RIM = 40  # pixels
+
+Looks = tuple[Any, ...]
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,40 +36,102 @@ class _Outline:
     path: cairo.Path
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """How a mobject looked when it was drawn last, and where; no place if it could not be seen."""
+
+    looks: Looks
+    box: Box | None
+
+
 class PathCamera(Camera):
-    """Draws what manim's camera draws, to within 1 of 255, and passes over what cannot be seen."""
+    """Draws what manim's camera draws, to within 1 of 255."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(*args, **kwargs)
-        self._outlines: WeakKeyDictionary[VMobject, _Outline] = WeakKeyDictionary()
+        self._outlines: WeakKeyDictionary[Mobject, _Outline] = WeakKeyDictionary()
         self._bench = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
         self._bench.scale(FINE, FINE)
+        self._shown: list[Mobject] = []
+        self._drawn: dict[Mobject, _Drawn] = {}
+        self._ground: Any = None
+        self._sheet: NDArray[np.uint8] | None = None
 
-    def type_or_raise(self, mobject: Mobject) -> Any:  # noqa: ANN401 - a class out of manim's own table
-        # manim looks the class up for every mobject of every frame; nearly all are vectors.
-        if isinstance(mobject, VMobject) and self._has_table():
-            return VMobject
-        return super().type_or_raise(mobject)
+    def redraw(self, mobjects: Sequence[Mobject], unchanged: int = 0) -> bool:
+        """Bring the picture to these mobjects, in this order, on the background; say whether anything changed.
 
-    def _has_table(self) -> bool:
-        return hasattr(self, "display_funcs")
+        The first `unchanged` of them are known to look as they did.
+        """
+        shown = list(mobjects)
+        if not all(isinstance(mobject, VMobject) for mobject in shown):
+            self._shown, self._drawn, self._ground = [], {}, None
+            self.reset()
+            super().capture_mobjects(shown, include_submobjects=False)
+            return True
+        dirty: list[Box] = []
+        if shown != self._shown:
+            unchanged = 0
+            dirty = self._arranged(shown)
+        if self._ground is not self.background:
+            dirty, self._ground = [(0, 0, self.pixel_width, self.pixel_height)], self.background
+        for mobject in shown[unchanged:]:
+            looks, before = _looks(mobject), self._drawn.get(mobject)
+            if before is None or looks != before.looks:
+                now = _Drawn(looks, self._box(mobject))
+                dirty += [drawn.box for drawn in (before, now) if drawn is not None and drawn.box is not None]
+                self._drawn[mobject] = now
+        self._shown = shown
+        if not dirty:
+            return False
+        left, top = (min(box[k] for box in dirty) for k in (0, 1))
+        right, bottom = (max(box[k] for box in dirty) for k in (2, 3))
+        self._paint((max(left, 0), max(top, 0), min(right, self.pixel_width), min(bottom, self.pixel_height)))
+        return True
 
-    def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context) -> Self:
-        if _is_seen(vmobject):
-            super().display_vectorized(vmobject, ctx)
-        return self
+    def _arranged(self, shown: list[Mobject]) -> list[Box]:
+        """What must be drawn again because mobjects have gone or changed their order; new ones are found later."""
+        kept, before = set(shown), set(self._shown)
+        gone = [self._drawn.pop(mobject) for mobject in before - kept]
+        if [m for m in shown if m in before] != [m for m in self._shown if m in kept]:
+            return [(0, 0, self.pixel_width, self.pixel_height)]
+        return [drawn.box for drawn in gone if drawn.box is not None]
+
+    def _paint(self, box: Box) -> None:
+        left, top, right, bottom = box
+        if left >= right or top >= bottom:
+            return
+        assert self.background is not None
+        if self._sheet is None or self._sheet.shape != self.pixel_array.shape:
+            self._sheet = np.empty_like(self.pixel_array)
+        # Where cairo cuts a shape off it rounds a little differently: cut further out than what is taken over.
+        wide = max(left - RIM, 0), max(top - RIM, 0), right + RIM, bottom + RIM
+        cut = slice(wide[1], wide[3]), slice(wide[0], wide[2])
+        self._sheet[cut] = self.background[cut]
+        ctx = self.get_cairo_context(self._sheet)
+        ctx.save()
+        ctx.identity_matrix()
+        ctx.new_path()
+        ctx.rectangle(wide[0], wide[1], wide[2] - wide[0], wide[3] - wide[1])
+        ctx.clip()
+        ctx.set_matrix(self.get_cairo_context(self.pixel_array).get_matrix())
+        for mobject in self._shown:
+            place = self._drawn[mobject].box
+            if place is not None and _meet(place, wide):
+                self.display_vectorized(mobject, ctx)
+        ctx.restore()
+        self.pixel_array[top:bottom, left:right] = self._sheet[top:bottom, left:right]
 
     def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> Self:
         points = vmobject.points[:, :2]
         known = self._outlines.get(vmobject)
         if known is None or known.points.shape != points.shape:
-            known = self._build(vmobject)
-        shift = points[0] - known.points[0] if len(points) else np.zeros(2)
+            known = self._outline(vmobject)
+        shift = points[0] - known.points[0]
         if shift.any():
             if np.abs(points - known.points - shift).max() > STILL:
-                known, shift = self._build(vmobject), np.zeros(2)
+                known, shift = self._outline(vmobject), np.zeros(2)
         elif not np.array_equal(points, known.points):
-            known = self._build(vmobject)
+            known = self._outline(vmobject)
         ctx.new_path()
         ctx.save()  # the path is no part of what is restored
         ctx.translate(*shift.tolist())
@@ -65,19 +139,54 @@ class PathCamera(Camera):
         ctx.restore()
         return self
 
-    def _build(self, vmobject: VMobject) -> _Outline:
+    def _outline(self, vmobject: VMobject) -> _Outline:
         super().set_cairo_context_path(self._bench, vmobject)
         outline = _Outline(vmobject.points[:, :2].copy(), self._bench.copy_path())
         self._bench.new_path()
         self._outlines[vmobject] = outline
         return outline
 
+    def _box(self, vmobject: VMobject) -> Box | None:
+        """The pixels that a mobject can touch, a margin included; None if it leaves no mark."""
+        width = _stroke(vmobject)
+        if not len(vmobject.points) or not (width or vmobject.get_fill_rgbas()[:, 3].any()):
+            return None
+        corners = len(vmobject.points) > vmobject.n_points_per_cubic_curve
+        sharp = MITER if corners and vmobject.joint_type in (LineJointType.AUTO, LineJointType.MITER) else math.sqrt(2)
+        reach = width / 2 * self.cairo_line_width_multiple * sharp
+        low, high = vmobject.points[:, :2].min(0) - reach, vmobject.points[:, :2].max(0) + reach
+        if not np.isfinite([low, high]).all():
+            return 0, 0, self.pixel_width, self.pixel_height
+        matrix = self.get_cairo_context(self.pixel_array).get_matrix()
+        left, bottom = matrix.transform_point(*low.tolist())
+        right, top = matrix.transform_point(*high.tolist())
+        return math.floor(left) - 1, math.floor(top) - 1, math.ceil(right) + 1, math.ceil(bottom) + 1
 
-def _is_seen(vmobject: VMobject) -> bool:
-    """Whether any of fill and strokes would leave a mark."""
-    if vmobject.get_fill_rgbas()[:, 3].any():
-        return True
-    return any(
-        vmobject.get_stroke_width(behind) > 0 and vmobject.get_stroke_rgbas(behind)[:, 3].any()
+
+def _stroke(vmobject: VMobject) -> float:
+    """The width of the broader of the strokes that can be seen."""
+    return max(
+        vmobject.get_stroke_width(behind) if vmobject.get_stroke_rgbas(behind)[:, 3].any() else 0.0
         for behind in (False, True)
     )
+
+
+def _looks(vmobject: VMobject) -> Looks:
+    """All that decides what is drawn, as something quick to compare."""
+    return (
+        vmobject.points.tobytes(),
+        vmobject.get_fill_rgbas().tobytes(),
+        vmobject.get_stroke_rgbas().tobytes(),
+        vmobject.get_stroke_rgbas(True).tobytes(),
+        vmobject.stroke_width,
+        vmobject.background_stroke_width,
+        vmobject.joint_type,
+        vmobject.cap_style,
+        vmobject.sheen_factor,
+        tuple(vmobject.sheen_direction),
+        vmobject.get_background_image(),
+    )
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

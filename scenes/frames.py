@@ -183,16 +183,35 @@ class _Writer(SceneFileWriter):
 
 
 class _Renderer(CairoRenderer):
-    """manim's renderer with our camera; does not draw what is skipped."""
+    """manim's renderer with our camera, which knows itself what to draw again; nothing skipped is drawn."""
+
+    camera: PathCamera
 
     def __init__(self, writer: type[SceneFileWriter]) -> None:
         super().__init__(file_writer_class=writer, camera_class=PathCamera)
+        self._below: list[manim.Mobject] = []
+        self._fresh = True
+        self._picture: Frame | None = None
 
-    def render(self, scene: manim.Scene, time: float, moving_mobjects: Any = None) -> None:
+    def render(self, scene: manim.Scene, time: float, moving_mobjects: Any = None) -> None:  # noqa: ANN401
         if not self.skip_animations:
             super().render(scene, time, moving_mobjects)
 
-    def save_static_frame_data(self, scene: manim.Scene, static_mobjects: Any) -> Any:
-        if self.skip_animations:
-            return None
-        return super().save_static_frame_data(scene, static_mobjects)
+    def save_static_frame_data(self, scene: manim.Scene, static_mobjects: Any) -> None:  # noqa: ANN401
+        """manim keeps a picture of what does not move; we only keep in mind what that is."""
+        self._below, self._fresh = self.camera.get_mobjects_to_display(static_mobjects), True
+
+    def update_frame(self, scene: manim.Scene, mobjects: Any = None, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        if not mobjects:
+            self._below, self._fresh = [], True
+            mobjects = [*scene.mobjects, *(m for m in scene.foreground_mobjects if m not in scene.mobjects)]
+        above = self.camera.get_mobjects_to_display(mobjects)
+        if self.camera.redraw([*self._below, *above], 0 if self._fresh else len(self._below)):
+            self._picture = None
+        self._fresh = False
+
+    def get_frame(self) -> Frame:
+        """The picture as it is now; the same array again as long as nothing changes."""
+        if self._picture is None:
+            self._picture = self.camera.pixel_array.copy()
+        return self._picture

@@ -172,7 +172,9 @@ def arrow(tip: Point, way_in: Point, long: float, wide: float) -> Points:
     d = _unit(np.array(way_in, float))
     across = np.array([-d[1], d[0]]) * wide / 2
     base = np.array(tip, float) - d * long
-    return polygon([tuple(np.array(tip, float)), tuple(base + across), tuple(base + d * long * 0.18), tuple(base - across)])
+    return polygon(
+        [tuple(np.array(tip, float)), tuple(base + across), tuple(base + d * long * 0.18), tuple(base - across)]
+    )
 
 
 def _piece(a: Points, b: Points) -> Points:

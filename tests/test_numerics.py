@@ -43,9 +43,7 @@ def test_agrees_with_the_stored_values_of_torch(module: str, cell: str) -> None:
 
 @pytest.mark.parametrize(("module", "cell"), TORCH)
 def test_agrees_with_torch_itself(module: str, cell: str) -> None:
-    pytest.importorskip(
-        "torch", reason="the live comparison needs torch; the stored values are compared always"
-    )
+    pytest.importorskip("torch", reason="the live comparison needs torch; the stored values are compared always")
     chance = np.random.default_rng(11)
     for seed in range(12):
         input_size, hidden_size, batch_size = (int(n) for n in chance.integers(1, (12, 12, 6)))
@@ -144,9 +142,7 @@ def test_gru_with_its_update_gate_at_the_old_keeps_its_state(cell: str, gate: di
         ("gru-torch", {"b_iz": -1000.0}, "n_t"),
     ],
 )
-def test_gru_with_its_update_gate_at_the_new_takes_the_candidate(
-    cell: str, gate: dict[str, float], new: str
-) -> None:
+def test_gru_with_its_update_gate_at_the_new_takes_the_candidate(cell: str, gate: dict[str, float], new: str) -> None:
     trace = shut(cell, gate)
     np.testing.assert_array_equal(trace.value(trace.sized.cell.states[0].outgoing), trace.value(new))
 
@@ -181,13 +177,9 @@ def test_the_trace_holds_every_place_read_only(cell: str) -> None:
     for node, step in trace.steps.items():
         assert step.value.dtype == np.float64
         assert not step.value.flags.writeable
-        is_matrix = (
-            step.operation == "name" and getattr(step.expression, "text", "") in trace.sized.cell.matrices
-        )
+        is_matrix = step.operation == "name" and getattr(step.expression, "text", "") in trace.sized.cell.matrices
         assert step.value.shape == (
-            trace.sized.shapes[getattr(step.expression, "text", "")]
-            if is_matrix
-            else (2, trace.sized.node_sizes[node])
+            trace.sized.shapes[getattr(step.expression, "text", "")] if is_matrix else (2, trace.sized.node_sizes[node])
         )
         assert list(step.operands) == [f"{node}/{k}" for k in range(len(step.operands))]
     with pytest.raises(ValueError, match="read-only"):

@@ -106,7 +106,7 @@ class Files:
         if frame.shape != (self.form.height, self.form.width, 4) or frame.dtype != np.uint8:
             raise ValueError(f"a frame of {frame.shape} {frame.dtype} does not fit {self.form}")
         if self._last is not None:
-            if np.array_equal(self._last.view(np.uint32), frame.view(np.uint32)):
+            if frame is self._last or np.array_equal(self._last.view(np.uint32), frame.view(np.uint32)):
                 self._repeat += repeat
                 return
             self._send()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from rnnviz.output.palette import Colours, Palette, choose
+from rnnviz.output.palette import Colours, Palette, Pixels, Tally, choose
 from rnnviz.output.writer import Form, Frame, Writer
 
 COLOURS = 255  # and one index, the first, that means: as it was
@@ -21,7 +21,6 @@ STAY = 8  # of 255: a pixel in motion stays as it is when its new colour is as n
 LONGEST = 65535  # hundredths of a second that one frame can last
 GAPS = (6, 12)  # unchanged stretches so short that they may be written out
 
-Pixels = NDArray[np.uint32]  # red | green << 8 | blue << 16
 Indices = NDArray[np.uint8]
 Area = tuple[slice, slice]  # rows and columns
 
@@ -58,7 +57,7 @@ class Gif(Writer):
         self._last: Pixels | None = None
         self._shown = 0
         self._since = np.zeros((form.height, form.width), np.uint32)
-        self._counted: list[tuple[Pixels, NDArray[np.uint64]]] = []
+        self._tally = Tally()
 
     def add(self, frame: Frame, repeat: int) -> None:
         new: Pixels = frame.view(np.uint32).reshape(frame.shape[:2])
@@ -75,22 +74,17 @@ class Gif(Writer):
 
     def _count(self, colours: Pixels, since: NDArray[np.uint32]) -> None:
         """Add the time for which each of these pixels has been seen in its colour."""
-        if colours.size:
-            keys = (colours & 0xFFFFFF).astype(np.uint64) << np.uint64(32) | (self._shown - since)
-            self._counted.append(_sums(np.sort(keys)))
+        self._tally.add(colours & np.uint32(0xFFFFFF), self._shown - since)
 
     def finish(self) -> None:
         if self._last is None:
             raise ValueError("no frame to write")
-        self._count(self._last.ravel(), self._since.ravel())
-        keys = np.concatenate([colours for colours, _ in self._counted])
-        weights = np.concatenate([sums for _, sums in self._counted])
-        colours, which = np.unique(keys, return_inverse=True)
-        total = np.bincount(which, weights).astype(np.float64)
+        for row in range(0, self.form.height, 32):  # in pieces: this is where memory is short
+            self._count(self._last[row : row + 32].ravel(), self._since[row : row + 32].ravel())
+        self._last, self._since = None, self._since[:0]
+        colours = self._tally.colours
         parts = np.stack([colours & 255, colours >> 8 & 255, colours >> 16], axis=1).astype(np.uint8)
-        palette = choose(parts, total, COLOURS, COARSE)
-        self._last = None
-        self._counted.clear()
+        palette = choose(parts, self._tally.weights, COLOURS, COARSE)
         with self.path.open("wb") as file:
             file.write(_head(self.form, palette, repeats=self.form.loop and len(self._changes) > 1))
             for image, frames in self._images(colours, parts, palette):
@@ -166,22 +160,15 @@ def _box(mask: NDArray[np.bool_]) -> tuple[Area, NDArray[np.bool_]]:
     return area, mask[area]
 
 
-def _sums(keys: NDArray[np.uint64]) -> tuple[Pixels, NDArray[np.uint64]]:
-    """From sorted colour << 32 | number to the colours and the sum for each."""
-    colours = (keys >> np.uint64(32)).astype(np.uint32)
-    starts = np.flatnonzero(np.concatenate([[True], colours[1:] != colours[:-1]]))
-    return colours[starts], np.add.reduceat(keys & np.uint64(0xFFFFFFFF), starts)
-
-
 def _smallest(shown: Indices, new: NDArray[np.bool_], area: Area) -> bytes:
     """The rectangle in the fewest bytes: what has not changed may be transparent or in its own colour."""
     kinds = [shown, np.where(new, shown, 0).astype(np.uint8)]
     if not new.all():
-        where, flat, changed = np.arange(new.size), shown.ravel(), new.ravel()
+        where, flat, changed = np.arange(new.size, dtype=np.int32), shown.ravel(), new.ravel()
         before = np.maximum.accumulate(np.where(changed, where, -new.size))
         after = np.minimum.accumulate(np.where(changed, where, 2 * new.size)[::-1])[::-1]
-        run = np.cumsum(np.concatenate([[0], flat[1:] != flat[:-1]]))
-        goes_on = (before >= 0) & (run[np.maximum(before, 0)] == run)
+        starts = np.concatenate([[True], flat[1:] != flat[:-1]])
+        goes_on = before >= np.maximum.accumulate(np.where(starts, where, 0))
         for own in (goes_on, *(after - before <= gap for gap in GAPS)):
             kinds.append(np.where(changed | own, flat, 0).astype(np.uint8).reshape(new.shape))
     return min((_image(kind, area) for kind in kinds), key=len)

@@ -7,7 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import numpy as np
 from av.video.frame import VideoFrame
+from av.video.plane import VideoPlane
 from av.video.reformatter import (
     ColorPrimaries,
     ColorRange,
@@ -17,16 +19,12 @@ from av.video.reformatter import (
     VideoReformatter,
 )
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
 from rnnviz.output.writer import Form, Frame, Writer
 
-OPTIONS = {
-    "preset": "veryfast",
-    "crf": "20",
-    "tune": "animation",
-    "threads": "2",
-    "x264-params": "rc-lookahead=12",
-}
+# Measured on flat art: half the work of the preset that x264 and manim take by default, in fewer bytes at less error.
+OPTIONS = {"preset": "veryfast", "crf": "18", "threads": "2"}
 
 
 class Mp4(Writer):
@@ -45,23 +43,43 @@ class Mp4(Writer):
         stream.codec_context.color_trc = ColorTrc.BT709
         self._stream = stream
         self._reformatter = VideoReformatter()
+        self._last: Frame | None = None
+        self._picture = VideoFrame(form.width, form.height, "yuv420p")
         self._shown = 0
 
     def add(self, frame: Frame, repeat: int) -> None:
-        picture = self._reformatter.reformat(
-            VideoFrame.from_ndarray(frame, format="rgba"),
+        self._convert(frame)
+        for _ in range(repeat):
+            self._picture.pts, self._picture.time_base = self._shown, Fraction(1, self.form.fps)
+            self._shown += 1
+            self._container.mux(self._stream.encode(self._picture))
+
+    def _convert(self, frame: Frame) -> None:
+        """Bring the picture up to date, but only the rectangle that has changed: it is the dearest copy here."""
+        top, left, bottom, right = 0, 0, self.form.height, self.form.width
+        if self._last is not None:
+            changed = (frame.view(np.uint32) != self._last.view(np.uint32))[..., 0]
+            rows = np.flatnonzero(changed.any(1))
+            if not rows.size:
+                return
+            # Whole blocks of 2 × 2, which share a colour, and of 16 wide, which convert fast.
+            top, bottom = int(rows[0]) // 2 * 2, int(rows[-1]) // 2 * 2 + 2
+            columns = np.flatnonzero(changed[top:bottom].any(0))
+            left, right = int(columns[0]) // 16 * 16, min(right, int(columns[-1]) // 16 * 16 + 16)
+        self._last = frame
+        part = self._reformatter.reformat(
+            VideoFrame.from_ndarray(np.ascontiguousarray(frame[top:bottom, left:right]), format="rgba"),
             format="yuv420p",
             src_color_range=ColorRange.JPEG,
             dst_color_range=ColorRange.MPEG,
             dst_colorspace=Colorspace.ITU709,
-            interpolation=Interpolation.BILINEAR | Interpolation.ACCURATE_RND,
+            interpolation=Interpolation.AREA,
             threads=1,
         )
-        picture.time_base = Fraction(1, self.form.fps)
-        for _ in range(repeat):
-            picture.pts = self._shown
-            self._shown += 1
-            self._container.mux(self._stream.encode(picture))
+        for k, (new, whole) in enumerate(zip(part.planes, self._picture.planes, strict=True)):
+            half = 1 if k == 0 else 2  # colour has half the lines and columns
+            area = slice(top // half, bottom // half), slice(left // half, right // half)
+            _lines(whole)[area] = _lines(new)[: (bottom - top) // half, : (right - left) // half]
 
     def finish(self) -> None:
         self._container.mux(self._stream.encode())
@@ -70,3 +88,9 @@ class Mp4(Writer):
     def abort(self) -> None:
         with suppress(Exception):  # the file goes anyway
             self._container.close()
+
+
+def _lines(plane: VideoPlane) -> NDArray[np.uint8]:
+    """The memory of a plane, (height, line size), to read and to write."""
+    lines: NDArray[np.uint8] = np.frombuffer(memoryview(plane), np.uint8)
+    return lines.reshape(plane.height, plane.line_size)

@@ -16,6 +16,7 @@ ROUNDS = 3
 
 Colours = NDArray[np.uint8]  # (n, 3)
 Points = NDArray[np.float32]  # (n, 3), as the eye has them
+Pixels = NDArray[np.uint32]  # red | green << 8 | blue << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,31 @@ class Palette:
         return _nearest(_points(colours), _points(ours)).astype(np.uint8)
 
 
+class Tally:
+    """Which colours were seen, in ascending order, and each on how much area times how long."""
+
+    def __init__(self) -> None:
+        self.colours: Pixels = np.empty(0, np.uint32)
+        self.weights: NDArray[np.float64] = np.empty(0)
+
+    def add(self, colours: Pixels, times: NDArray[np.uint32]) -> None:
+        """Count pixels, each with the time for which it was seen; both (n,)."""
+        if not colours.size:
+            return
+        keys = np.sort(colours.astype(np.uint64) << np.uint64(32) | times)  # quicker than sorting by an index
+        sorted_colours = (keys >> np.uint64(32)).astype(np.uint32)
+        starts = np.flatnonzero(np.concatenate([[True], sorted_colours[1:] != sorted_colours[:-1]]))
+        found = sorted_colours[starts]
+        sums = np.add.reduceat(keys & np.uint64(0xFFFFFFFF), starts).astype(np.float64)
+        at = np.searchsorted(self.colours, found)
+        known = np.zeros(len(found), bool)
+        inside = at < len(self.colours)
+        known[inside] = self.colours[at[inside]] == found[inside]
+        self.weights[at[known]] += sums[known]
+        self.colours = np.insert(self.colours, at[~known], found[~known])
+        self.weights = np.insert(self.weights, at[~known], sums[~known])
+
+
 def _points(colours: Colours) -> Points:
     return colours.astype(np.float32) * EYE
 
@@ -38,8 +64,8 @@ def _points(colours: Colours) -> Points:
 def choose(colours: Colours, weights: NDArray[np.float64], size: int, coarse: int) -> Palette:
     """At most `size` colours for `colours`; `weights`, (n,), say on how much area and how long each is seen.
 
-    All of them when they are few enough. Otherwise the flat colours as they are, and for what lies between them,
-    the soft edges and the fades, colours that leave none of them far off.
+    All of them when they are few enough. Otherwise the flat colours as they are, and for what lies between
+    them, the soft edges and the fades, colours that leave none of them far off.
     """
     order = np.lexsort((np.arange(len(weights)), -weights))
     if len(colours) <= size:

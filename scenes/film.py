@@ -1,0 +1,100 @@
+"""The film: one loop over the beats of a story. It knows verbs and parts, and no cell by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manim import VMobject
+
+from rnnviz.panel import PanelSetter
+from rnnviz.scenes import shapes
+from rnnviz.scenes.drawing import Drawing
+from rnnviz.scenes.frames import Timed
+from rnnviz.scenes.motion import Tracks, set_opacity
+from rnnviz.scenes.moves import Choreographer
+from rnnviz.stage import Stage, stage, trace
+from rnnviz.story import Beat
+
+CALM = 0.4  # opacity of a fan whose gate is done
+
+
+class Film(Timed):
+    """A cell's computation, beat by beat; as far as beat `until` (counted from 1) when that is given.
+
+    Without a stage it sets its own: the teaching example of `cell` in the light theme.
+    """
+
+    cell = "lstm"
+
+    def __init__(self, made: Stage | None = None, *, until: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        made = made or stage(trace(self.cell))
+        self.story, self.until = made.story, until
+        self.drawing = Drawing(made.layout, made.wording, made.theme, made.typesetter)
+        self.setter = PanelSetter(made.layout, made.theme, made.typesetter)
+        self.moves = Choreographer(self.drawing)
+        self.panel: list[VMobject] = []
+        self.spot: list[VMobject] = []
+        self.camera.background_color = made.theme.colours.ground
+
+    def construct(self) -> None:
+        self._prepare()
+        drawing = self.drawing
+        self.base = [*drawing.ground(), *drawing.page(), *self._words(self.setter.title())]
+        self.ghosts = [ghost for inked in drawing.parts.values() for ghost in inked.ghosts]
+        self.add(*self.base, *self.ghosts)
+        for part in drawing.diagram.of("input", "in"):
+            self.add(*drawing.parts[part.key].everything())
+        for step, beat in enumerate(self.story.beats[: self.until]):
+            self._beat(step, beat)
+
+    def _prepare(self) -> None:
+        lines = [line for beat in self.story.beats for line in self.setter.lines(beat.panel)]
+        self.drawing.set.prepare(lines)
+
+    def _words(self, label: Any) -> list[VMobject]:
+        return shapes.text(self.drawing.set.ink(label.line), label.x, label.y)
+
+    def _count(self, time: int) -> int:
+        return time * self.fps // 100
+
+    def _beat(self, step: int, beat: Beat) -> None:
+        self.remove(*self.panel, *self.spot)
+        labels = [self.setter.counter(self.story, step), *self.setter.labels(beat.panel)]
+        self.panel = [mobject for label in labels for mobject in self._words(label)]
+        boxes = [self.drawing.spot(key) for key in beat.parts]
+        self.spot = self.drawing.maker.spotlight(boxes)
+        self.add(*self.panel)
+        self.mobjects[len(self.base) : len(self.base)] = self.spot
+        self.rest(self._count(beat.lead))
+        if not beat.parts:  # the end: nothing is worked on, all is in full ink
+            for lines in (line for inked in self.drawing.parts.values() for line in inked.fan):
+                for line in lines:
+                    set_opacity(line, 1.0)
+        tracks = self.moves.tracks(beat)
+        self.move(self._count(beat.motion), Tracks(tracks, beat.motion))
+        if beat.parts:
+            self.remove(*self.moves.extras)
+        self.rest(self._count(beat.rest))
+        for key in beat.parts:
+            for lines in self.drawing.parts[key].fan:
+                for line in lines:
+                    set_opacity(line, CALM)
+
+
+class RNN(Film):
+    """The vanilla RNN's teaching example."""
+
+    cell = "rnn"
+
+
+class LSTM(Film):
+    """The LSTM's teaching example."""
+
+    cell = "lstm"
+
+
+class GRU(Film):
+    """The GRU's teaching example."""
+
+    cell = "gru"

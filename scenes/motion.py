@@ -1,0 +1,125 @@
+"""Motion without copies: tracks that set points or opacity themselves, all of one beat in one manim animation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import Animation, Group, VMobject
+
+from rnnviz.scenes import shapes
+from rnnviz.scenes.shapes import Points
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What some mobjects do between two moments (in 1/100 s of the beat's motion): `go` is told how far, 0 to 1.
+
+    Before its start a track is at 0, after its end at 1.
+    """
+
+    start: float
+    end: float
+    mobjects: tuple[VMobject, ...]
+    go: Callable[[float], None]
+
+
+class Tracks(Animation):
+    """Runs tracks side by side. manim's own animations copy their mobjects twice; these are told where to be."""
+
+    def __init__(self, tracks: Sequence[Track], length: float, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
+        movers = list(dict.fromkeys(m for track in tracks for m in track.mobjects))
+        super().__init__(Group(*movers), rate_func=_same, **kwargs)
+        self.tracks, self.long = tracks, length
+
+    def begin(self) -> None:
+        self.interpolate(0)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        now = alpha * self.long
+        for track in self.tracks:
+            done = (now - track.start) / max(track.end - track.start, 1e-9)
+            track.go(min(1.0, max(0.0, done)))
+
+    def finish(self) -> None:
+        self.interpolate(1)
+
+    def clean_up_from_scene(self, scene: Any) -> None:
+        """The mobjects stay as they are; the scene decides which it keeps."""
+
+
+def _same(alpha: float) -> float:
+    return alpha
+
+
+def ease(alpha: float) -> float:
+    """Slow at both ends."""
+    return alpha * alpha * (3 - 2 * alpha)
+
+
+def set_opacity(mobject: VMobject, share: float) -> None:
+    """The mobject at a share of its own full opacity."""
+    fill, stroke = mobject.fill_rgbas, mobject.stroke_rgbas
+    full = mobject.__dict__.setdefault("full_opacity", (float(fill[0, 3]), float(stroke[0, 3])))
+    fill[:, 3], stroke[:, 3] = full[0] * share, full[1] * share
+
+
+def hide(mobjects: Iterable[VMobject]) -> None:
+    for mobject in mobjects:
+        set_opacity(mobject, 0.0)
+
+
+def fade(start: float, end: float, mobjects: Sequence[VMobject], low: float = 0.0, high: float = 1.0) -> Track:
+    """Opacity from a share to another."""
+
+    def go(alpha: float) -> None:
+        for mobject in mobjects:
+            set_opacity(mobject, low + (high - low) * alpha)
+
+    return Track(start, end, tuple(mobjects), go)
+
+
+def slide(
+    start: float, end: float, mobjects: Sequence[VMobject], path: Points, *, vanish: bool = False, always: bool = False
+) -> Track:
+    """Along a path from its beginning to its end; not seen before the start, or `always`, or not after: `vanish`."""
+    homes = [mobject.points.copy() for mobject in mobjects]
+    long = shapes.length(path)
+    origin = path[0]
+
+    def go(alpha: float) -> None:
+        x, y = shapes.along(path, long * ease(alpha))
+        shift = shapes.plane(np.array([[x, y]])) - shapes.plane(np.array([origin]))
+        seen = 0.0 if (alpha <= 0 and not always) or (vanish and alpha >= 1) else 1.0
+        for mobject, home in zip(mobjects, homes, strict=True):
+            # Points of unequal length share no memory: the camera knows by them that this is the same outline.
+            mobject.points = home + shift
+            set_opacity(mobject, seen)
+
+    return Track(start, end, tuple(mobjects), go)
+
+
+def grow(start: float, end: float, mobject: VMobject, points: Callable[[float], Points]) -> Track:
+    """Points made anew for every step: a line that lengthens, a box that opens."""
+
+    def go(alpha: float) -> None:
+        set_opacity(mobject, 0.0 if alpha <= 0 else 1.0)
+        if alpha > 0:
+            mobject.points = shapes.plane(points(ease(alpha)))
+
+    return Track(start, end, (mobject,), go)
+
+
+def swell(start: float, end: float, mobjects: Sequence[VMobject], x: float, y: float, by: float) -> Track:
+    """A short breath: larger around (x, y) and back."""
+    homes = [mobject.points.copy() for mobject in mobjects]
+    centre = shapes.plane(np.array([[x, y]]))
+
+    def go(alpha: float) -> None:
+        size = 1 + by * float(np.sin(np.pi * alpha))
+        for mobject, home in zip(mobjects, homes, strict=True):
+            mobject.points = centre + (home - centre) * size
+
+    return Track(start, end, tuple(mobjects), go)
