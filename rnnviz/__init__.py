@@ -13,6 +13,6 @@ from rnnviz.cell import Cell, load
 from rnnviz.errors import Mistake
 from rnnviz.numerics import Trace
 from rnnviz.render import legend, render, summary
-from rnnviz.stage import trace
+from rnnviz.step import trace
 
 __all__ = ["Cell", "Mistake", "Trace", "legend", "load", "render", "summary", "trace"]

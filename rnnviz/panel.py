@@ -47,8 +47,21 @@ class PanelSetter:
             equation = self._fit(self._equation_source(panel), text.formula, box.width)
             out.append(self._at("equation", equation, box.left, base))
             space = box.width - self.set.ink(equation).width - 36
-            sentence = self._fit(sentence.source, text.caption, space, self.theme.colours.quiet)
-            out.append(self._at("sentence", sentence, box.right, base, right=True))
+            lines = (
+                [sentence]
+                if self.set.ink(sentence).width <= space
+                else self._wrapped(panel.sentence, text.value, space)
+            )
+            if len(lines) > 2:
+                raise Mistake(
+                    f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel; "
+                    "a shorter one fits"
+                )
+            first = base - (len(lines) - 1) * text.value * 0.56
+            out += [
+                self._at("sentence", line, box.right, first + k * text.value * 1.18, right=True)
+                for k, line in enumerate(lines)
+            ]
         rows = [self._fit(self._figures_source(line), text.value, box.width) for line in panel.lines]
         tall = any(run.column for line in panel.lines for run in line.runs)
         for k, line in enumerate(rows):

@@ -22,7 +22,7 @@ FINE = float(1 << 18)  # cairo keeps a path in 1/256 of a device pixel: so many 
 STILL = 1e-9  # units; a difference below it is none
 MITER = 10.0  # how far, in half widths, cairo lets a sharp corner stick out
 
-RIM = 40  # pixels
+RIM = 24  # pixels; the corners of what cairo cuts off come out a little different, up to some 12 pixels inwards
 
 Looks = tuple[Any, ...]
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
@@ -47,26 +47,26 @@ class _Drawn:
 class PathCamera(Camera):
     """Draws what manim's camera draws, to within 1 of 255."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._outlines: WeakKeyDictionary[Mobject, _Outline] = WeakKeyDictionary()
+        self._outlines: WeakKeyDictionary[VMobject, _Outline] = WeakKeyDictionary()
         self._bench = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
         self._bench.scale(FINE, FINE)
-        self._shown: list[Mobject] = []
-        self._drawn: dict[Mobject, _Drawn] = {}
+        self._shown: list[VMobject] = []
+        self._drawn: dict[VMobject, _Drawn] = {}
         self._ground: Any = None
-        self._sheet: NDArray[np.uint8] | None = None
+        self._sheet: Any = None
 
     def redraw(self, mobjects: Sequence[Mobject], unchanged: int = 0) -> bool:
         """Bring the picture to these mobjects, in this order, on the background; say whether anything changed.
 
         The first `unchanged` of them are known to look as they did.
         """
-        shown = list(mobjects)
-        if not all(isinstance(mobject, VMobject) for mobject in shown):
+        shown = [mobject for mobject in mobjects if isinstance(mobject, VMobject)]
+        if len(shown) < len(mobjects):
             self._shown, self._drawn, self._ground = [], {}, None
             self.reset()
-            super().capture_mobjects(shown, include_submobjects=False)
+            super().capture_mobjects(mobjects, include_submobjects=False)
             return True
         dirty: list[Box] = []
         if shown != self._shown:
@@ -88,7 +88,7 @@ class PathCamera(Camera):
         self._paint((max(left, 0), max(top, 0), min(right, self.pixel_width), min(bottom, self.pixel_height)))
         return True
 
-    def _arranged(self, shown: list[Mobject]) -> list[Box]:
+    def _arranged(self, shown: list[VMobject]) -> list[Box]:
         """What must be drawn again because mobjects have gone or changed their order; new ones are found later."""
         kept, before = set(shown), set(self._shown)
         gone = [self._drawn.pop(mobject) for mobject in before - kept]
@@ -121,7 +121,7 @@ class PathCamera(Camera):
         ctx.restore()
         self.pixel_array[top:bottom, left:right] = self._sheet[top:bottom, left:right]
 
-    def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> Self:
+    def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:
         points = vmobject.points[:, :2]
         known = self._outlines.get(vmobject)
         if known is None or known.points.shape != points.shape:

@@ -59,27 +59,27 @@ class Film(Timed):
         return time * self.fps // 100
 
     def _beat(self, step: int, beat: Beat) -> None:
-        self.remove(*self.panel, *self.spot)
+        drawing, moves = self.drawing, self.moves
+        self.remove(*self.panel, *self.spot, *moves.lasting)
         labels = [self.setter.counter(self.story, step), *self.setter.labels(beat.panel)]
         self.panel = [mobject for label in labels for mobject in self._words(label)]
-        boxes = [self.drawing.spot(key) for key in beat.parts]
-        self.spot = self.drawing.maker.spotlight(boxes)
+        greeted = {move.part for move in beat.moves if move.verb == "greet"}
+        self.spot = drawing.maker.spotlight([drawing.spot(key) for key in beat.parts if key not in greeted])
         self.add(*self.panel)
         self.mobjects[len(self.base) : len(self.base)] = self.spot
-        self.rest(self._count(beat.lead))
         if not beat.parts:  # the end: nothing is worked on, all is in full ink
-            for lines in (line for inked in self.drawing.parts.values() for line in inked.fan):
-                for line in lines:
-                    set_opacity(line, 1.0)
-        tracks = self.moves.tracks(beat)
-        self.move(self._count(beat.motion), Tracks(tracks, beat.motion))
-        if beat.parts:
-            self.remove(*self.moves.extras)
+            self._shade([inked.fan for inked in drawing.parts.values()], 1.0)
+        self.rest(self._count(beat.lead))
+        self.move(self._count(beat.motion), Tracks(moves.tracks(beat), beat.motion))
+        self.remove(*moves.extras)
         self.rest(self._count(beat.rest))
-        for key in beat.parts:
-            for lines in self.drawing.parts[key].fan:
-                for line in lines:
-                    set_opacity(line, CALM)
+        self._shade([drawing.parts[key].fan for key in beat.parts], CALM)
+
+    def _shade(self, fans: list[list[list[VMobject]]], share: float) -> None:
+        """The lines of fans at a share of their full ink."""
+        for fan in fans:
+            for line in (line for lines in fan for line in lines):
+                set_opacity(line, share)
 
 
 class RNN(Film):

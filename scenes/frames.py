@@ -170,12 +170,12 @@ class _Writer(SceneFileWriter):
         """manim makes its writer itself, from a class: so a class that knows the sink."""
         return type("_Bound", (cls,), {"sink": sink, "progress": staticmethod(progress) if progress else None})
 
-    def write_frame(self, pixels: Frame, *, repeat: int = 1) -> None:
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
         self.sink.add(pixels, repeat)
         if self.progress is not None:
             self.progress(repeat)
 
-    def save_image(self, pixels: Frame) -> None:
+    def save_image(self, pixels: Any) -> None:
         self.sink.add(pixels, 1)
 
     def finish(self) -> None:
@@ -191,17 +191,17 @@ class _Renderer(CairoRenderer):
         super().__init__(file_writer_class=writer, camera_class=PathCamera)
         self._below: list[manim.Mobject] = []
         self._fresh = True
-        self._picture: Frame | None = None
+        self._picture: Any = None
 
-    def render(self, scene: manim.Scene, time: float, moving_mobjects: Any = None) -> None:  # noqa: ANN401
+    def render(self, scene: manim.Scene, time: float, moving_mobjects: Any = None) -> None:
         if not self.skip_animations:
             super().render(scene, time, moving_mobjects)
 
-    def save_static_frame_data(self, scene: manim.Scene, static_mobjects: Any) -> None:  # noqa: ANN401
+    def save_static_frame_data(self, scene: manim.Scene, static_mobjects: Any) -> None:
         """manim keeps a picture of what does not move; we only keep in mind what that is."""
         self._below, self._fresh = self.camera.get_mobjects_to_display(static_mobjects), True
 
-    def update_frame(self, scene: manim.Scene, mobjects: Any = None, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def update_frame(self, scene: manim.Scene, mobjects: Any = None, *args: Any, **kwargs: Any) -> None:
         if not mobjects:
             self._below, self._fresh = [], True
             mobjects = [*scene.mobjects, *(m for m in scene.foreground_mobjects if m not in scene.mobjects)]
@@ -210,7 +210,7 @@ class _Renderer(CairoRenderer):
             self._picture = None
         self._fresh = False
 
-    def get_frame(self) -> Frame:
+    def get_frame(self) -> Any:
         """The picture as it is now; the same array again as long as nothing changes."""
         if self._picture is None:
             self._picture = self.camera.pixel_array.copy()

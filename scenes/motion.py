@@ -29,7 +29,7 @@ class Track:
 class Tracks(Animation):
     """Runs tracks side by side. manim's own animations copy their mobjects twice; these are told where to be."""
 
-    def __init__(self, tracks: Sequence[Track], length: float, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
+    def __init__(self, tracks: Sequence[Track], length: float, **kwargs: Any) -> None:
         movers = list(dict.fromkeys(m for track in tracks for m in track.mobjects))
         super().__init__(Group(*movers), rate_func=_same, **kwargs)
         self.tracks, self.long = tracks, length
@@ -82,20 +82,28 @@ def fade(start: float, end: float, mobjects: Sequence[VMobject], low: float = 0.
 
 
 def slide(
-    start: float, end: float, mobjects: Sequence[VMobject], path: Points, *, vanish: bool = False, always: bool = False
+    start: float,
+    end: float,
+    mobjects: Sequence[VMobject],
+    path: Points,
+    *,
+    home: int = 0,
+    vanish: bool = False,
+    always: bool = False,
 ) -> Track:
-    """Along a path from its beginning to its end; not seen before the start, or `always`, or not after: `vanish`."""
+    """Along a path; the mobjects stand now where it begins, or with `home` -1 where it ends.
+
+    Not seen before the start unless `always`; with `vanish` not seen after the end.
+    """
     homes = [mobject.points.copy() for mobject in mobjects]
     long = shapes.length(path)
-    origin = path[0]
+    origin = shapes.plane(path[home][None])
 
     def go(alpha: float) -> None:
-        x, y = shapes.along(path, long * ease(alpha))
-        shift = shapes.plane(np.array([[x, y]])) - shapes.plane(np.array([origin]))
+        shift = shapes.plane(np.array([shapes.along(path, long * ease(alpha))])) - origin
         seen = 0.0 if (alpha <= 0 and not always) or (vanish and alpha >= 1) else 1.0
-        for mobject, home in zip(mobjects, homes, strict=True):
-            # Points of unequal length share no memory: the camera knows by them that this is the same outline.
-            mobject.points = home + shift
+        for mobject, place in zip(mobjects, homes, strict=True):
+            mobject.points = place + shift
             set_opacity(mobject, seen)
 
     return Track(start, end, tuple(mobjects), go)

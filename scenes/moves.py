@@ -19,16 +19,20 @@ from rnnviz.story import Beat, Move
 
 
 class Choreographer:
-    """Turns the moves of a beat into tracks. `extras` are mobjects that are there for the motion alone."""
+    """Turns the moves of a beat into tracks.
+
+    `extras` are mobjects that are there for the motion alone, `lasting` those that stay until the next beat.
+    """
 
     def __init__(self, drawing: Drawing) -> None:
         self.drawing = drawing
         self.layout: Layout = drawing.layout
         self.maker = drawing.maker
         self.extras: list[VMobject] = []
+        self.lasting: list[VMobject] = []
 
     def tracks(self, beat: Beat) -> list[Track]:
-        self.extras = []
+        self.extras, self.lasting = [], []
         verbs: dict[str, Callable[[Move], Iterator[Track]]] = {
             "greet": self._greet, "travel": self._travel, "join": self._join, "draw": self._draw,
             "ride": self._ride, "combine": self._combine, "return": self._return,
@@ -38,9 +42,10 @@ class Choreographer:
     # -- verbs --------------------------------------------------------------------------------------------------
 
     def _greet(self, move: Move) -> Iterator[Track]:
-        placed, inked = self.layout[move.part], self.drawing.parts[move.part]
-        ink = [m for piece in inked.values for m in piece]
-        yield swell(move.start, move.start + move.length, ink, placed.value.x, placed.value.y, 0.08)
+        """A ring comes up around the vector and stays."""
+        ring = self.maker.spotlight([self.drawing.spot(move.part)])
+        self.lasting += ring
+        yield fade(move.start, move.start + 12, ring)
 
     def _travel(self, move: Move) -> Iterator[Track]:
         """The wire draws itself, the copies follow it; where they arrive depends on what they arrive at."""
@@ -56,7 +61,7 @@ class Choreographer:
         elif kind == "gate":
             yield from self._into_dots(placed, source, move.start, end)
         else:
-            yield from self._as_dots(placed, source, wire, move.start, end)
+            yield from self._as_dots(source, wire, move.start, end)
 
     def _lay(self, wire: Wire, start: float, end: float) -> Iterator[Track]:
         line, *rest = self.drawing.parts[wire.target].wires[wire.source]
@@ -73,13 +78,12 @@ class Choreographer:
         yield from self._carry(pieces, source.boxes, placed.boxes[at:], wire, target, start, end)
 
     def _into_slot(self, placed: Placed, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
+        """Dots run out; where they arrive, the values open up."""
         inked = self.drawing.parts[placed.part.key]
-        boxes = source.boxes
-        if not boxes:  # born at the operator
-            at = source.circle or (0.0, 0.0)
-            boxes = tuple(Box.around(*at, box.width, box.height) for box in placed.boxes)
-        yield from self._carry(inked.values, boxes, placed.boxes, wire, placed.value, start, end)
-        yield fade(end - 20, end, inked.labels)
+        arrive = start + (end - start) * 0.7
+        yield from self._as_dots(source, wire, start, arrive)
+        yield from self._open(placed, (placed.value.left, wire.path[-1][1]), arrive, end)
+        yield fade(end - 16, end, inked.labels)
 
     def _carry(
         self,
@@ -91,7 +95,7 @@ class Choreographer:
         start: float,
         end: float,
     ) -> Iterator[Track]:
-        """The very mobjects that will stand at the goal come along the wire, each from its own origin."""
+        """The very boxes that will stand at the goal come along the wire, each from its own origin."""
         row = Box.hull(origins[: len(pieces)])
         inner = wire.path[1:-1]
         for piece, origin, goal in zip(pieces, origins, goals, strict=False):
@@ -105,12 +109,9 @@ class Choreographer:
                     y + first[1] + (last[1] - first[1]) * share,
                 ))  # fmt: skip
             path = shapes.way([(origin.x, origin.y), *middle, (goal.x, goal.y)], 10.0)
-            mobjects = list(piece)
-            for mobject in mobjects:
-                mobject.points = (
-                    mobject.points + shapes.plane(np.array([path[0]])) - shapes.plane(np.array([(goal.x, goal.y)]))
-                )
-            yield slide(start, end, mobjects, path)
+            yield slide(start, end, piece.shape, path, home=-1)
+            # In motion nobody reads a number: it is there when the box is.
+            yield fade(end - 12, end, piece.number)
 
     def _into_dots(self, placed: Placed, source: Placed, start: float, end: float) -> Iterator[Track]:
         """Each value shrinks to its dot on the way."""
@@ -146,7 +147,7 @@ class Choreographer:
 
         return Track(track.start, when, track.mobjects, go)
 
-    def _as_dots(self, placed: Placed, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
+    def _as_dots(self, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
         """One dot a unit runs along the wire and into the part."""
         numbers = self.drawing.wording.numbers(source.part.nodes)
         radius = self.layout.dot_radius * 0.85
@@ -157,7 +158,6 @@ class Choreographer:
             self.extras += token
             lag = (len(numbers) - 1 - unit) * step / max(shapes.length(path), 1) * (end - start) * 0.5
             yield slide(start + lag, end, token, path, vanish=True)
-        del placed
 
     def _join(self, move: Move) -> Iterator[Track]:
         inked = self.drawing.parts[move.part]
@@ -217,17 +217,20 @@ class Choreographer:
         yield swell(move.start, move.start + move.length * 0.6, inked.circle, *placed.circle, 0.22)
         for wire in (w for w in self.layout.wires if w.source == w.target == move.part):
             yield from self._lay(wire, move.start, move.start + move.length * 0.5)
-        for box, piece in zip(placed.boxes, inked.values, strict=False):
-            shape, role = piece.shape[0], placed.part.role
-
-            def open_up(alpha: float, box: Box = box, role: str = role, placed: Placed = placed) -> Points:
-                x0, y0 = placed.circle or (box.x, box.y)
-                x, y = x0 + (box.x - x0) * alpha, y0 + (box.y - y0) * alpha
-                return self.maker.outline(role, Box.around(x, y, box.width * alpha, box.height * alpha))
-
-            yield grow(move.start + move.length * 0.3, end - 4, shape, open_up)
-            yield fade(end - 8, end, piece.number)
+        yield from self._open(placed, placed.circle, move.start + move.length * 0.3, end)
         yield fade(end - 12, end, inked.labels)
+
+    def _open(self, placed: Placed, origin: Point, start: float, end: float) -> Iterator[Track]:
+        """Boxes open out of a point, then their numbers are there."""
+        x0, y0 = origin
+        for box, piece in zip(placed.boxes, self.drawing.parts[placed.part.key].values, strict=False):
+
+            def outline(alpha: float, box: Box = box) -> Points:
+                x, y = x0 + (box.x - x0) * alpha, y0 + (box.y - y0) * alpha
+                return self.maker.outline(placed.part.role, Box.around(x, y, box.width * alpha, box.height * alpha))
+
+            yield grow(start, end - 4, piece.shape[0], outline)
+            yield fade(end - 8, end, piece.number)
 
     def _return(self, move: Move) -> Iterator[Track]:
         """A new state leaves on the right and comes in on the left, in the old one's place: it is the next step's."""
@@ -235,23 +238,18 @@ class Choreographer:
         placed, slot = self.layout[move.source], self.layout[move.part]
         end = move.start + move.length
         half = move.start + move.length / 2
-        gone = [m for piece in old.values for m in piece]
-        yield fade(move.start, half, gone, 1.0, 0.0)
-        far = CANVAS.right - placed.value.left + 20
+        yield fade(move.start, half, [m for piece in old.values for m in piece], 1.0, 0.0)
+        x, y, far = placed.value.x, placed.value.y, CANVAS.right - placed.value.left + 20
         for piece in new.values:
-            mobjects = list(piece)
-            path = shapes.line([(placed.value.x, placed.value.y), (placed.value.x + far, placed.value.y)])
-            yield slide(move.start, half, mobjects, path, always=True)
-        for box, role, number in zip(
-            slot.boxes, (slot.part.role,) * slot.part.size, self.drawing.wording.numbers(placed.part.nodes), strict=True
-        ):
-            arriving = list(self.maker.value(role, box, number))
-            self.extras += arriving
-            away = slot.value.right + 20
-            for mobject in arriving:
-                mobject.points = mobject.points - shapes.plane(np.array([[away, 0.0]])) + shapes.plane(np.zeros((1, 2)))
-            path = shapes.line([(box.x - away, box.y), (box.x, box.y)])
-            yield slide(half, end, arriving, path)
+            yield fade(move.start, move.start + 8, piece.number, 1.0, 0.0)
+            yield slide(move.start, half, piece.shape, shapes.line([(x, y), (x + far, y)]), always=True)
+        x, y, far = slot.value.x, slot.value.y, slot.value.right + 20
+        numbers = self.drawing.wording.numbers(placed.part.nodes)
+        for box, number in zip(slot.boxes, numbers, strict=True):
+            arriving = self.maker.value(slot.part.role, box, number)
+            self.lasting += list(arriving)
+            yield slide(half, end, arriving.shape, shapes.line([(x - far, y), (x, y)]), home=-1)
+            yield fade(end - 12, end, arriving.number)
 
     def _offset(self, placed: Placed, source: str) -> int:
         before = placed.part.sources[: placed.part.sources.index(source)]

@@ -244,12 +244,12 @@ class Maker:
     # -- attention ----------------------------------------------------------------------------------------------
 
     def spotlight(self, boxes: list[Box]) -> list[VMobject]:
-        """The one strong accent: around what is being worked on."""
+        """The one strong accent: a ring around what is being worked on."""
         colours, stroke = self.theme.colours, self.theme.stroke
-        hull = [shapes.rounded(box.grown(6), 10) for box in boxes]
+        rings = [shapes.rounded(box.grown(6), 10) for box in boxes]
         return [
-            *(mobject(points, stroke=colours.glow, width=stroke.glow) for points in hull),
-            *(mobject(points, stroke=colours.accent, width=stroke.accent) for points in hull),
+            *(mobject(points, stroke=colours.glow, width=stroke.glow) for points in rings),
+            *(mobject(points, stroke=colours.accent, width=stroke.accent) for points in rings),
         ]
 
 

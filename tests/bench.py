@@ -87,10 +87,10 @@ def decoded(path: Path) -> Iterator[NDArray[np.uint8]]:
 
         with Image.open(path) as film:
             shown = 0.0
-            for k, frame in enumerate(ImageSequence.Iterator(film), 1):
+            for frame in ImageSequence.Iterator(film):
                 shown += film.info["duration"] * FPS / 1000
                 picture = np.asarray(frame.convert("RGB"))
-                while k and shown >= 0.5:
+                while shown >= 0.5:
                     yield picture
                     shown -= 1
         return
@@ -98,16 +98,17 @@ def decoded(path: Path) -> Iterator[NDArray[np.uint8]]:
     from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
     exact = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
-    with av.open(str(path)) as film:
+    with av.open(str(path)) as video:
         # manim's file does not say how its colours are meant; read it as it was made.
-        said = film.streams.video[0].codec_context.colorspace
+        said = video.streams.video[0].codec_context.colorspace
         space = Colorspace.ITU709 if said == 1 else Colorspace.ITU601
         turn = VideoReformatter()
-        for frame in film.decode(video=0):
-            yield turn.reformat(
-                frame, format="rgb24", src_colorspace=space, src_color_range=ColorRange.MPEG,
+        for encoded in video.decode(video=0):
+            shown_as = turn.reformat(
+                encoded, format="rgb24", src_colorspace=space, src_color_range=ColorRange.MPEG,
                 dst_color_range=ColorRange.JPEG, interpolation=exact,
-            ).to_ndarray()  # fmt: skip
+            )  # fmt: skip
+            yield np.asarray(shown_as.to_ndarray(), np.uint8)
 
 
 class Compare:

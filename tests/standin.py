@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import manim
 import numpy as np
@@ -17,15 +16,17 @@ INK, GROUND, LIGHT = "#1F2933", "#FBF7EC", 0.2
 class Step(manim.Animation):
     """Calls a function with the progress, 0 to 1; copies nothing."""
 
-    def __init__(self, mobject: manim.Mobject, step: Callable[[float], None], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        mobject: manim.Mobject,
+        step: Callable[[float], None],
+        rate_func: Callable[[float], float] = manim.linear,
+    ) -> None:
         self.step = step
-        super().__init__(mobject, **kwargs)
+        super().__init__(mobject, rate_func=rate_func)
 
-    def create_starting_mobject(self) -> manim.Mobject:
-        return self.mobject
-
-    def get_all_mobjects(self) -> list[manim.Mobject]:  # type: ignore[override]
-        return [self.mobject]
+    def begin(self) -> None:
+        self.interpolate(0)
 
     def interpolate(self, alpha: float) -> None:
         self.step(self.rate_func(alpha))
@@ -63,15 +64,14 @@ class StandIn(Timed):
     def construct(self) -> None:
         random = np.random.default_rng(1)
         self.known: dict[str, manim.VMobject] = {}
-        self.camera.background_color = manim.WHITE
         ground = manim.RoundedRectangle(
             corner_radius=0.2, width=11, height=4.4, fill_color=GROUND, fill_opacity=1, stroke_color="#9A8A55"
         )
         self.add(ground.set_stroke(width=2).move_to(canvas_point(640, 290)), self.text("LSTM", 100, 30, INK))
         parts = [self.part(beat, random) for beat in range(self.beats)]
         shown = [fade(part, LIGHT, 1.0) for part in parts]
-        for part in shown:
-            part.interpolate(0)
+        for fading in shown:
+            fading.interpolate(0)
         self.add(*parts)
         self.rest(25)
         panel = manim.VGroup()

@@ -15,8 +15,8 @@ from PIL import Image
 from rnnviz.output.palette import Colours, Palette, Pixels, Tally, choose
 from rnnviz.output.writer import Form, Frame, Writer
 
-COLOURS = 255  # and one index, the first, that means: as it was
-COARSE = 48  # of them, for frames that are gone after an instant: half the bytes of a motion
+COLOURS = 127  # and one index, the first, that means: as it was
+COARSE = 31  # of them, for frames that are gone after an instant: half the bytes of a motion
 STAY = 8  # of 255: a pixel in motion stays as it is when its new colour is as near; the hold puts it right
 LONGEST = 65535  # hundredths of a second that one frame can last
 GAPS = (6, 12)  # unchanged stretches so short that they may be written out

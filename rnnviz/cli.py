@@ -1,0 +1,240 @@
+"""The command line: it parses, and nothing more. What it says of numbers is in `report`, what it makes in `render`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, Self, Unpack
+
+import click
+
+import rnnviz
+from rnnviz import options
+from rnnviz.errors import Mistake
+from rnnviz.step import Numbers
+from rnnviz.step import trace as work_out
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+WRONG, BROKEN, STOPPED = 2, 1, 130
+
+
+class Program(click.Group):
+    """Ends every mistake with one sentence and status 2, Ctrl-C with status 130, and none with a traceback."""
+
+    def main(self, args: Sequence[str] | None = None, *_: object, **__: object) -> NoReturn:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # a terminal that lacks a letter gets its number
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            super().main(args, prog_name="rnnviz", standalone_mode=False)
+        except Mistake as mistake:
+            _say(str(mistake), WRONG)
+        except click.ClickException as error:
+            _say(options.sentence(error), error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            sys.exit(STOPPED)
+        except OSError as error:  # a full disk, for one
+            _say(f"{error.filename or 'cannot write'}: {error.strerror or error}", BROKEN)
+        sys.exit(0)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise options.no_such_command(args[0], self.list_commands(ctx))
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=Program, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="rnnviz", message="%(prog)s %(version)s")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Recurrent cells on real numbers: a film of each step, a still, a legend.
+
+    \b
+    rnnviz render lstm                            renders/lstm.gif and renders/lstm.mp4
+    rnnviz render gru -o gru.gif --theme dark
+    rnnviz summary lstm -o lstm.png
+    rnnviz trace lstm
+
+    `rnnviz COMMAND --help` has the options of each.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+@main.command(cls=options.NumbersCommand)
+@options.cell
+@options.outputs
+@options.numbers
+@options.looks
+@options.film
+@options.shown
+def render(
+    cell: str,
+    outputs: tuple[str, ...],
+    theme: str,
+    width: int,
+    fps: int,
+    pace: float,
+    sample: int,
+    unit: int | None,
+    loop: bool,
+    **numbers: Unpack[Numbers],
+) -> None:
+    """A film of one step of CELL.
+
+    CELL is a name of `rnnviz cells` or the path of a cell file. Every -o is made from the same frames.
+
+    \b
+    rnnviz render lstm                            renders/lstm.gif and renders/lstm.mp4
+    rnnviz render lstm -o lstm.gif -o lstm.mp4 --width 1280
+    rnnviz render gru -o gru.gif --theme dark --pace 1.5 --no-loop
+    rnnviz render rnn -o rnn.gif --input-size 4 --hidden-size 3 --seed 7
+    rnnviz render mgu.toml -o mgu.gif --values mgu.json
+    """
+    with _Bar(cell) as bar:
+        made = rnnviz.render(
+            cell,
+            *outputs,
+            theme=theme,
+            width=width,
+            fps=fps,
+            pace=pace,
+            sample=sample,
+            unit=unit,
+            loop=loop,
+            progress=bar.tell,
+            **numbers,
+        )
+    for path in made:
+        _made(path, f"{bar.frames / fps:.1f} s")
+
+
+@main.command(cls=options.NumbersCommand)
+@options.cell
+@options.output
+@click.option("--beat", type=options.whole, metavar="N", help="Not the end but this step of the film, from 1.")
+@options.numbers
+@options.looks
+@options.shown
+def summary(
+    cell: str,
+    output: str | None,
+    beat: int | None,
+    theme: str,
+    width: int,
+    sample: int,
+    unit: int | None,
+    **numbers: Unpack[Numbers],
+) -> None:
+    """The finished drawing of CELL, or one beat, as a still.
+
+    CELL is a name of `rnnviz cells` or the path of a cell file.
+
+    \b
+    rnnviz summary lstm                           renders/lstm.png
+    rnnviz summary lstm -o forget.png --beat 3
+    rnnviz summary gru -o gru.png --width 1920 --theme dark
+    """
+    _made(rnnviz.summary(cell, output, beat=beat, theme=theme, width=width, sample=sample, unit=unit, **numbers))
+
+
+@main.command()
+@options.output
+@options.looks
+def legend(output: str | None, theme: str, width: int) -> None:
+    """Every part and symbol of the films, with its name.
+
+    \b
+    rnnviz legend                                 renders/legend.png
+    rnnviz legend -o legend.png --theme dark
+    """
+    _made(rnnviz.legend(output, theme=theme, width=width))
+
+
+@main.command(cls=options.NumbersCommand)
+@options.cell
+@click.option("--json", "as_json", is_flag=True, help="Everything at full precision; --values reads it back.")
+@options.numbers
+def trace(cell: str, as_json: bool, **numbers: Unpack[Numbers]) -> None:
+    """Every value of one step of CELL, by name.
+
+    CELL is a name of `rnnviz cells` or the path of a cell file. Values have two decimals, with --json all.
+
+    \b
+    rnnviz trace lstm
+    rnnviz trace gru --hidden-size 4 --batch-size 2 --seed 1
+    rnnviz trace lstm --json > lstm.json
+    rnnviz trace lstm --values lstm.json
+    """
+    from rnnviz import report
+
+    worked = work_out(cell, **numbers)
+    click.echo(report.as_json(worked) if as_json else report.readable(worked))
+
+
+@main.command()
+@click.argument("file", metavar="FILE")
+def check(file: str) -> None:
+    """Read a cell file and say what it holds.
+
+    Equations as they were read, names, roles, shapes, the number of parameters, what is unused.
+
+    \b
+    rnnviz check mgu.toml
+    """
+    from rnnviz import report
+    from rnnviz.cell import load, read_cell
+
+    cell = read_cell(file) if Path(file).exists() else load(file)
+    click.echo(report.checked(cell, work_out(cell)))
+
+
+@main.command()
+def cells() -> None:
+    """The cells that there are, one line each."""
+    from rnnviz import report
+
+    click.echo(report.cells())
+
+
+class _Bar:
+    """Counts the frames of a film; on a terminal it shows how many there are still to come."""
+
+    def __init__(self, label: str) -> None:
+        self.frames = 0
+        self._label = label
+        self._stack = ExitStack()
+        self._bar: ProgressBar[int] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def tell(self, frames: int, whole: int) -> None:
+        if self._bar is None and not self.frames and sys.stderr.isatty():
+            self._bar = self._stack.enter_context(click.progressbar(length=whole, label=self._label, file=sys.stderr))
+        if self._bar is not None:
+            self._bar.update(frames)
+        self.frames += frames
+
+
+def _made(path: Path, *told: str) -> None:
+    """On a terminal, what has been made; a pipe hears nothing."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        click.echo("  ".join((str(path), *told, f"{path.stat().st_size:,} bytes")))
+
+
+def _say(sentence: str, status: int) -> NoReturn:
+    click.echo(f"rnnviz: {sentence.removesuffix('.')}", err=True)
+    sys.exit(status)

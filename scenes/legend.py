@@ -1,0 +1,165 @@
+"""The legend: a sample of each part, made by the same maker as the films, with its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from manim import VMobject
+
+from rnnviz.geometry import Box, Point
+from rnnviz.key import AIR, Entry, entries
+from rnnviz.layout import Wire
+from rnnviz.panel import HEAD_BASE
+from rnnviz.scenes import shapes
+from rnnviz.scenes.frames import Timed
+from rnnviz.scenes.parts import Maker
+from rnnviz.scenes.shapes import mobject
+from rnnviz.theme import Theme, load
+from rnnviz.typeset import Line, Typesetter, escape
+
+SAMPLES = {"gate": (0.91, 0.12), "cell": (1.31, -0.60), "input": (0.41, -0.93), "product": (1.35, -0.07)}
+
+
+class Legend(Timed):
+    """Every part, role and mark of the films, and nothing else."""
+
+    def __init__(self, theme: Theme | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.theme = theme or load("light")
+        self.set = Typesetter(self.theme.font)
+        self.maker = Maker(self.theme, self.set)
+        self.small = Maker(self.theme, self.set, 0.75, numbers=False)
+        self.camera.background_color = self.theme.colours.ground
+
+    def construct(self) -> None:
+        colours, text = self.theme.colours, self.theme.text
+        listed = entries(self.theme)
+        title = Line("Legend", text.title, colours.ink, bold=True)
+        names = {entry: Line(entry.name, text.label, colours.ink, bold=True) for entry in listed}
+        words = {entry: Line(escape(entry.words), text.small, colours.quiet) for entry in listed}
+        self.set.prepare([title, *names.values(), *words.values()])
+        ground = Box(10, 64, 1270, 712)
+        self.add(mobject(shapes.rounded(ground, 14), fill=colours.cell, stroke=colours.cell_edge, width=1.5))
+        self.add(*shapes.text(self.set.ink(title), 22, HEAD_BASE + 8))
+        for entry in listed:
+            x = entry.box.right + AIR
+            self.add(*self._sample(entry))
+            self.add(*shapes.text(self.set.ink(names[entry]), x, entry.box.y - 4))
+            self.add(*shapes.text(self.set.ink(words[entry]), x, entry.box.y + 21))
+
+    def _sample(self, entry: Entry) -> list[VMobject]:
+        kind, _, what = entry.kind.partition(" ")
+        draw: dict[str, Callable[[Box, str], list[VMobject]]] = {
+            "value": self._value, "row": self._row, "tints": self._tints, "ghost": self._ghost, "dots": self._dots,
+            "bias": self._bias, "weight": self._weight, "sum": self._sum, "plate": self._plate, "rider": self._rider,
+            "op": self._op, "wire": self._wire, "lane": self._lane, "branch": self._branch,
+            "crossing": self._crossing, "token": self._token, "ring": self._ring, "approx": self._approx,
+        }  # fmt: skip
+        return draw[kind](entry.box, what)
+
+    def _pair(self, box: Box) -> tuple[Box, Box]:
+        part = self.theme.part
+        step = (part.value_width + part.value_gap) / 2
+        return tuple(Box.around(box.x + d, box.y, part.value_width, part.value_height) for d in (-step, step))  # type: ignore[return-value]
+
+    def _value(self, box: Box, role: str) -> list[VMobject]:
+        return [
+            m
+            for place, v in zip(self._pair(box), SAMPLES.get(role, (0.72, -0.43)), strict=True)
+            for m in self.maker.value(role, place, v)
+        ]
+
+    def _row(self, box: Box, _: str) -> list[VMobject]:
+        left, right = self._pair(box)
+        ring = shapes.rounded(Box.hull([left, right]).grown(4), 6)
+        frame = mobject(ring, stroke=self.theme.roles["product"].outline, width=1.6)
+        return [*self.maker.value("hidden", left, 0.72), *self.maker.value("input", right, 0.41), frame]
+
+    def _tints(self, box: Box, _: str) -> list[VMobject]:
+        places = [Box.around(box.x + (k - 1.5) * 29, box.y, 26, 32) for k in range(4)]
+        return [
+            m
+            for place, v in zip(places, (0.9, 0.3, -0.2, -0.9), strict=True)
+            for m in self.small.value("hidden", place, v)
+        ]
+
+    def _ghost(self, box: Box, _: str) -> list[VMobject]:
+        return [self.maker.ghost("gate", place) for place in self._pair(box)]
+
+    def _dots(self, box: Box, _: str) -> list[VMobject]:
+        values = (("hidden", 0.9), ("hidden", -0.4), ("input", 0.3), ("input", -0.9))
+        return [
+            m
+            for k, (role, value) in enumerate(values)
+            for m in self.maker.dot(role, (box.x + (k - 1.5) * 26, box.y), self.theme.part.dot_radius, value)
+        ]
+
+    def _bias(self, box: Box, _: str) -> list[VMobject]:
+        return self.maker.dot("product", (box.x, box.y), self.theme.part.dot_radius, None)
+
+    def _weight(self, box: Box, sign: str) -> list[VMobject]:
+        factor = -1 if sign == "-" else 1
+        return [
+            self.maker.weight((box.left + 8, box.y + d), (box.right - 8, box.y + d), factor * size)
+            for d, size in ((-11, 0.2), (0, 1.0), (11, 2.0))
+        ]
+
+    def _sum(self, box: Box, _: str) -> list[VMobject]:
+        tip = (box.x, box.y - 4)
+        dots = [(box.x + d, box.bottom + 4) for d in (-34, 0, 34)]
+        lines = [self.maker.weight(dot, tip, w) for dot, w in zip(dots, (1.2, -0.8, 0.4), strict=True)]
+        return [*lines, *self.maker.centred(self.maker.number_line("2.34"), box.x, box.y - 14)]
+
+    def _plate_box(self, box: Box) -> Box:
+        return Box.around(box.x, box.y, self.theme.part.plate_width, self.theme.part.plate_height)
+
+    def _plate(self, box: Box, function: str) -> list[VMobject]:
+        role = {"σ": "gate", "tanh": "candidate"}.get(function, "product")
+        return self.maker.plate(function, role, self._plate_box(box))
+
+    def _rider(self, box: Box, _: str) -> list[VMobject]:
+        place = self._plate_box(box)
+        at = self.maker.on_curve("σ", place, 2.3)
+        return [*self.maker.plate("σ", "gate", place), self.maker.rider("gate", at)]
+
+    def _op(self, box: Box, symbol: str) -> list[VMobject]:
+        return self.maker.operator(symbol, (box.x, box.y), self.theme.part.operator_radius)
+
+    def _path(self, points: list[Point], role: str, **more: Any) -> list[VMobject]:
+        return self.maker.wire(Wire("", "-", tuple(points), role, **more))
+
+    def _wire(self, box: Box, _: str) -> list[VMobject]:
+        points = [(box.left, box.bottom - 3), (box.x, box.bottom - 3), (box.x, box.top + 3), (box.right, box.top + 3)]
+        return self._path(points, "gate")
+
+    def _lane(self, box: Box, _: str) -> list[VMobject]:
+        return self._path([(box.left, box.y), (box.right, box.y)], "cell", lane=True)
+
+    def _branch(self, box: Box, _: str) -> list[VMobject]:
+        knot = (box.x - 10, box.top + 6)
+        straight = self._path([(box.left, knot[1]), (box.right, knot[1])], "cell")
+        points = [(box.left, knot[1]), knot, (knot[0], box.bottom + 4)]
+        return [*straight, *self._path(points, "cell", branch=knot)]
+
+    def _crossing(self, box: Box, _: str) -> list[VMobject]:
+        over = self._path([(box.left, box.y), (box.right, box.y)], "hidden")
+        under = self._path([(box.x, box.bottom + 5), (box.x, box.top - 5)], "product", gaps=((box.x, box.y),))
+        return [*under, *over]
+
+    def _token(self, box: Box, _: str) -> list[VMobject]:
+        line = mobject(
+            shapes.line([(box.left, box.y), (box.right, box.y)]), stroke=self.theme.roles["cell"].outline, width=2.5
+        )
+        dots = [
+            m
+            for d, value in ((-8, 0.9), (14, -0.5))
+            for m in self.maker.dot("cell", (box.x + d, box.y), self.theme.part.dot_radius * 0.85, value)
+        ]
+        return [line, *dots]
+
+    def _ring(self, box: Box, _: str) -> list[VMobject]:
+        return self.maker.spotlight([Box.around(box.x, box.y, 92, 26)])
+
+    def _approx(self, box: Box, _: str) -> list[VMobject]:
+        return self.maker.centred(Line("≈", self.theme.text.formula, self.theme.colours.ink), box.x, box.y)

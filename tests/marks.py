@@ -1,0 +1,167 @@
+"""What stands on a picture: every word, shape and line of a drawing, with the pixels that it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.geometry import Box, Point, segments
+from rnnviz.layout import Label, Layout, Wire
+from rnnviz.panel import PanelSetter
+from rnnviz.scenes.drawing import Drawing
+from rnnviz.stage import Stage, stage, trace
+
+CANVAS = Box(0, 0, 1280, 720)
+DRAWN = ("rnn", "lstm", "gru")
+WITHIN = ((3, 2), (1, 1), (1, 2), (2, 1), (2, 3), (3, 3), (4, 2), (4, 3))  # written out, for all three cells
+ABOVE = ((5, 4), (4, 4), (8, 6), (8, 1), (1, 6), (6, 3), (8, 4), (3, 6))
+SIZES = (*WITHIN, *ABOVE)
+
+
+@cache
+def staged(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", seed: int | None = None) -> Stage:
+    """One stage of each kind, kept: none of the tests changes one."""
+    return stage(trace(cell, input_size=inputs, hidden_size=hidden, seed=seed), theme=theme)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`what` is label, number, sum, sigma, one (words), value, plate, dot, circle, bracket (shapes) or head.
+
+    `owner` says to which shape a word belongs: a number to its value, the bias's 1 to its dot.
+    """
+
+    what: str
+    key: str
+    unit: int
+    box: Box
+
+    @property
+    def owner(self) -> tuple[str, str, int]:
+        return {"number": "value", "one": "dot"}.get(self.what, self.what), self.key, self.unit
+
+    def __str__(self) -> str:
+        b = self.box
+        return f"{self.what} {self.unit} of {self.key} ({b.left:.0f} {b.top:.0f} {b.right:.0f} {b.bottom:.0f})"
+
+
+def pixels(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points of manim's plane, (n, 3), as pixels of the canvas, (n, 2)."""
+    return np.column_stack((points[:, 0] * 100 + 640, 360 - points[:, 1] * 100))
+
+
+def around(mobjects: Iterable[object], *, stroke: bool = False) -> Box:
+    """The box of these mobjects; with `stroke` half the width of their lines more."""
+    boxes = []
+    for mobject in mobjects:
+        at = pixels(mobject.points)  # type: ignore[attr-defined]
+        (left, top), (right, bottom) = at.min(axis=0), at.max(axis=0)
+        grown = mobject.stroke_width / 2 if stroke else 0.0  # type: ignore[attr-defined]
+        boxes.append(Box(float(left), float(top), float(right), float(bottom)).grown(grown))
+    return Box.hull(boxes)
+
+
+class Picture:
+    """A stage with its drawing, taken apart."""
+
+    def __init__(self, made: Stage) -> None:
+        self.made, self.layout, self.theme = made, made.layout, made.theme
+        self.drawing = Drawing(made.layout, made.wording, made.theme, made.typesetter)
+        self.setter = PanelSetter(made.layout, made.theme, made.typesetter)
+        self.words = tuple(self._words())
+        self.shapes = tuple(self._shapes())
+
+    def _words(self) -> Iterator[Mark]:
+        for label in self.layout.labels:
+            yield Mark("label", label.key, 0, ink_box(self.made, label))
+        for key, inked in self.drawing.parts.items():
+            if inked.sigma:
+                yield Mark("sigma", key, 0, around(inked.sigma))
+            if not self.layout.how.numbers:
+                continue
+            for unit, piece in enumerate(inked.values):
+                yield Mark("number", key, unit, around(piece.number))
+            for unit, total in enumerate(inked.sums):
+                yield Mark("sum", key, unit, around(total))
+            biases = len(self.layout[key].part.biases)
+            for k, dot in enumerate(inked.dots):
+                if k >= len(inked.dots) - biases:
+                    yield Mark("one", key, k, around(dot[1:]))
+
+    def _shapes(self) -> Iterator[Mark]:
+        for key, inked in self.drawing.parts.items():
+            for unit, piece in enumerate(inked.values):
+                yield Mark("value", key, unit, around(piece.shape))
+            step = len(inked.plates) // max(1, len(self.layout[key].plates))
+            for k in range(len(self.layout[key].plates)):
+                yield Mark("plate", key, k, around(inked.plates[k * step : (k + 1) * step]))
+            for k, dot in enumerate(inked.dots):
+                yield Mark("dot", key, k, around(dot[:1]))
+            if inked.circle:
+                yield Mark("circle", key, 0, around(inked.circle))
+            if inked.bracket:
+                yield Mark("bracket", key, 0, around(inked.bracket))
+            if not self.layout.how.numbers:
+                for unit, total in enumerate(inked.sums):
+                    yield Mark("sum", key, unit, around(total))
+
+    @property
+    def heads(self) -> tuple[Mark, ...]:
+        """The arrow heads, by source and target."""
+        return tuple(
+            Mark("head", f"{source}→{key}", 0, around(wire[1:2]))
+            for key, inked in self.drawing.parts.items()
+            for source, wire in inked.wires.items()
+        )
+
+    def fan(self) -> Iterator[tuple[str, Point, Point, float]]:
+        """Every line of every fan: of which part, from, to, its width."""
+        for key, inked in self.drawing.parts.items():
+            for lines in inked.fan:
+                for line in lines:
+                    at = pixels(line.points)
+                    yield key, (at[0, 0], at[0, 1]), (at[-1, 0], at[-1, 1]), float(line.stroke_width)
+
+    def panels(self) -> Iterator[tuple[str, tuple[Label, ...]]]:
+        """All words beside the drawing: of each beat, and of the summary."""
+        for step, beat in enumerate(self.made.story.beats):
+            labels = self.setter.labels(beat.panel)
+            yield f"beat {step + 1}", (self.setter.title(), self.setter.counter(self.made.story, step), *labels)
+        yield "summary", (self.setter.title(), self.setter.facts(), *self.setter.overview())
+
+
+@cache
+def picture(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", seed: int | None = None) -> Picture:
+    return Picture(staged(cell, inputs, hidden, theme, seed))
+
+
+def ink_box(made: Stage, label: Label) -> Box:
+    """What the outlines of a label cover, from the outlines themselves."""
+    every = np.concatenate([run.points for run in made.typesetter.ink(label.line).runs]) + (label.x, label.y)
+    (left, top), (right, bottom) = every.min(axis=0), every.max(axis=0)
+    return Box(float(left), float(top), float(right), float(bottom))
+
+
+def strips(layout: Layout, made: Stage, wire: Wire) -> list[Box]:
+    """The pixels of a wire's straight pieces."""
+    half = (made.theme.stroke.lane if wire.lane else made.theme.stroke.wire) / 2
+    return [
+        Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])).grown(half)
+        for a, b in segments(wire.path)
+    ]
+
+
+def along(a: Point, b: Point) -> NDArray[np.float64]:
+    """Points a pixel apart on a straight piece, (n, 2)."""
+    count = max(2, int(np.hypot(b[0] - a[0], b[1] - a[1])) + 1)
+    return np.linspace(a, b, count)
+
+
+def touches(points: NDArray[np.float64], box: Box) -> bool:
+    """Whether one of the points lies in the box."""
+    x, y = points[:, 0], points[:, 1]
+    return bool(((x > box.left) & (x < box.right) & (y > box.top) & (y < box.bottom)).any())

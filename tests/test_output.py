@@ -1,0 +1,353 @@
+"""The files, read again by other programs than those that wrote them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import struct
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from threading import enumerate as threads
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from rnnviz.errors import Mistake
+from rnnviz.output import Files, Form, Frame, Writer, files, formats, targets
+from rnnviz.output.palette import Tally, choose
+
+FLAT = ("#009E73", "#C8500A", "#0072B2", "#B7860B", "#A34E84", "#1F2933", "#FBF7EC", "#FFFFFF")
+SIZE = (320, 180)
+
+
+def picture(step: float = 0.0, size: tuple[int, int] = SIZE) -> Frame:
+    """Flat shapes with soft edges, one of them moved along by `step` pixels."""
+    image = Image.new("RGBA", (size[0] * 4, size[1] * 4), "#FBF7EC")
+    draw = ImageDraw.Draw(image)
+    for k, colour in enumerate(FLAT):
+        draw.rounded_rectangle((40 + 140 * k, 60, 150 + 140 * k, 200), 30, fill=colour)
+        draw.line((60 + 140 * k, 240, 100 + 140 * k, 420), fill=colour, width=10)
+    draw.ellipse((100 + 4 * step, 460, 300 + 4 * step, 660), fill="#0072B2", outline="#1F2933", width=12)
+    return np.array(image.resize(size, Image.Resampling.LANCZOS))
+
+
+def film() -> list[tuple[Frame, int]]:
+    """Rest, motion, rest: 10 + 8 + 25 frames."""
+    moving = [(picture(4.3 * k), 1) for k in range(1, 9)]
+    return [(picture(), 10), *moving, (picture(4.3 * 9), 25)]
+
+
+def write(frames: list[tuple[Frame, int]], *paths: Path, fps: int = 25, loop: bool = True) -> None:
+    height, width = frames[0][0].shape[:2]
+    with Files(targets(paths), Form(width, height, fps, loop)) as sink:
+        for frame, repeat in frames:
+            sink.add(frame, repeat)
+
+
+def gif(path: Path) -> list[tuple[NDArray[np.uint8], int]]:
+    """The pictures of a GIF and how long each stands, in ms."""
+    found = []
+    with Image.open(path) as film:
+        for k in range(film.n_frames):  # type: ignore[attr-defined]
+            film.seek(k)
+            found.append((np.array(film.convert("RGB")), int(film.info["duration"])))
+    return found
+
+
+def mp4(path: Path) -> list[NDArray[np.uint8]]:
+    """The pictures of an MP4, read as the file says that its colours are meant."""
+    with av.open(str(path)) as film:
+        return [
+            np.asarray(
+                frame.reformat(format="rgb24", src_colorspace="ITU709", src_color_range="MPEG").to_ndarray(), np.uint8
+            )
+            for frame in film.decode(video=0)
+        ]
+
+
+def left_over(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+class TestGif:
+    @pytest.mark.parametrize(("fps", "delay"), [(10, 100), (20, 50), (25, 40), (50, 20)])
+    def test_delays_are_exact_and_holds_are_one_frame(self, tmp_path: Path, fps: int, delay: int) -> None:
+        write(film(), tmp_path / "a.gif", fps=fps)
+        delays = [time for _, time in gif(tmp_path / "a.gif")]
+        assert delays == [10 * delay, *[delay] * 8, 25 * delay]
+        assert sum(delays) == 43 * delay
+
+    def test_equal_frames_in_a_row_are_one(self, tmp_path: Path) -> None:
+        write([(picture(), 1), (picture(), 1), (picture(9), 2), (picture(9), 3)], tmp_path / "a.gif")
+        assert [time for _, time in gif(tmp_path / "a.gif")] == [80, 200]
+
+    def test_a_hold_longer_than_a_delay_can_say(self, tmp_path: Path) -> None:
+        write([(picture(), 25 * 700), (picture(9), 5)], tmp_path / "a.gif")
+        found = gif(tmp_path / "a.gif")
+        assert [time for _, time in found] == [655350, 700000 - 655350, 200]
+        assert np.array_equal(found[0][0], found[1][0])
+
+    def test_it_looks_as_drawn(self, tmp_path: Path) -> None:
+        write(film(), tmp_path / "a.gif")
+        found = gif(tmp_path / "a.gif")
+        assert len(found) == len(film())
+        off = [np.abs(seen - drawn[..., :3].astype(int)) for (seen, _), (drawn, _) in zip(found, film(), strict=True)]
+        assert np.mean(off) < 0.5
+        assert max(off[0].max(), off[-1].max()) < 30  # of the pictures that stand
+
+    def test_the_first_frame_is_whole_and_flat_colours_are_exact(self, tmp_path: Path) -> None:
+        write(film(), tmp_path / "a.gif")
+        data = (tmp_path / "a.gif").read_bytes()
+        start = 13 + 3 * 256 + 19 + 8  # header, palette, loop, delay
+        assert struct.unpack("<cHHHH", data[start : start + 9]) == (b",", 0, 0, *SIZE)
+        palette = {data[k : k + 3] for k in range(13, 13 + 3 * 256, 3)}
+        assert {bytes.fromhex(colour[1:]) for colour in FLAT} <= palette
+        seen, drawn = gif(tmp_path / "a.gif")[0][0], picture()[..., :3]
+        for colour in FLAT:
+            flat = (drawn == list(bytes.fromhex(colour[1:]))).all(-1)
+            assert flat.any()
+            assert (seen[flat] == drawn[flat]).all()
+
+    def test_few_colours_are_all_exact(self, tmp_path: Path) -> None:
+        plain = [np.full((180, 320, 4), 255, np.uint8) for _ in range(3)]
+        for k, frame in enumerate(plain):
+            frame[20 * k : 20 * k + 50, 30:90, :3] = (k, 100, 3 * k)
+        write([(frame, 1) for frame in plain], tmp_path / "a.gif")
+        for (seen, _), drawn in zip(gif(tmp_path / "a.gif"), plain, strict=True):
+            assert np.array_equal(seen, drawn[..., :3])
+
+    @pytest.mark.parametrize("loop", [True, False])
+    def test_it_starts_over_unless_told_not_to(self, tmp_path: Path, loop: bool) -> None:
+        write(film(), tmp_path / "a.gif", loop=loop)
+        with Image.open(tmp_path / "a.gif") as found:
+            assert found.info.get("loop") == (0 if loop else None)
+
+    def test_noise_is_written_as_well(self, tmp_path: Path) -> None:
+        random = np.random.default_rng(0)
+        frames = [random.integers(0, 256, (180, 320, 4), np.uint8) for _ in range(3)]
+        for frame in frames:
+            frame[..., 3] = 255
+        write([(frame, 2) for frame in frames], tmp_path / "a.gif")
+        for (seen, _), drawn in zip(gif(tmp_path / "a.gif"), frames, strict=True):
+            assert np.abs(seen - drawn[..., :3].astype(int)).mean() < 20
+
+
+class TestPalette:
+    def test_a_tally_adds_area_and_time(self) -> None:
+        tally = Tally()
+        tally.add(np.array([7, 5, 7], np.uint32), np.array([1, 10, 100], np.uint32))
+        tally.add(np.array([6, 7], np.uint32), np.array([3, 1000], np.uint32))
+        assert tally.colours.tolist() == [5, 6, 7]
+        assert tally.weights.tolist() == [10, 3, 1101]
+
+    def test_every_colour_has_one_near(self) -> None:
+        ramp = np.stack(np.meshgrid(*[np.arange(0, 256, 12)] * 3), -1).reshape(-1, 3).astype(np.uint8)
+        palette = choose(ramp, np.ones(len(ramp)), 255, 48)
+        assert len(palette.colours) == 255
+        assert palette.coarse == 48
+        assert np.abs(palette.colours[palette.nearest(ramp)].astype(int) - ramp).max() <= 60
+        assert palette.nearest(ramp, coarse=True).max() < 48
+
+
+class TestMp4:
+    def test_every_frame_is_there_at_a_constant_rate(self, tmp_path: Path) -> None:
+        write(film(), tmp_path / "a.mp4", fps=20)
+        with av.open(str(tmp_path / "a.mp4")) as found:
+            stream = found.streams.video[0]
+            assert stream.codec_context.name == "h264"
+            assert stream.codec_context.pix_fmt == "yuv420p"
+            assert (stream.width, stream.height) == SIZE
+            assert stream.average_rate == 20
+            context = stream.codec_context
+            marks = (context.colorspace, context.color_range, context.color_primaries, context.color_trc)
+            assert tuple(map(int, marks)) == (1, 1, 1, 1)  # BT.709, limited range
+            times = [frame.time for frame in found.decode(stream) if frame.time is not None]
+        assert len(times) == 43
+        assert all(later - earlier == pytest.approx(1 / 20) for earlier, later in pairwise(times))
+
+    def test_the_index_stands_in_front(self, tmp_path: Path) -> None:
+        write(film(), tmp_path / "a.mp4")
+        data, order, at = (tmp_path / "a.mp4").read_bytes(), [], 0
+        while at < len(data):
+            size, kind = struct.unpack(">I4s", data[at : at + 8])
+            order.append(kind)
+            at += size
+        assert order.index(b"moov") < order.index(b"mdat")
+
+    def test_flat_colours_survive(self, tmp_path: Path) -> None:
+        for k, colour in enumerate(FLAT):
+            flat = np.full((180, 320, 4), 255, np.uint8)
+            flat[..., :3] = list(bytes.fromhex(colour[1:]))
+            write([(flat, 3)], tmp_path / f"{k}.mp4")
+            assert np.abs(mp4(tmp_path / f"{k}.mp4")[-1] - flat[..., :3].astype(int)).max() <= 3
+
+    def test_it_looks_as_drawn_at_every_moment(self, tmp_path: Path) -> None:
+        write(film(), tmp_path / "a.mp4")
+        drawn = [frame for frame, repeat in film() for _ in range(repeat)]
+        for seen, meant in zip(mp4(tmp_path / "a.mp4"), drawn, strict=True):
+            assert np.abs(seen - meant[..., :3].astype(int)).mean() < 4
+
+    @pytest.mark.parametrize("size", [(322, 182), (640, 360)])
+    def test_what_changes_at_the_rim_is_shown(self, tmp_path: Path, size: tuple[int, int]) -> None:
+        before = np.full((size[1], size[0], 4), 255, np.uint8)
+        after = before.copy()
+        after[-31:, -33:, :3] = 0
+        write([(before, 2), (after, 2)], tmp_path / "a.mp4")
+        last = mp4(tmp_path / "a.mp4")[-1].astype(int)
+        assert last[-20:, -20:].max() < 12
+        assert last[:-40, :-40].min() > 243
+
+
+class TestPng:
+    def test_the_last_frame_without_loss(self, tmp_path: Path) -> None:
+        write(film(), tmp_path / "a.png")
+        with Image.open(tmp_path / "a.png") as found:
+            assert found.mode == "RGB"
+            assert "srgb" in found.info
+            assert np.array_equal(np.array(found), film()[-1][0][..., :3])
+
+
+class TestFiles:
+    def test_a_second_run_gives_the_same_bytes(self, tmp_path: Path) -> None:
+        names = ("a.gif", "a.mp4", "a.png")
+        for folder in (tmp_path / "1", tmp_path / "2"):
+            folder.mkdir()
+            write(film(), *(folder / name for name in names))
+        for name in names:
+            assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
+
+    def test_they_are_there_only_when_whole_and_readable_by_others(self, tmp_path: Path) -> None:
+        with Files(targets([tmp_path / "a.gif", tmp_path / "a.mp4"]), Form(*SIZE)) as sink:
+            sink.add(picture())
+            assert not (tmp_path / "a.gif").exists()
+            assert all(name.startswith(".") for name in left_over(tmp_path))
+        assert left_over(tmp_path) == {"a.gif", "a.mp4"}
+        old = os.umask(0)
+        os.umask(old)
+        assert stat.S_IMODE((tmp_path / "a.gif").stat().st_mode) == 0o666 & ~old
+
+    @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+    def test_an_interruption_leaves_what_was_there(self, tmp_path: Path, error: type[BaseException]) -> None:
+        (tmp_path / "a.gif").write_bytes(b"old")
+        def interrupted() -> None:
+            with Files(targets([tmp_path / "a.gif", tmp_path / "b.mp4"]), Form(*SIZE)) as sink:
+                for frame, repeat in film():
+                    sink.add(frame, repeat)
+                raise error
+
+        with pytest.raises(error):
+            interrupted()
+        assert left_over(tmp_path) == {"a.gif"}
+        assert (tmp_path / "a.gif").read_bytes() == b"old"
+        assert not [thread for thread in threads() if thread.name.startswith("writer")]
+
+    @pytest.mark.parametrize("when", ["open", "first", "later", "finish"])
+    def test_a_writer_that_fails_takes_nothing_with_it(
+        self, tmp_path: Path, when: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "a.bad").write_bytes(b"old")
+        monkeypatch.setattr(files, "formats", lambda: {**formats(), ".bad": _failing(when)})
+        with pytest.raises(OSError, match="disk full"):
+            write(film() * 5, tmp_path / "a.gif", tmp_path / "a.bad")
+        assert left_over(tmp_path) == {"a.bad"}
+        assert (tmp_path / "a.bad").read_bytes() == b"old"
+        assert not [thread for thread in threads() if thread.name.startswith("writer")]
+
+    def test_no_frame_at_all_is_an_error(self, tmp_path: Path) -> None:
+        with pytest.raises(ValueError, match="no frame"), Files(targets([tmp_path / "a.gif"]), Form(*SIZE)):
+            pass
+        assert left_over(tmp_path) == set()
+
+    def test_a_frame_of_another_size_is_an_error(self, tmp_path: Path) -> None:
+        with pytest.raises(ValueError, match="does not fit"), Files(targets([tmp_path / "a.gif"]), Form(*SIZE)) as sink:
+            sink.add(picture(size=(640, 360)))
+
+    def test_a_link_stays_a_link(self, tmp_path: Path) -> None:
+        (tmp_path / "real.png").write_bytes(b"old")
+        (tmp_path / "link.png").symlink_to(tmp_path / "real.png")
+        write(film(), tmp_path / "link.png")
+        assert (tmp_path / "link.png").is_symlink()
+        assert (tmp_path / "real.png").read_bytes() != b"old"
+
+
+class TestTargets:
+    def test_the_suffix_chooses_the_format_in_any_case(self, tmp_path: Path) -> None:
+        chosen = targets([tmp_path / "a.GIF", tmp_path / "a.mp4"])
+        assert [target.writer.SUFFIX for target in chosen] == [".gif", ".mp4"]
+
+    def test_each_format_is_a_module(self) -> None:
+        assert list(formats()) == [".gif", ".mp4", ".png"]
+
+    @pytest.fixture
+    def places(self, tmp_path: Path) -> Iterator[Path]:
+        (tmp_path / "folder.gif").mkdir()
+        (tmp_path / "file").write_bytes(b"")
+        yield tmp_path
+        assert left_over(tmp_path) == {"folder.gif", "file"}
+
+    @pytest.mark.parametrize(
+        ("names", "sentence"),
+        [
+            (["a.webm"], "cannot write {0}/a.webm (-o): its suffix .webm is not known; use .gif, .mp4 or .png"),
+            (["film"], "cannot write {0}/film (-o): it has no suffix; use .gif, .mp4 or .png"),
+            (["no/a.gif"], "cannot write {0}/no/a.gif (-o): the folder {0}/no does not exist; make it first"),
+            (["file/a.gif"], "cannot write {0}/file/a.gif (-o): the folder {0}/file is not a folder; make it first"),
+            (["folder.gif"], "cannot write {0}/folder.gif (-o): it is a folder; give the name of a file"),
+            (["a.gif", "./a.gif"], "cannot write {0}/a.gif twice (-o): give each file a name of its own"),
+        ],
+    )
+    def test_a_mistake_is_told_before_anything_is_drawn(self, places: Path, names: list[str], sentence: str) -> None:
+        with pytest.raises(Mistake) as told:
+            targets([places / name for name in names])
+        assert str(told.value) == sentence.format(places)
+
+    @pytest.mark.parametrize(("thing", "what"), [("folder", "is not writable"), ("file", "is write-protected")])
+    def test_a_place_that_is_protected(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thing: str, what: str
+    ) -> None:
+        (tmp_path / "a.gif").write_bytes(b"old")
+        shut = tmp_path if thing == "folder" else tmp_path / "a.gif"
+        monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != shut)  # root may write anywhere
+        with pytest.raises(Mistake, match=what):
+            targets([tmp_path / "a.gif"])
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ((320, 180, 24), "the frame rate 24 is not one of 10, 20, 25, 50"),
+        ((321, 180, 25), "the size 321 × 180 is not two even numbers of pixels above 0"),
+        ((0, 180, 25), "the size 0 × 180 is not two even numbers of pixels above 0"),
+    ],
+)
+def test_a_form_that_no_file_can_have(form: tuple[int, int, int], sentence: str) -> None:
+    with pytest.raises(Mistake) as told:
+        Form(*form)
+    assert str(told.value) == sentence
+
+
+def _failing(when: str) -> type[Writer]:
+    class Failing(Writer):
+        SUFFIX = ".bad"
+
+        def __init__(self, path: Path, form: Form) -> None:
+            super().__init__(path, form)
+            self.seen = 0
+            self._fail("open")
+
+        def _fail(self, now: str) -> None:
+            if now == when:
+                raise OSError("disk full")
+
+        def add(self, frame: Frame, repeat: int) -> None:
+            self.seen += 1
+            self._fail("first" if self.seen == 1 else "later" if self.seen == 20 else "")
+
+        def finish(self) -> None:
+            self._fail("finish")
+
+    return Failing
