@@ -62,12 +62,30 @@ class PanelSetter:
                 self._at("sentence", line, box.right, first + k * text.value * 1.18, right=True)
                 for k, line in enumerate(lines)
             ]
-        rows = [self._fit(self._figures_source(line), text.value, box.width) for line in panel.lines]
+        rows = [row for line in panel.lines for row in self._rows(line)]
         tall = any(run.column for line in panel.lines for run in line.runs)
+        under = max(label.box.bottom for label in out)
         for k, line in enumerate(rows):
-            at = base + PANEL_LINE * (1.12 + k) if not tall else base + (box.bottom - base) / 2 + text.value * 0.32
-            out.append(self._at("figures", line, box.left, at))
+            ink = self.set.ink(line)
+            # Vectors stand in the middle of what is left; written lines follow the equation.
+            middle = (under + box.bottom + 4 - ink.top - ink.bottom) / 2
+            out.append(self._at("figures", line, box.left, middle if tall else base + PANEL_LINE * (1.12 + k)))
         return tuple(out)
+
+    def _rows(self, line: Figures) -> list[Line]:
+        """A line of figures in one row, or broken before its signs into as many as it needs."""
+        width, text = self.layout.panel.width, self.theme.text
+        whole = Line(self._figures_source(line), text.value, self.theme.colours.ink)
+        small = Line(whole.source, text.small, self.theme.colours.ink)
+        if self.set.ink(small).width <= width:
+            return [self._fit(whole.source, text.value, width)]
+        rows: list[list[Run]] = [[]]
+        for run in line.runs:
+            longer = Line(self._figures_source(Figures((*rows[-1], run))), text.value, self.theme.colours.ink)
+            if run.text.startswith(" ") and self.set.ink(longer).width > width - 90:
+                rows.append([])  # 90: room for the entry that a sign brings along
+            rows[-1].append(run)
+        return [self._fit(self._figures_source(Figures(tuple(row))), text.value, width) for row in rows]
 
     def overview(self) -> tuple[Label, ...]:
         """For the still: all equations in columns, then whose convention this is."""
@@ -177,15 +195,14 @@ class PanelSetter:
             return self._coloured(typst(run.name), colour)
         if run.column:
             # A formula has a font of its own; its numbers have that of all other numbers.
-            cells = ", ".join(
-                f'#text(font: "{self.theme.font}", size: {self.theme.text.value}pt)[{number}]' for number in run.column
-            )
-            return f'#text(fill: rgb("{colour}"))[$vec(delim: "[", gap: #0.4em, {cells})$]'
+            size = self.theme.text.value
+            cells = ", ".join(f'#text(font: "{self.theme.font}", size: {size}pt)[{number}]' for number in run.column)
+            return f'#text(fill: rgb("{colour}"))[$display(vec(delim: "[", align: #right, gap: #0.3em, {cells}))$]'
         blank = len(run.text) - len(run.text.lstrip()), len(run.text) - len(run.text.rstrip())
         before, after = ("#h(0.25em)" * min(n, 8) for n in blank)
         return f'{before}#text(fill: rgb("{colour}"))[{escape(run.text.strip())}]{after}'
 
     def _colour(self, role: str) -> str:
         colours = self.theme.colours
-        plain = {"ink": colours.ink, "quiet": colours.quiet, "positive": colours.positive, "negative": colours.negative}
+        plain = {"ink": colours.ink, "quiet": colours.quiet}
         return plain[role] if role in plain else self.theme.roles[role].text

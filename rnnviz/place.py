@@ -56,7 +56,7 @@ class Placed:
     """A part in its place.
 
     `boxes` hold the values, one for each unit (none where a value has no place of its own); `plates` the function,
-    `sums` the sums, `dots` a fan's vector entries and then its biases, `circle` the centre of an operator. `body` is
+    `sums` the sums, `sigma` the Σ before them, `dots` a fan's vector entries and then its biases, `circle` the centre of an operator. `body` is
     all that a wire must go around.
     """
 
@@ -66,6 +66,7 @@ class Placed:
     sums: tuple[Box, ...] = ()
     dots: tuple[Point, ...] = ()
     circle: Point | None = None
+    sigma: Box | None = None
     body: tuple[Box, ...] = ()
 
     @property
@@ -235,7 +236,7 @@ class Placing:
         above = bool(lane or self.diagram.of("op", "map"))
         start = self.lane_y if lane else self.cell_top - self.radius
         self.op_y = start + max(hanging) if above else self.cell_top
-        zone = self.label_height + self.label_gap + 4 * air
+        zone = self.label_height + self.label_gap + 4 * air + (4 if self.how.tight else 0)
         self.gate_top = self.op_y + (self.radius if above else 8 * s) + zone
         self.outside = max(18.0, 22 * air)  # from the cell's lower edge to the input: room for a wire on its way
         rest = self.height + 2 * s + self.plate + self.sum_height + self.dot * 2
@@ -364,7 +365,15 @@ class Placing:
         half = self._half(part.key)
         fan = Box(x - half, sums[0].bottom, x + half, self.gate_bottom)
         body = (Box.hull((*boxes, *plates, *sums)), fan)
-        return Placed(part, boxes, plates, sums, dots, None, body)
+        return Placed(part, boxes, plates, sums, dots, sigma=self._sigma(part, sums[0]), body=body)
+
+    def _sigma(self, part: Part, first: Box) -> Box | None:
+        """A place for the Σ at the head of the sums, where the gate before leaves one."""
+        wide = 14 * self.how.scale
+        place = Box.around(first.left - wide / 2 - 1, first.y, wide, first.height)
+        k = self.columns.index(part.key)
+        before = self.x[k - 1] + self._half(self.columns[k - 1]) if k else self.cell_left + self.left_alley
+        return place if place.left - 7 > before else None
 
     def _plates(self, boxes: tuple[Box, ...], y: float) -> tuple[Box, ...]:
         """Plates of a function: one for each unit while they are wide enough to show its curve, else one for all."""

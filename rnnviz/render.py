@@ -153,7 +153,7 @@ class _Wanted:
         self.names = tuple(names) or tuple(FOLDER / f"{stem}{suffix}" for suffix in suffixes)
         self._asked: tuple[Target, ...] = ()
         if not self.late:
-            self._asked = targets(self.names)
+            self._asked = _targets(self.names)
         elif not os.access(Path.cwd(), os.W_OK | os.X_OK):
             raise Mistake(f"cannot make the folder {FOLDER} here: name a file in a folder that is writable with -o")
 
@@ -165,11 +165,19 @@ class _Wanted:
             return
         FOLDER.mkdir(exist_ok=True)
         try:
-            yield targets(self.names)
+            yield _targets(self.names)
         except BaseException:
             with suppress(OSError):  # not empty: somebody else's
                 FOLDER.rmdir()
             raise
+
+
+def _targets(names: Sequence[str | Path]) -> tuple[Target, ...]:
+    try:
+        return targets(names)
+    except OSError as error:  # a name that is too long, say
+        why = (error.strerror or str(error)).lower()
+        raise Mistake(f"cannot write {error.filename} (-o): {why}; choose another name") from None
 
 
 def _still(scene: Callable[[], SceneFactory], wanted: _Wanted, form: Form, background: str) -> Path:

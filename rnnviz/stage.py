@@ -48,10 +48,12 @@ def stage(
         _check("--unit", unit, known.sized.hidden_size, f"the hidden size is {known.sized.hidden_size}")
     typesetter = Typesetter(looks.font)
     parts = diagram(known.sized)
-    wording = Wording(parts, known, sample - 1, None if unit is None else unit - 1)
+    wording = Wording(parts, known, sample - 1)
     texts = [text for part in parts.parts for text in (*wording.texts(part), *wording.sum_texts(part))]
     layout = lay_out(parts, looks, typesetter, widest=max(["−0.00", *texts], key=len))
-    story = tell(parts, known, sample=sample - 1, unit=wording.unit, pace=pace)
+    if unit is not None or not layout.how.numbers:
+        wording = Wording(parts, known, sample - 1, (unit or 1) - 1)
+    story = tell(wording, pace=pace)
     return Stage(known, layout, wording, story, looks, typesetter)
 
 

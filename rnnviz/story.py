@@ -16,8 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from rnnviz.diagram import Diagram, Part
-from rnnviz.numerics import Trace
+from rnnviz.diagram import Part
 from rnnviz.wording import Panel, Wording
 
 TICK = 20
@@ -74,15 +73,12 @@ class Story:
         return sum(beat.length for beat in self.beats)
 
 
-def tell(diagram: Diagram, trace: Trace, *, sample: int = 0, unit: int | None = None, pace: float = 1.0) -> Story:
-    """The story of one trace. `unit` is the one that the panel writes out where not all can be; `pace` stretches the
-    time for reading (2 is twice as long)."""
-    teller = _Teller(diagram, Wording(diagram, trace, sample, unit))
+def tell(wording: Wording, *, pace: float = 1.0) -> Story:
+    """The story of one sample of a trace; `pace` stretches the time for reading (2 is twice as long)."""
     beats = tuple(
-        replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in teller.beats()
+        replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in _Teller(wording).beats()
     )
-    cell = diagram.sized.cell
-    return Story(cell.title, beats, sample, trace.batch_size)
+    return Story(wording.cell.title, beats, wording.sample, wording.trace.batch_size)
 
 
 def _ticks(time: float) -> int:
@@ -90,8 +86,8 @@ def _ticks(time: float) -> int:
 
 
 class _Teller:
-    def __init__(self, diagram: Diagram, wording: Wording) -> None:
-        self.diagram, self.wording = diagram, wording
+    def __init__(self, wording: Wording) -> None:
+        self.diagram, self.wording = wording.diagram, wording
         self.gates = 0
 
     def beats(self) -> list[Beat]:

@@ -1,6 +1,6 @@
 """The words and figures of the panel, made from the equations, their comments and the trace.
 
-Looks are not decided here: a figure says what it is ("hidden", "positive"), the theme says which colour that is.
+Looks are not decided here: a figure says what it is ("hidden", "quiet"), the theme says which colour that is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ WRITTEN_UNITS = 3  # as many units as a panel writes out, one a line
 class Run:
     """A stretch of a line of figures: `text`, or a vector as a `column` of numbers in brackets, or a formula.
 
-    `role` is a role of the theme, or "ink", "quiet", "positive", "negative".
+    `role` is a role of the theme, or "ink" or "quiet".
     """
 
     text: str = ""
@@ -86,8 +86,15 @@ class Wording:
     def _column(self, part: Part) -> Run:
         return Run(role=part.role, column=self.texts(part))
 
-    def _equals(self, node: str) -> str:
-        return " = " if self.trace.exact(node, self.sample) else " ≈ "
+    def _named(self, name: Name, part: Part) -> list[Run]:
+        """A vector by its name, in one row: h_t = [0.24, 0.51]."""
+        row = f"[{',  '.join(self.texts(part))}]"
+        return [Run(name=name, role=part.role), Run(" = "), Run(row, part.role)]
+
+    def _equals(self, part: Part) -> str:
+        """= where the figures as printed give the result as printed, else ≈."""
+        unit = None if self._all(part) else self._one(part)
+        return " = " if self.trace.exact(part.key, self.sample, unit) else " ≈ "
 
     # -- names --------------------------------------------------------------------------------------------------
 
@@ -122,12 +129,7 @@ class Wording:
         given = self.diagram.of("input", "in")
         runs: list[Run] = []
         for part in given:
-            runs += [
-                Run(name=self.diagram.names[part.key], role=part.role),
-                Run(" = "),
-                self._column(part),
-                Run("      "),
-            ]
+            runs += [*self._named(self.diagram.names[part.key], part), Run("        ")]
         states = listed([self.called(part.key) for part in given if part.kind == "in"])
         sentence = f"One step in time: the input, and {states} from the step before."
         return Panel(None, frozenset(), (Figures(tuple(runs[:-1])),), sentence)
@@ -135,8 +137,7 @@ class Wording:
     def closing(self) -> Panel:
         runs: list[Run] = []
         for part in self.diagram.of("out"):
-            name = self.diagram.names[part.equation]
-            runs += [Run(name=name, role=part.role), Run(" = "), self._column(part), Run("      ")]
+            runs += [*self._named(self.diagram.names[part.equation], part), Run("        ")]
         states = [state.outgoing for state in self.cell.states]
         new = listed([f"the new {self.cell.equation(name).name or 'state'}" for name in states])
         sentence = f"The step is done. {_capital(new)} {'is' if len(states) == 1 else 'are'} the next step's old one"
@@ -167,12 +168,26 @@ class Wording:
         return (Figures(tuple(runs)),), f"{_capital(who)} stand in one row: what {what} will weigh."
 
     def _gate(self, part: Part) -> tuple[tuple[Figures, ...], str]:
-        if part.size <= WRITTEN_UNITS and self.unit is None:
-            units: tuple[int, ...] = tuple(range(part.size))
-        else:
-            units = (min(self.unit or 0, part.size - 1),)
-        lines = tuple(Figures(tuple(self._sum(part, unit))) for unit in units)
+        units = range(part.size) if self._all(part) else (self._one(part),)
+        lines = tuple(Figures(tuple(self._head(part) + self._sum(part, unit))) for unit in units)
         return lines, self._meaning(part)
+
+    def _all(self, part: Part) -> bool:
+        """Whether every unit of a part is written out, not just one."""
+        return self.unit is None and part.size <= WRITTEN_UNITS
+
+    def _one(self, part: Part) -> int:
+        """The unit that is written out where not all are."""
+        return min(self.unit or 0, part.size - 1)
+
+    def _head(self, part: Part) -> list[Run]:
+        return [] if self._all(part) else [Run(f"unit {self._one(part) + 1}:  ", "quiet")]
+
+    def _vector(self, part: Part, whole: Part) -> Run:
+        """The values of a part, or the one of them that stands for `whole`."""
+        if self._all(whole):
+            return self._column(part)
+        return Run(self.texts(part)[self._one(whole)], part.role)
 
     def _sum(self, part: Part, unit: int) -> list[Run]:
         runs: list[Run] = []
@@ -186,19 +201,18 @@ class Wording:
             runs += self._term(float(self.trace.parameter(bias)[unit]), bool(runs))
         total = show(self.numbers(part.sum_nodes)[unit])
         exact = all(self.trace.exact(node, self.sample, unit) for node in part.sum_nodes)
-        runs += [Run(" = " if exact else " ≈ "), Run(total, "ink")]
+        runs += [Run(" = " if exact else " ≈ "), Run(total)]
         if part.function:
             sign = " = " if self.trace.exact(part.key, self.sample, unit) else " ≈ "
             runs += [Run(f"      {part.function}({total}){sign}"), Run(self.texts(part)[unit], part.role)]
         return runs
 
     def _term(self, weight: float, later: bool) -> list[Run]:
-        """A weight with its sign, as the fan draws it."""
-        role = "negative" if weight < 0 else "positive"
-        if not later:
-            return [Run(show(weight), role)]
+        """A weight with its sign, which joins it to what stands before."""
         text = show(weight)
-        return [Run(" − " if text.startswith("−") else " + ", "quiet"), Run(text.removeprefix("−"), role)]
+        if not later:
+            return [Run(text)]
+        return [Run(" − " if text.startswith("−") else " + ", "quiet"), Run(text.removeprefix("−"))]
 
     def _entry_roles(self, source: str) -> tuple[str, ...]:
         part = self.diagram[source]
@@ -209,7 +223,8 @@ class Wording:
     def _map(self, part: Part) -> tuple[tuple[Figures, ...], str]:
         source = self.diagram[part.sources[0]]
         head = Run("1 − ") if part.function == ONE_MINUS else Run(f"{part.function} ")
-        line = Figures((head, self._column(source), Run(self._equals(part.key)), self._column(part)))
+        runs = [head, self._vector(source, part), Run(self._equals(part)), self._vector(part, part)]
+        line = Figures(tuple(self._head(part) + runs))
         name = self.called(source.key)
         if part.function == ONE_MINUS:
             return (line,), f"One minus {name}: the share that stays as it was."
@@ -219,12 +234,12 @@ class Wording:
         return (line,), f"{part.function} bends {name} into the range from {_range(part.function)}: {bend}."
 
     def _op(self, part: Part) -> tuple[tuple[Figures, ...], str]:
-        runs: list[Run] = []
+        runs = self._head(part)
         for k, source in enumerate(part.sources):
             if k:
                 runs.append(Run(f" {part.function} "))
-            runs.append(self._column(self.diagram[source]))
-        runs += [Run(self._equals(part.key)), self._column(part)]
+            runs.append(self._vector(self.diagram[source], part))
+        runs += [Run(self._equals(part)), self._vector(part, part)]
         line = Figures(tuple(runs))
         if part.function != "⊙":
             return (line,), self._meaning(part)
@@ -242,7 +257,7 @@ class Wording:
         return part.role == "gate" or (part.function == ONE_MINUS and self._is_share(part.sources[0]))
 
     def _out(self, part: Part) -> tuple[tuple[Figures, ...], str]:
-        line = Figures((Run(name=self.diagram.names[part.equation], role=part.role), Run(" = "), self._column(part)))
+        line = Figures(tuple(self._named(self.diagram.names[part.equation], part)))
         name = _capital(self.called(part.sources[0], new=True))
         if self.diagram.users(part.sources[0]):
             return (line,), f"{name} leaves for the next step; a copy stays for what follows here."

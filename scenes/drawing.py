@@ -86,7 +86,8 @@ class Drawing:
 
     def spot(self, key: str) -> Box:
         """The box that the spotlight goes around when a part is worked on; names stand outside of it."""
-        return self.layout[key].hull
+        placed = self.layout[key]
+        return Box.hull([placed.hull, placed.sigma]) if placed.sigma else placed.hull
 
     def _sigma_line(self) -> Line:
         return Line("$Sigma$", self.theme.text.small * self.maker.scale, self.theme.colours.quiet)
@@ -160,8 +161,8 @@ class Drawing:
             else:
                 cell = Box.around(box.x, box.y, box.width * 0.8, box.height * 0.7)
                 inked.sums.append(list(make.value("product", cell, values[unit])))
-        first = placed.sums[0]
-        inked.sigma = make.centred(self._sigma_line(), first.left - 8, first.y)
+        if placed.sigma:
+            inked.sigma = make.centred(self._sigma_line(), placed.sigma.x, placed.sigma.y)
 
     def wires_into(self, key: str) -> list[Wire]:
         return [wire for wire in self.layout.wires if wire.target == key and wire.source != key]

@@ -35,6 +35,7 @@ class Film(Timed):
         self.moves = Choreographer(self.drawing)
         self.panel: list[VMobject] = []
         self.spot: list[VMobject] = []
+        self.worked: tuple[str, ...] = ()
         self.camera.background_color = made.theme.colours.ground
 
     def construct(self) -> None:
@@ -61,6 +62,7 @@ class Film(Timed):
     def _beat(self, step: int, beat: Beat) -> None:
         drawing, moves = self.drawing, self.moves
         self.remove(*self.panel, *self.spot, *moves.lasting)
+        self._shade([drawing.parts[key].fan for key in self.worked], CALM)
         labels = [self.setter.counter(self.story, step), *self.setter.labels(beat.panel)]
         self.panel = [mobject for label in labels for mobject in self._words(label)]
         greeted = {move.part for move in beat.moves if move.verb == "greet"}
@@ -73,7 +75,7 @@ class Film(Timed):
         self.move(self._count(beat.motion), Tracks(moves.tracks(beat), beat.motion))
         self.remove(*moves.extras)
         self.rest(self._count(beat.rest))
-        self._shade([drawing.parts[key].fan for key in beat.parts], CALM)
+        self.worked = beat.parts
 
     def _shade(self, fans: list[list[list[VMobject]]], share: float) -> None:
         """The lines of fans at a share of their full ink."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from rnnviz.output.palette import Colours, Palette, Pixels, Tally, choose
+from rnnviz.output.palette import Colours, Palette, Pixels, Table, Tally, choose
 from rnnviz.output.writer import Form, Frame, Writer
 
 COLOURS = 127  # and one index, the first, that means: as it was
@@ -112,12 +112,10 @@ class _Screen:
 
     def __init__(self, form: Form, colours: Pixels, parts: Colours, palette: Palette) -> None:
         shape = form.height, form.width
-        self._fine = np.zeros(1 << 24, np.uint8)  # only the pages of colours that occur are ever touched
-        self._fine[colours] = palette.nearest(parts) + 1
+        self._fine = Table(colours, palette.nearest(parts) + np.uint8(1))
         self._coarse = self._fine
-        if len(palette.colours) > palette.coarse and len(colours) > COLOURS:
-            self._coarse = np.zeros(1 << 24, np.uint8)
-            self._coarse[colours] = palette.nearest(parts, coarse=True) + 1
+        if len(colours) > COLOURS:
+            self._coarse = Table(colours, palette.nearest(parts, coarse=True) + np.uint8(1))
         self._parts = np.zeros((256, 3), np.int16)
         self._parts[1 : len(palette.colours) + 1] = palette.colours
         self._meant = np.zeros(shape, np.uint32)
@@ -162,16 +160,23 @@ def _box(mask: NDArray[np.bool_]) -> tuple[Area, NDArray[np.bool_]]:
 
 def _smallest(shown: Indices, new: NDArray[np.bool_], area: Area) -> bytes:
     """The rectangle in the fewest bytes: what has not changed may be transparent or in its own colour."""
-    kinds = [shown, np.where(new, shown, 0).astype(np.uint8)]
-    if not new.all():
-        where, flat, changed = np.arange(new.size, dtype=np.int32), shown.ravel(), new.ravel()
-        before = np.maximum.accumulate(np.where(changed, where, -new.size))
-        after = np.minimum.accumulate(np.where(changed, where, 2 * new.size)[::-1])[::-1]
-        starts = np.concatenate([[True], flat[1:] != flat[:-1]])
-        goes_on = before >= np.maximum.accumulate(np.where(starts, where, 0))
-        for own in (goes_on, *(after - before <= gap for gap in GAPS)):
-            kinds.append(np.where(changed | own, flat, 0).astype(np.uint8).reshape(new.shape))
-    return min((_image(kind, area) for kind in kinds), key=len)
+    return min((_image(kind, area) for kind in _kinds(shown, new)), key=len)
+
+
+def _kinds(shown: Indices, new: NDArray[np.bool_]) -> Iterator[Indices]:
+    """All in its own colour, only what is new, that and runs of a colour that go on, that and short gaps."""
+    yield shown
+    if new.all():
+        return
+    yield np.where(new, shown, np.uint8(0))
+    where, flat, changed = np.arange(new.size, dtype=np.int32), shown.ravel(), new.ravel()
+    before = np.maximum.accumulate(np.where(changed, where, -new.size))
+    starts = np.concatenate([[True], flat[1:] != flat[:-1]])
+    goes_on = before >= np.maximum.accumulate(np.where(starts, where, 0))
+    yield np.where(changed | goes_on, flat, np.uint8(0)).reshape(new.shape)
+    gap = np.minimum.accumulate(np.where(changed, where, 2 * new.size)[::-1])[::-1] - before
+    for short in GAPS:
+        yield np.where(changed | (gap <= short), flat, np.uint8(0)).reshape(new.shape)
 
 
 def _image(indices: Indices, area: Area) -> bytes:

@@ -57,6 +57,33 @@ class Tally:
         self.weights = np.insert(self.weights, at[~known], sums[~known])
 
 
+class Table:
+    """The number given to each colour, looked up for many pixels at once.
+
+    A table of all 2^24 colours would do, but for its 16 MB; those of a film lie close together, so here are only the
+    cubes of 16 × 16 × 16 in which there are any.
+    """
+
+    def __init__(self, colours: Pixels, numbers: NDArray[np.uint8]) -> None:
+        used = np.unique(_cube(colours))
+        self._start: Pixels = np.zeros(16**3, np.uint32)
+        self._start[used] = np.arange(len(used), dtype=np.uint32) * 16**3
+        self._numbers = np.zeros(len(used) * 16**3, np.uint8)
+        self._numbers[self._at(colours)] = numbers
+
+    def __getitem__(self, colours: Pixels) -> NDArray[np.uint8]:
+        return self._numbers[self._at(colours)]
+
+    def _at(self, colours: Pixels) -> Pixels:
+        inside = colours & 0xF | colours >> 4 & 0xF0 | colours >> 8 & 0xF00
+        return self._start[_cube(colours)] + inside
+
+
+def _cube(colours: Pixels) -> Pixels:
+    cubes: Pixels = colours >> 4 & 0xF | colours >> 8 & 0xF0 | colours >> 12 & 0xF00
+    return cubes
+
+
 def _points(colours: Colours) -> Points:
     return colours.astype(np.float32) * EYE
 

@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 from rnnviz.output.writer import Frame, Writer
 
-WAITING = 3  # frames that may wait for the encoder: 11 MB at 1280 × 720
+WAITING = 2  # frames that may wait for the encoder: 7 MB at 1280 × 720
 
 
 class Worker:

@@ -1,0 +1,316 @@
+"""The order of the film, its times, and that every printed line is true as printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from itertools import groupby
+
+import pytest
+
+from rnnviz.cell import shipped
+from rnnviz.diagram import diagram
+from rnnviz.expression import Equation
+from rnnviz.notation import write
+from rnnviz.numerics import Trace
+from rnnviz.stage import trace
+from rnnviz.story import Beat, Story, tell
+from rnnviz.wording import Panel, Wording
+
+SEEDS = (None, 1, 2, 3, 4)
+every_cell = pytest.mark.parametrize("cell", shipped())
+every_seed = pytest.mark.parametrize("seed", SEEDS)
+
+
+@cache
+def known(cell: str, seed: int | None = None, inputs: int = 3, hidden: int = 2) -> Trace:
+    return trace(cell, seed=seed, input_size=inputs, hidden_size=hidden)
+
+
+@cache
+def story(cell: str, seed: int | None = None, inputs: int = 3, hidden: int = 2, pace: float = 1.0) -> Story:
+    numbers = known(cell, seed, inputs, hidden)
+    return tell(Wording(diagram(numbers.sized), numbers), pace=pace)
+
+
+# Snapshots: what a reader of this project looks at when the story changes.
+
+
+def formula(equation: Equation) -> str:
+    return f"{write(equation.target)} = {write(equation.expression)}"
+
+
+def words(panel: Panel) -> Iterator[str]:
+    if panel.equation:
+        yield f"    equation  {formula(panel.equation)}"
+        yield f"    active    {', '.join(sorted(panel.active))}"
+    for line in panel.lines:
+        yield f"    figures   {line}"
+    yield f"    sentence  {panel.sentence}"
+
+
+def told(beats: tuple[Beat, ...]) -> Iterator[str]:
+    at = 0
+    for step, beat in enumerate(beats, 1):
+        yield f"{step}. {beat.key}, at {at}: lead {beat.lead}, motion {beat.motion}, rest {beat.rest}"
+        yield f"    works on  {', '.join(beat.parts) or 'nothing'}"
+        for move in beat.moves:
+            source = f" from {move.source}" if move.source else ""
+            units = f", units {', '.join(str(unit + 1) for unit in move.units)}" if move.units else ""
+            yield f"    {move.verb:<9} {move.part}{source}, {move.start} to {move.start + move.length}{units}"
+        yield from words(beat.panel)
+        yield ""
+        at += beat.length
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_story_as_a_text(cell: str, snapshot: Callable[[str, str], None]) -> None:
+    whole = story(cell)
+    head = f"{whole.title}: {len(whole.beats)} beats, {whole.length} hundredths of a second\n\n"
+    snapshot(f"{cell}-story", head + "\n".join(told(whole.beats)))
+
+
+# The order.
+
+
+@pytest.mark.parametrize(("cell", "count"), [("rnn", 5), ("lstm", 13), ("gru", 12)])
+@pytest.mark.parametrize("size", [(3, 2), (1, 1), (8, 6)])
+def test_as_many_beats_as_the_article_has_figures(cell: str, count: int, size: tuple[int, int]) -> None:
+    assert len(story(cell, None, *size).beats) == count
+
+
+@every_cell
+def test_every_part_is_worked_on_in_exactly_one_beat(cell: str) -> None:
+    worked = [key for beat in story(cell).beats for key in beat.parts]
+    assert sorted(worked) == sorted(part.key for part in diagram(known(cell).sized).parts)
+
+
+@every_cell
+def test_what_a_beat_takes_in_is_there_before_it(cell: str) -> None:
+    drawn = diagram(known(cell).sized)
+    seen: set[str] = set()
+    for beat in story(cell).beats:
+        for key in beat.parts:
+            assert set(drawn[key].sources) <= seen, f"{beat.key} comes before what it takes in"
+            seen.add(key)
+        assert {move.part for move in beat.moves} <= seen
+        assert {move.source for move in beat.moves if move.source} <= seen
+
+
+@every_cell
+def test_inner_expressions_come_first(cell: str) -> None:
+    order = [beat.key for beat in story(cell).beats[1:-1] if not beat.key.startswith("out:")]
+    for place, key in enumerate(order):
+        assert not [later for later in order[place:] if later.startswith(f"{key}/")]
+
+
+@every_cell
+def test_one_equation_at_a_time(cell: str) -> None:
+    shown = [beat.panel.equation.target.text for beat in story(cell).beats if beat.panel.equation]
+    blocks = [name for name, _ in groupby(shown)]
+    assert len(blocks) == len(set(blocks)), f"an equation is left and taken up again: {blocks}"
+    assert set(blocks) == {equation.target.text for equation in known(cell).sized.cell.equations}
+    first, last = story(cell).beats[0], story(cell).beats[-1]
+    assert first.panel.equation is last.panel.equation is None
+
+
+@every_cell
+def test_only_names_of_its_equation_are_active(cell: str) -> None:
+    for beat in story(cell).beats:
+        if beat.panel.equation:
+            assert beat.panel.active
+            assert all(name in formula(beat.panel.equation) for name in beat.panel.active)
+
+
+@every_cell
+def test_every_source_travels_to_what_takes_it_in(cell: str) -> None:
+    drawn = diagram(known(cell).sized)
+    travels = [(move.source, move.part) for b in story(cell).beats for move in b.moves if move.verb == "travel"]
+    assert sorted(travels) == sorted((source, part.key) for part in drawn.parts for source in part.sources)
+
+
+@every_cell
+def test_every_unit_of_a_gate_is_drawn_and_ridden_once(cell: str) -> None:
+    drawn = diagram(known(cell, None, 4, 3).sized)
+    moves = [move for beat in story(cell, None, 4, 3).beats for move in beat.moves]
+    for gate in drawn.of("gate"):
+        for verb in ("draw", "ride"):
+            units = [u for m in moves if (m.verb, m.part) == (verb, gate.key) for u in m.units or range(gate.size)]
+            assert sorted(units) == list(range(gate.size)), f"{verb} {gate.key}"
+
+
+# Time.
+
+
+@every_cell
+@every_seed
+def test_times_are_whole_frames_at_every_frame_rate(cell: str, seed: int | None) -> None:
+    for beat in story(cell, seed).beats:
+        times = [beat.lead, beat.rest, beat.motion, *(t for move in beat.moves for t in (move.start, move.length))]
+        assert not [time for time in times if time % 20], beat.key
+        assert min(beat.lead, beat.rest, *(move.length for move in beat.moves)) >= 20
+
+
+@every_cell
+@every_seed
+def test_there_is_time_to_read(cell: str, seed: int | None) -> None:
+    first, *steps, last = story(cell, seed).beats
+    assert [beat.key for beat in steps if not 100 <= beat.rest <= 250] == []
+    assert first.lead + first.rest >= 100
+    assert last.lead >= 200, "the whole cell rests before it returns"
+    longest = max(steps, key=lambda beat: len(beat.panel.sentence) + sum(len(line.runs) for line in beat.panel.lines))
+    assert longest.rest == max(beat.rest for beat in steps)
+
+
+@every_cell
+def test_a_move_is_quick_and_only_a_first_gate_takes_longer(cell: str) -> None:
+    beats = story(cell, None, 4, 3).beats
+    assert max(move.length for beat in beats for move in beat.moves) <= 60
+    gates = [beat for beat in beats if any(move.verb == "draw" for move in beat.moves)]
+    assert all(beat.motion < gates[0].motion for beat in gates[1:])
+
+
+@every_cell
+@pytest.mark.parametrize("pace", [0.25, 0.5, 2.0, 4.0])
+def test_pace_stretches_the_time_for_reading_alone(cell: str, pace: float) -> None:
+    for plain, other in zip(story(cell).beats, story(cell, pace=pace).beats, strict=True):
+        assert (plain.moves, plain.panel, plain.parts) == (other.moves, other.panel, other.parts)
+        for was, now in ((plain.lead, other.lead), (plain.rest, other.rest)):
+            assert abs(now - max(20, was * pace)) <= 10 * max(1, pace)
+            assert now % 20 == 0
+
+
+# The printed lines, worked out again from what is printed.
+
+NUMBER = r"−?\d+\.\d\d"
+SQUASH: dict[str, Callable[[Decimal], Decimal]] = {
+    "σ": lambda z: 1 / (1 + (-z).exp()),
+    "tanh": lambda z: 1 - 2 / ((2 * z).exp() + 1),
+}
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text.replace("−", "-"))
+
+
+def printed(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def claims(line: str) -> Iterator[tuple[str, Decimal, str, Decimal]]:
+    """What a line of figures says: its text, what its left side gives, "=" or "≈", its right side."""
+    if column := re.fullmatch(rf"(.*?)( [=≈] )\[((?:{NUMBER}|; )+)\]", line):
+        left, sign, right = column.groups()
+        given = [list(map(number, re.findall(NUMBER, part))) for part in re.findall(r"\[(.*?)\]", left)]
+        outcome = list(map(number, right.split("; ")))
+        operation = re.sub(r"\[.*?\]", "", left).strip()
+        if operation == "argmax":
+            yield line, Decimal(given[0].index(max(given[0]))), sign.strip(), outcome[0]
+            return
+        for k, result in enumerate(outcome):
+            yield line, printed(columns(operation, [numbers[k] for numbers in given])), sign.strip(), result
+        return
+    for part in line.split("      "):
+        if applied := re.fullmatch(rf"(\w+)\(({NUMBER})\) ([=≈]) ({NUMBER})", part):
+            function, argument, sign, result = applied.groups()
+            if function in SQUASH:
+                yield line, printed(SQUASH[function](number(argument))), sign, number(result)
+            continue
+        weighed, sign, result = re.fullmatch(rf"(.+) ([=≈]) ({NUMBER})", part).groups()  # type: ignore[union-attr]
+        yield line, printed(weighed_sum(weighed)), sign, number(result)
+
+
+def columns(operation: str, given: list[Decimal]) -> Decimal:
+    match operation.split():
+        case ["1", "−"]:
+            return 1 - given[0]
+        case [function] if function in SQUASH:
+            return SQUASH[function](given[0])
+        case [*signs] if set(signs) == {"⊙"}:
+            product = Decimal(1)
+            for value in given:
+                product *= value
+            return product
+        case [*signs] if set(signs) <= {"+", "−"}:
+            return given[0] + sum(v if s == "+" else -v for s, v in zip(signs, given[1:], strict=True))
+    raise AssertionError(f"a line that cannot be worked out: {operation}")
+
+
+def weighed_sum(text: str) -> Decimal:
+    """`1.08·−0.45 − 1.52·0.78 + 0.10` as a reader works it out."""
+    total = Decimal(0)
+    signs = [1, *(1 if sign == " + " else -1 for sign in re.findall(r" [+−] ", text))]
+    for sign, term in zip(signs, re.split(r" [+−] ", text), strict=True):
+        factors = list(map(number, term.split("·")))
+        assert 1 <= len(factors) <= 2, text
+        total += sign * (factors[0] * factors[1] if len(factors) == 2 else factors[0])
+    return total
+
+
+def lines(beat: Beat) -> Iterator[str]:
+    """The lines that claim a result: of gates, maps and operators."""
+    if {move.verb for move in beat.moves} & {"draw", "ride", "combine"}:
+        yield from (str(line) for line in beat.panel.lines)
+
+
+@every_cell
+@every_seed
+@pytest.mark.parametrize("size", [(3, 2), (2, 3), (6, 4)])
+def test_a_line_is_true_as_printed_or_says_nearly(cell: str, seed: int | None, size: tuple[int, int]) -> None:
+    told_lines = [line for beat in story(cell, seed, *size).beats for line in lines(beat)]
+    checked = 0
+    for line in told_lines:
+        said = list(claims(line))
+        for _, result, sign, shown in said:
+            assert abs(result - shown) <= Decimal("0.06"), line
+            if sign == "=":
+                assert result == shown, line
+            checked += 1
+        if " ≈ [" in line:  # of a column one sign stands for all
+            assert any(result != shown for _, result, _, shown in said), f"exact, and said to be near: {line}"
+        else:
+            assert not [said_ for said_ in said if said_[2] == "≈" and said_[1] == said_[3]], line
+    assert checked >= len(told_lines) > 0
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_teaching_example_needs_no_nearly(cell: str) -> None:
+    assert "≈" not in "".join(str(line) for beat in story(cell).beats for line in beat.panel.lines)
+
+
+def test_drawn_numbers_do_need_it_somewhere() -> None:
+    every = (line for cell in shipped() for seed in (1, 2, 3) for b in story(cell, seed).beats for line in lines(b))
+    signs = {sign for line in every for _, _, sign, _ in claims(line)}
+    assert signs == {"=", "≈"}
+
+
+@every_cell
+@pytest.mark.parametrize("seed", [None, 1])
+def test_every_beat_has_figures_and_one_plain_sentence(cell: str, seed: int | None) -> None:
+    for beat in story(cell, seed).beats:
+        sentence = beat.panel.sentence
+        assert beat.panel.lines, beat.key
+        assert re.fullmatch(r"[^ ].{10,}[^ .]\.", sentence), f"{beat.key}: {sentence!r}"
+        assert "  " not in sentence
+        assert sentence[0].isupper() or not sentence[0].isalpha() or sentence.startswith(("tanh", "softmax"))
+
+
+def test_the_panel_writes_out_the_unit_asked_for() -> None:
+    numbers = known("lstm", 1, 4, 3)
+    for unit in range(3):
+        beat = next(b for b in tell(Wording(diagram(numbers.sized), numbers, unit=unit)).beats if b.key == "f_t")
+        (line,) = map(str, beat.panel.lines)
+        assert line == str(story("lstm", 1, 4, 3).beats[2].panel.lines[unit])
+
+
+def test_of_many_units_one_is_written_out() -> None:
+    assert [len(story("lstm", None, 3, n).beats[2].panel.lines) for n in (1, 2, 3, 4, 6)] == [1, 2, 3, 1, 1]
+
+
+def test_the_story_is_of_the_sample_asked_for() -> None:
+    numbers = trace("lstm", batch_size=3, seed=1)
+    told_ = [tell(Wording(diagram(numbers.sized), numbers, k)) for k in range(3)]
+    assert [(s.sample, s.samples) for s in told_] == [(0, 3), (1, 3), (2, 3)]
+    assert len({str(s.beats[0].panel.lines[0]) for s in told_}) == 3
