@@ -30,7 +30,7 @@ _ENTRIES = (
         ("value input", "input $x_t$", "a box"),
         ("value hidden", "hidden state $h_t$", "a capsule, one a unit"),
         ("value cell", "cell state $c_t$", "a capsule on the thick lane"),
-        ("value gate", "gate", "square; 0 shut, 1 open"),
+        ("value gate", "gate", "square; filled as far as open"),
         ("value candidate", "candidate", "a cut corner; new content"),
         ("value product", "product or sum", "on the wire, no box"),
         ("row", "concatenation $[h,x]$", "vectors in one framed row"),

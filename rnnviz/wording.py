@@ -117,7 +117,14 @@ class Wording:
             return f"what {self.called(gate)} let through"
         return write(self.cell.nodes()[key])
 
-    def _shares(self, values: tuple[float, ...]) -> str:
+    def shares(self, part: Part) -> tuple[float, ...]:
+        """How open a gate is, or how much of a value it let through: 0 to 1 for each unit; nothing for other parts."""
+        if self._is_share(part.key):
+            return self.numbers(part.nodes)
+        gate = next((source for source in part.sources if self._is_share(source)), "")
+        return self.numbers(self.diagram[gate].nodes) if part.function == "⊙" and gate else ()
+
+    def _percent(self, values: tuple[float, ...]) -> str:
         percent = [f"{round(100 * value)} %" for value in values]
         if len(percent) <= WRITTEN_UNITS:
             return listed(percent)
@@ -247,7 +254,7 @@ class Wording:
         if not gate:
             return (line,), self._meaning(part)
         other = next(s for s in part.sources if s != gate)
-        share = self._shares(self.numbers(self.diagram[gate].nodes))
+        share = self._percent(self.numbers(self.diagram[gate].nodes))
         if self.diagram[gate].function == ONE_MINUS:
             return (line,), f"{_capital(share)} of {self.called(other)} stay."
         return (line,), f"{_capital(self.called(gate))} lets through {share} of {self.called(other)}."

@@ -102,9 +102,11 @@ class Drawing:
             inked.bracket = [mobject(shapes.rounded(row, 6), stroke=self.theme.roles["product"].outline, width=1.6)]
         else:
             roles = (part.role,) * part.size
+        shares = self.wording.shares(part) or (None,) * part.size
         if placed.boxes:
             inked.values = [
-                make.value(role, box, number) for role, box, number in zip(roles, placed.boxes, numbers, strict=True)
+                make.value(role, box, number, share)
+                for role, box, number, share in zip(roles, placed.boxes, numbers, shares, strict=True)
             ]
             inked.ghosts += [make.ghost(role, box) for role, box in zip(roles, placed.boxes, strict=True)]
         for box in placed.plates:

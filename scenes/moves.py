@@ -230,7 +230,7 @@ class Choreographer:
                 return self.maker.outline(placed.part.role, Box.around(x, y, box.width * alpha, box.height * alpha))
 
             yield grow(start, end - 4, piece.shape[0], outline)
-            yield fade(end - 8, end, piece.number)
+            yield fade(end - 8, end, [*piece.meter, *piece.number])
 
     def _return(self, move: Move) -> Iterator[Track]:
         """A new state leaves on the right and comes in on the left, in the old one's place: it is the next step's."""

@@ -33,14 +33,14 @@ FULL_WEIGHT = 2.0  # a weight of this size has the thickest line
 
 @dataclass
 class Piece:
-    """One value of one part: its `shape`, its `number`, what else belongs to it."""
+    """One value of one part: its `shape`, its `number`, and the `meter` of a gate or of what a gate let through."""
 
     shape: list[VMobject] = field(default_factory=list)
     number: list[VMobject] = field(default_factory=list)
+    meter: list[VMobject] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[VMobject]:
-        yield from self.shape
-        yield from self.number
+        yield from (*self.shape, *self.meter, *self.number)
 
 
 class Maker:
@@ -76,8 +76,11 @@ class Maker:
             return shapes.rounded(box, 0)
         return shapes.rounded(box, part.radius * self.scale * (1.0 if role == "input" else 0.6))
 
-    def value(self, role: str, box: Box, value: float) -> Piece:
-        """A value in its box: written, or where there is no room for that, tinted."""
+    def value(self, role: str, box: Box, value: float, share: float | None = None) -> Piece:
+        """A value in its box: written, or where there is no room for that, tinted.
+
+        With a `share` (0 to 1) the box is filled as far: how open a gate is, or how much of a value it let through.
+        """
         look, stroke = self.theme.roles[role], self.theme.stroke.box
         fill = look.fill if self.numbers else self.tint(value, look.fill)
         bare = role == "product"  # a product or a sum has no box of its own, it sits on the wire
@@ -85,8 +88,15 @@ class Maker:
             self.outline(role, box), fill=fill, stroke=None if bare else look.outline, width=0 if bare else stroke
         )
         if self.numbers:
-            return Piece([shape], self.centred(self.number_line(show(value)), box.x, box.y))
+            meter = [] if share is None else [self._meter(role, box, share)]
+            return Piece([shape], self.centred(self.number_line(show(value)), box.x, box.y), meter)
         return Piece([shape], self._minus(box.x, box.y, box.width * 0.36, look.outline) if value < 0 else [])
+
+    def _meter(self, role: str, box: Box, share: float) -> VMobject:
+        look = self.theme.roles[role]
+        points = self.outline(role, box.grown(-self.theme.stroke.box * 0.5))
+        points[:, 0] = np.minimum(points[:, 0], box.left + box.width * min(1.0, max(0.0, share)))
+        return mobject(points, fill=mix(look.fill, look.outline, 0.3))
 
     def tint(self, value: float, ground: str) -> str:
         """Deeper for a larger value; which sign it has is said by the colour and by a minus in it."""

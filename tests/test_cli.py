@@ -33,7 +33,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(main, words)
 
 
-def program(*words: str, folder: Path, **how: object) -> subprocess.CompletedProcess[bytes]:
+def program(*words: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
     """The real thing, in a process of its own."""
     return subprocess.run([sys.executable, "-m", "rnnviz", *words], cwd=folder, capture_output=True, check=False)
 
@@ -271,12 +271,11 @@ def test_cells_has_one_line_for_each_cell() -> None:
     assert "1 equation, 12 parameters" in lines[0]
 
 
-def test_trace_shows_every_value_in_the_order_of_the_equations() -> None:
+def test_trace_shows_every_value_in_the_order_of_the_X:
     """Numbers worked out here by hand: x = 2, h = 0.5, W = 0.5 and −1, b = 0.25 give a sum of 0.5·0.5 − 2 + 0.25."""
     values = {"x_t": [2], "h_{t-1}": [0.5], "W": [[0.5, -1]], "b": [0.25]}
-    with CliRunner().isolated_filesystem():
-        Path("v.json").write_text(json.dumps(values), encoding="utf-8")
-        done = run("trace", "rnn", "--values", "v.json")
+    (desk / "v.json").write_text(json.dumps(values), encoding="utf-8")
+    done = run("trace", "rnn", "--values", "v.json")
     assert done.exit_code == 0, done.stderr
     lines = [line.rsplit("  ", 1) for line in done.stdout.splitlines()]
     found = [tuple(part.strip() for part in line) for line in lines]
@@ -291,12 +290,11 @@ def test_trace_shows_every_value_in_the_order_of_the_equations() -> None:
     assert "≈" not in done.stdout
 
 
-def test_trace_marks_what_the_printed_numbers_do_not_give() -> None:
+def test_trace_marks_what_the_printed_numbers_do_not_give(desk: Path) -> None:
     """0.447 is printed 0.45, and 0.45 · 0.5 would print 0.23, but 0.447 · 0.5 = 0.2235 is printed 0.22."""
-    with CliRunner().isolated_filesystem():
-        Path("c.toml").write_text(equations("g_t = W·x_t", "h_t = g_t ⊙ h_{t-1}"), encoding="utf-8")
-        Path("v.json").write_text('{"W": [[0.447]], "x_t": [1], "h_{t-1}": [0.5]}', encoding="utf-8")
-        done = run("trace", "c.toml", "--values", "v.json")
+    (desk / "c.toml").write_text(equations("g_t = W·x_t", "h_t = g_t ⊙ h_{t-1}"), encoding="utf-8")
+    (desk / "v.json").write_text('{"W": [[0.447]], "x_t": [1], "h_{t-1}": [0.5]}', encoding="utf-8")
+    done = run("trace", "c.toml", "--values", "v.json")
     lines = [line.split() for line in done.stdout.splitlines()]
     assert ["h_t", "≈0.22"] in lines
     assert ["g_t", "0.45"] in lines

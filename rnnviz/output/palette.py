@@ -80,8 +80,8 @@ class Table:
 
 
 def _cube(colours: Pixels) -> Pixels:
-    cubes: Pixels = colours >> 4 & 0xF | colours >> 8 & 0xF0 | colours >> 12 & 0xF00
-    return cubes
+    cubes = colours >> 4 & 0xF | colours >> 8 & 0xF0 | colours >> 12 & 0xF00
+    return cubes.astype(np.uint32, copy=False)
 
 
 def _points(colours: Colours) -> Points:
