@@ -115,12 +115,24 @@ class Placing:
     # -- which column -------------------------------------------------------------------------------------------
 
     def _columns(self) -> list[str]:
-        columns = [part.key for part in self.diagram.of("gate")]
+        columns = [part.key for part in sorted(self.diagram.of("gate"), key=lambda part: self._rank(part.key))]
         for part in self.diagram.of("op"):
             if self._feeds(part):
                 gates = [columns.index(key) for key in part.sources if key in columns]
                 columns.insert(max(gates) + 1 if gates else 0, part.key)
         return columns
+
+    def _rank(self, key: str) -> float:
+        """Gates from left to right: those that feed others, then in the order in which the lane takes them in."""
+        ranks: list[float] = []
+        for user in self.diagram.users(key):
+            if user.key in self.lane:
+                ranks.append(self.lane.index(user.key))
+            elif user.kind in ("gate", "concat"):
+                ranks.append(-1)
+            else:
+                ranks.append(self._rank(user.key))
+        return min(ranks, default=len(self.lane))
 
     def _feeds(self, part: Part) -> bool:
         """Whether an operator's result goes down again, into the weights of another gate."""
@@ -187,7 +199,7 @@ class Placing:
         alley = 0.0
         for part in self.diagram.of("out"):
             source = self.diagram[part.sources[0]]
-            if source.kind == "gate":
+            if source.kind in ("gate", "map"):
                 alley = 8 + 14 * air
             if source.kind == "op" and source.key not in self.columns:
                 beyond = x[self.column(source.key)] + self.radius + self.run
@@ -240,7 +252,7 @@ class Placing:
         self.gate_top = self.op_y + (self.radius if above else 8 * s) + zone
         self.outside = max(18.0, 22 * air)  # from the cell's lower edge to the input: room for a wire on its way
         rest = self.height + 2 * s + self.plate + self.sum_height + self.dot * 2
-        rows = len(self.diagram.of("concat")) if self.how.stacked else min(1, len(self.diagram.of("concat")))
+        rows = max(1, len(self.diagram.of("concat"))) if self.how.stacked else 1
         self.bus = 18 * s + (6 + 12 * any(self._feeds(part) for part in self.diagram.of("op"))) * air
         self.row_step = self.height + 16 * air
         below = self.bus + rows * self.row_step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,8 @@ from rnnviz.stage import Stage, stage, trace
 
 CANVAS = Box(0, 0, 1280, 720)
 DRAWN = ("rnn", "lstm", "gru")
-WITHIN = ((3, 2), (1, 1), (1, 2), (2, 1), (2, 3), (3, 3), (4, 2), (4, 3))  # written out, for all three cells
-ABOVE = ((5, 4), (4, 4), (8, 6), (8, 1), (1, 6), (6, 3), (8, 4), (3, 6))
+WITHIN = ((3, 2), (1, 1), (2, 1), (2, 3), (4, 2), (4, 3))  # written out, for all three cells
+ABOVE = ((5, 4), (8, 6), (8, 1), (1, 6), (3, 6))
 SIZES = (*WITHIN, *ABOVE)
 
 
@@ -71,7 +71,6 @@ class Picture:
     def __init__(self, made: Stage) -> None:
         self.made, self.layout, self.theme = made, made.layout, made.theme
         self.drawing = Drawing(made.layout, made.wording, made.theme, made.typesetter)
-        self.setter = PanelSetter(made.layout, made.theme, made.typesetter)
         self.words = tuple(self._words())
         self.shapes = tuple(self._shapes())
 
@@ -126,12 +125,18 @@ class Picture:
                     at = pixels(line.points)
                     yield key, (at[0, 0], at[0, 1]), (at[-1, 0], at[-1, 1]), float(line.stroke_width)
 
-    def panels(self) -> Iterator[tuple[str, tuple[Label, ...]]]:
-        """All words beside the drawing: of each beat, and of the summary."""
-        for step, beat in enumerate(self.made.story.beats):
-            labels = self.setter.labels(beat.panel)
-            yield f"beat {step + 1}", (self.setter.title(), self.setter.counter(self.made.story, step), *labels)
-        yield "summary", (self.setter.title(), self.setter.facts(), *self.setter.overview())
+    @cached_property
+    def panels(self) -> tuple[tuple[str, tuple[Label, ...]], ...]:
+        return tuple(panels(self.made))
+
+
+def panels(made: Stage) -> Iterator[tuple[str, tuple[Label, ...]]]:
+    """All words beside the drawing: of each beat, and of the summary."""
+    setter = PanelSetter(made.layout, made.theme, made.typesetter)
+    made.typesetter.prepare([line for beat in made.story.beats for line in setter.lines(beat.panel)])
+    for step, beat in enumerate(made.story.beats):
+        yield f"beat {step + 1}", (setter.title(), setter.counter(made.story, step), *setter.labels(beat.panel))
+    yield "summary", (setter.title(), setter.facts(), *setter.overview())
 
 
 @cache

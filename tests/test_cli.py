@@ -271,7 +271,7 @@ def test_cells_has_one_line_for_each_cell() -> None:
     assert "1 equation, 12 parameters" in lines[0]
 
 
-def test_trace_shows_every_value_in_the_order_of_the_X:
+def test_trace_shows_every_value_in_the_order_of_the_equations(desk: Path) -> None:
     """Numbers worked out here by hand: x = 2, h = 0.5, W = 0.5 and −1, b = 0.25 give a sum of 0.5·0.5 − 2 + 0.25."""
     values = {"x_t": [2], "h_{t-1}": [0.5], "W": [[0.5, -1]], "b": [0.25]}
     (desk / "v.json").write_text(json.dumps(values), encoding="utf-8")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -153,6 +156,16 @@ class TestPalette:
         assert palette.nearest(ramp, coarse=True).max() < 48
 
 
+    def test_the_colours_asked_for_are_exact_however_small_their_area(self) -> None:
+        random = np.random.default_rng(2)
+        many = np.unique(random.integers(0, 256, (5000, 3), np.uint8), axis=0)
+        weights, exact = random.uniform(50, 100, len(many)), np.zeros(len(many), bool)
+        exact[::100] = True
+        weights[exact] = 1
+        palette = choose(many, weights, 255, 48, exact)
+        assert np.array_equal(palette.colours[palette.nearest(many[exact])], many[exact])
+
+
 class TestMp4:
     def test_every_frame_is_there_at_a_constant_rate(self, tmp_path: Path) -> None:
         write(film(), tmp_path / "a.mp4", fps=20)
@@ -256,6 +269,23 @@ class TestFiles:
         assert left_over(tmp_path) == {"a.bad"}
         assert (tmp_path / "a.bad").read_bytes() == b"old"
         assert not [thread for thread in threads() if thread.name.startswith("writer")]
+
+    def test_a_killed_run_leaves_what_was_there_under_the_name(self, tmp_path: Path) -> None:
+        (tmp_path / "a.mp4").write_bytes(b"old")
+        program = """if True:
+            import os, signal, sys
+            import numpy as np
+            from rnnviz.output import Files, Form, targets
+            with Files(targets(sys.argv[1:]), Form(320, 180)) as sink:
+                for k in range(9):
+                    sink.add(np.full((180, 320, 4), 255 - k, np.uint8), 30)
+                os.kill(os.getpid(), signal.SIGKILL)
+        """
+        asked = [str(tmp_path / "a.mp4"), str(tmp_path / "a.gif")]
+        ended = subprocess.run([sys.executable, "-c", program, *asked], check=False)
+        assert ended.returncode == -signal.SIGKILL
+        assert (tmp_path / "a.mp4").read_bytes() == b"old"
+        assert all(name.startswith(".") for name in left_over(tmp_path) - {"a.mp4"})
 
     def test_no_frame_at_all_is_an_error(self, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="no frame"), Files(targets([tmp_path / "a.gif"]), Form(*SIZE)):

@@ -14,6 +14,7 @@ import pytest
 from rnnviz.cell import shipped
 from rnnviz.diagram import diagram
 from rnnviz.expression import Equation
+from rnnviz.functions import FUNCTIONS
 from rnnviz.notation import write
 from rnnviz.numerics import Trace
 from rnnviz.stage import trace
@@ -270,7 +271,7 @@ def lines(beat: Beat) -> Iterator[str]:
 def test_a_line_is_true_as_printed_or_says_nearly(cell: str, seed: int | None, size: tuple[int, int]) -> None:
     told_lines = [line for beat in story(cell, seed, *size).beats for line in lines(beat)]
     said = [claim for line in told_lines for claim in claims(line)]
-    assert len(said) >= len(told_lines) - 2 > 0
+    assert len(said) >= len([line for line in told_lines if not re.search('|'.join(OF_ALL), line)]) > 0
     for claim in said:
         assert claim.true == (claim.sign == "="), claim
         far = max(abs(left - right) for left, right in zip(claim.left, claim.right, strict=True))
@@ -283,7 +284,7 @@ def test_the_teaching_example_needs_no_nearly(cell: str) -> None:
 
 
 def test_drawn_numbers_do_need_it_somewhere() -> None:
-    every = (line for cell in shipped() for seed in (1, 2, 3) for b in story(cell, seed).beats for line in lines(b))
+    every = (line for cell in ("rnn", "lstm") for seed in (1, 2) for b in story(cell, seed).beats for line in lines(b))
     signs = {claim.sign for line in every for claim in claims(line)}
     assert signs == {"=", "≈"}
 
@@ -296,7 +297,7 @@ def test_every_beat_has_figures_and_one_plain_sentence(cell: str, seed: int | No
         assert beat.panel.lines, beat.key
         assert re.fullmatch(r"[^ ].{10,}[^ .]\.", sentence), f"{beat.key}: {sentence!r}"
         assert "  " not in sentence
-        assert sentence[0].isupper() or not sentence[0].isalpha() or sentence.startswith(("tanh", "softmax"))
+        assert not sentence[0].islower() or sentence.split()[0] in FUNCTIONS
 
 
 def test_the_panel_writes_out_the_unit_asked_for() -> None:

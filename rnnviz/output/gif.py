@@ -15,7 +15,8 @@ from PIL import Image
 from rnnviz.output.palette import Colours, Palette, Pixels, Table, Tally, choose
 from rnnviz.output.writer import Form, Frame, Writer
 
-COLOURS = 127  # and one index, the first, that means: as it was
+COLOURS = (63, 127, 255)  # how many there may be, besides one index, the first, that means: as it was
+ENOUGH = 0.3  # of 255: the fewest colours whose mean error is no more
 COARSE = 31  # of them, for frames that are gone after an instant: half the bytes of a motion
 STAY = 8  # of 255: a pixel in motion stays as it is when its new colour is as near; the hold puts it right
 LONGEST = 65535  # hundredths of a second that one frame can last
@@ -84,7 +85,11 @@ class Gif(Writer):
         self._last, self._since = None, self._since[:0]
         colours = self._tally.colours
         parts = np.stack([colours & 255, colours >> 8 & 255, colours >> 16], axis=1).astype(np.uint8)
-        palette = choose(parts, self._tally.weights, COLOURS, COARSE)
+        exact = np.isin(colours, [int.from_bytes(bytes.fromhex(name[1:]), "little") for name in self.form.exact])
+        for size in COLOURS:
+            palette = choose(parts, self._tally.weights, size, COARSE, exact)
+            if palette.error(parts, self._tally.weights) <= ENOUGH:
+                break
         with self.path.open("wb") as file:
             file.write(_head(self.form, palette, repeats=self.form.loop and len(self._changes) > 1))
             for image, frames in self._images(colours, parts, palette):
@@ -114,7 +119,7 @@ class _Screen:
         shape = form.height, form.width
         self._fine = Table(colours, palette.nearest(parts) + np.uint8(1))
         self._coarse = self._fine
-        if len(colours) > COLOURS:
+        if len(colours) > len(palette.colours):
             self._coarse = Table(colours, palette.nearest(parts, coarse=True) + np.uint8(1))
         self._parts = np.zeros((256, 3), np.int16)
         self._parts[1 : len(palette.colours) + 1] = palette.colours

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 # How much red, green and blue count when colours are compared.
 EYE: NDArray[np.float32] = np.sqrt(np.array([2, 4, 3], np.float32) / 3)
-FLAT = 64  # colours with the largest area stay exactly as they are
+FLAT = 64  # colours with the largest area stay exactly as they are, as long as half are left for the others
 SAMPLE = 16384  # colours that are looked at when the others are chosen, those with the largest area
 OWN = 0.25  # a colour that makes up so much of its group stands for the group exactly
 ROUNDS = 3
@@ -30,6 +30,11 @@ class Palette:
         """The index of the nearest colour, shape (m,) for (m, 3)."""
         ours = self.colours[: self.coarse] if coarse else self.colours
         return _nearest(_points(colours), _points(ours)).astype(np.uint8)
+
+    def error(self, colours: Colours, weights: NDArray[np.float64]) -> float:
+        """How far these colours, (n, 3), are from those that stand for them, on average, in 1 of 255."""
+        away = np.abs(self.colours[self.nearest(colours)].astype(np.int16) - colours).mean(1)
+        return float(away @ weights / weights.sum())
 
 
 class Tally:
@@ -88,26 +93,30 @@ def _points(colours: Colours) -> Points:
     return colours.astype(np.float32) * EYE
 
 
-def choose(colours: Colours, weights: NDArray[np.float64], size: int, coarse: int) -> Palette:
+def choose(
+    colours: Colours, weights: NDArray[np.float64], size: int, coarse: int, exact: NDArray[np.bool_] | None = None
+) -> Palette:
     """At most `size` colours for `colours`; `weights`, (n,), say on how much area and how long each is seen.
 
-    All of them when they are few enough. Otherwise the flat colours as they are, and for what lies between
-    them, the soft edges and the fades, colours that leave none of them far off.
+    All of them when they are few enough. Otherwise those marked in `exact`, (n,), and the flat ones as they are, and
+    for what lies between them, the soft edges and the fades, colours that leave none of them far off.
     """
-    order = np.lexsort((np.arange(len(weights)), -weights))
+    first = np.zeros(len(colours), bool) if exact is None else exact
+    order = np.lexsort((np.arange(len(weights)), -weights, ~first))
     if len(colours) <= size:
         return Palette(colours[order], min(coarse, len(colours)))
     seen, weight = colours[order[:SAMPLE]], weights[order[:SAMPLE]]
     points = _points(seen)
-    start = points[_spread(points, np.sqrt(weight), min(FLAT, size), size)]
-    centres = _settle(points, np.sqrt(weight), start, min(FLAT, size))
-    chosen = _own_colours(seen, weight, np.rint(centres / EYE).clip(0, 255).astype(np.uint8))
+    fixed = min(max(min(FLAT, size // 2), int(first.sum())), size)
+    start = points[_spread(points, np.sqrt(weight), fixed, size)]
+    centres = _settle(points, np.sqrt(weight), start, fixed)
+    chosen = _own_colours(seen, weight, np.rint(centres / EYE).clip(0, 255).astype(np.uint8), fixed)
     area = np.bincount(_nearest(points, _points(chosen)), weight, len(chosen))
     chosen = chosen[np.argsort(-area, kind="stable")]
     area = -np.sort(-area)
-    first = _spread(_points(chosen), np.sqrt(area), coarse // 3, coarse)
-    rest = np.setdiff1d(np.arange(len(chosen)), first)
-    return Palette(chosen[np.concatenate([first, rest])], len(first))
+    few = _spread(_points(chosen), np.sqrt(area), coarse // 3, coarse)
+    rest = np.setdiff1d(np.arange(len(chosen)), few)
+    return Palette(chosen[np.concatenate([few, rest])], len(few))
 
 
 def _nearest(points: Points, centres: Points) -> NDArray[np.intp]:
@@ -148,11 +157,13 @@ def _settle(
     return centres
 
 
-def _own_colours(seen: Colours, weight: NDArray[np.float64], centres: Colours) -> Colours:
-    """Centres, those that a single colour dominates put onto that colour; none twice."""
+def _own_colours(seen: Colours, weight: NDArray[np.float64], centres: Colours, fixed: int) -> Colours:
+    """Centres, those after the `fixed` ones that a single colour dominates put onto that colour; none twice."""
     group = _nearest(_points(seen), _points(centres))
     total = np.bincount(group, weight, len(centres))
-    groups, heaviest = np.unique(group, return_index=True)  # the colours come heaviest first
-    own = weight[heaviest] >= OWN * total[groups]
+    heaviest = np.lexsort((-weight, group))
+    groups, start = np.unique(group[heaviest], return_index=True)
+    heaviest = heaviest[start]
+    own = (weight[heaviest] >= OWN * total[groups]) & (groups >= fixed)
     centres[groups[own]] = seen[heaviest[own]]
     return np.unique(centres, axis=0)

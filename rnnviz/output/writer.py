@@ -20,12 +20,16 @@ Frame = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What all files of one render share: size in pixels, frames a second, and whether a film starts over."""
+    """What all files of one render share: size in pixels, frames a second, and whether a film starts over.
+
+    `exact` are colours, "#RRGGBB", that a format with few of them must not change, wherever they stand still.
+    """
 
     width: int
     height: int
     fps: int = 25
     loop: bool = True
+    exact: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.fps not in RATES:

@@ -1,0 +1,232 @@
+"""Places: what fits, where parts stand, and that looks do not move them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from marks import ABOVE, CANVAS, DRAWN, SIZES, WITHIN, Picture, picture, staged
+
+from rnnviz import theme
+from rnnviz.errors import Mistake
+from rnnviz.geometry import Box, Point
+from rnnviz.layout import Layout
+from rnnviz.stage import stage, trace
+
+every_cell = pytest.mark.parametrize("cell", DRAWN)
+every_size = pytest.mark.parametrize("size", SIZES, ids=str)
+
+
+# Snapshots: what a reader of this project looks at when a place changes.
+
+
+def box(b: Box) -> str:
+    return f"{b.left:.0f} {b.top:.0f} to {b.right:.0f} {b.bottom:.0f}"
+
+
+def point(p: Point) -> str:
+    return f"{p[0]:.0f} {p[1]:.0f}"
+
+
+def places(layout: Layout) -> Iterator[str]:
+    how = layout.how
+    yield f"scale {how.scale:g}, numbers {how.numbers}, upright {how.upright}, stacked {how.stacked}"
+    yield f"cell {box(layout.cell)}, panel {box(layout.panel)}"
+    for key, placed in layout.placed.items():
+        yield ""
+        yield f"{placed.part.kind} {key}, {placed.part.role}"
+        for name in ("boxes", "plates", "sums"):
+            if row := getattr(placed, name):
+                yield f"    {name:<8} {', '.join(map(box, row))}"
+        if placed.dots:
+            yield f"    dots     {', '.join(map(point, placed.dots))}"
+        if placed.circle:
+            yield f"    circle   {point(placed.circle)}"
+        for label in layout.labels:
+            if label.key == key:
+                yield f"    label    {label.line.source}, {label.line.size:.1f} px, {box(label.box)}"
+        for wire in layout.wires:
+            if wire.target == key:
+                lane = ", lane" if wire.lane else ""
+                branch = f", branches at {point(wire.branch)}" if wire.branch else ""
+                gaps = f", passes under at {', '.join(map(point, wire.gaps))}" if wire.gaps else ""
+                yield f"    wire     from {wire.source}: {', '.join(map(point, wire.path))}{lane}{branch}{gaps}"
+
+
+@every_cell
+def test_the_layout_as_a_text(cell: str, snapshot: Callable[[str, str], None]) -> None:
+    snapshot(f"{cell}-layout", "\n".join(places(staged(cell).layout)) + "\n")
+
+
+# What fits.
+
+
+@every_cell
+@pytest.mark.parametrize("size", WITHIN, ids=str)
+def test_within_capacity_every_number_is_written(cell: str, size: tuple[int, int]) -> None:
+    assert staged(cell, *size).layout.how.numbers
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@every_cell
+def test_drawn_numbers_fit_as_well(cell: str, seed: int) -> None:
+    assert staged(cell, 4, 3, seed=seed).layout.how.numbers
+
+
+@every_cell
+@pytest.mark.parametrize("size", [(8, 6), (7, 6), (8, 5)], ids=str)
+def test_the_largest_sizes_are_tinted(cell: str, size: tuple[int, int]) -> None:
+    assert not staged(cell, *size).layout.how.numbers
+
+
+@every_cell
+def test_every_size_up_to_the_capacity_can_be_drawn(cell: str) -> None:
+    for size in ((inputs, hidden) for inputs in (1, 3, 5, 7, 8) for hidden in (1, 3, 5, 6)):
+        assert staged(cell, *size).layout.placed, size
+
+
+@every_cell
+@pytest.mark.parametrize("size", [(9, 6), (8, 7), (9, 1), (1, 7), (40, 40)], ids=str)
+def test_beyond_it_is_refused_with_the_limit(cell: str, size: tuple[int, int]) -> None:
+    inputs, hidden = size
+    with pytest.raises(Mistake) as refused:
+        staged(cell, inputs, hidden)
+    said = str(refused.value)
+    assert f"--input-size {inputs}" in said
+    assert f"--hidden-size {hidden}" in said
+    assert "--input-size 8 --hidden-size 6" in said
+    assert "\n" not in said
+
+
+WIDE: dict[str, dict[str, Any]] = {
+    "rnn": {"h_{t-1}": [-12.34, 0.5], "b": [123.45, -99.99]},
+    "lstm": {"c_{t-1}": [-12.34, 123.45], "b_f": [20.0, 20.0]},
+    "gru": {"h_{t-1}": [-12.34, 123.45]},
+}
+
+
+@every_cell
+def test_wide_numbers_are_written_in_wider_boxes_or_not_at_all(cell: str) -> None:
+    made = stage(trace(cell, values=WIDE[cell]))
+    drawn = Picture(made)
+    if not made.layout.how.numbers:
+        return
+    outside = [
+        f"{mark}: {mark.box} in {made.layout[mark.key].boxes[mark.unit]}"
+        for mark in drawn.words
+        if mark.what == "number" and not made.layout[mark.key].boxes[mark.unit].grown(-5).holds(mark.box)
+    ]
+    assert outside == []
+    sums = [mark for mark in drawn.words if mark.what == "sum"]
+    assert not [f"{a} {b}" for k, a in enumerate(sums) for b in sums[k + 1 :] if a.box.grown(2).meets(b.box)]
+
+
+# Where things stand.
+
+
+@every_cell
+@every_size
+def test_what_is_inside_is_inside_and_the_rest_outside(cell: str, size: tuple[int, int]) -> None:
+    layout = staged(cell, *size).layout
+    for key, placed in layout.placed.items():
+        for body in placed.body:
+            match placed.part.kind:
+                case "in":
+                    assert body.right < layout.cell.left, key
+                case "out":
+                    assert body.left > layout.cell.right, key
+                case "input":
+                    assert body.top > layout.cell.bottom, key
+                    assert body.bottom < layout.panel.top, key
+                case _:
+                    assert layout.cell.grown(-2).holds(body), f"{key} {body} {layout.cell}"
+
+
+@every_cell
+@every_size
+def test_nothing_is_off_the_canvas_or_in_the_panel(cell: str, size: tuple[int, int]) -> None:
+    drawn = picture(cell, *size)
+    page = Box(4, 4, CANVAS.right - 4, drawn.layout.panel.top)
+    assert CANVAS.grown(-8).holds(drawn.layout.panel)
+    for mark in (*drawn.words, *drawn.shapes, *drawn.heads):
+        assert page.holds(mark.box), str(mark)
+    for wire in drawn.layout.wires:
+        assert all(page.grown(-2).holds(Box(x, y, x, y)) for x, y in wire.path), f"{wire.source} → {wire.target}"
+
+
+@every_cell
+@every_size
+def test_units_of_a_vector_stand_in_order_and_apart(cell: str, size: tuple[int, int]) -> None:
+    for placed in staged(cell, *size).layout.placed.values():
+        upright = placed.part.kind in ("in", "out")
+        for one, other in zip(placed.boxes, placed.boxes[1:], strict=False):
+            assert other.left - one.right >= 2 or (upright and other.top - one.bottom >= 2), placed.part.key
+        for one, other in zip(placed.sums, placed.sums[1:], strict=False):
+            assert other.left >= one.right, placed.part.key
+
+
+@every_cell
+@every_size
+def test_a_gate_reads_from_its_dots_up_to_its_values(cell: str, size: tuple[int, int]) -> None:
+    layout = staged(cell, *size).layout
+    for placed in layout.placed.values():
+        if placed.part.kind != "gate":
+            continue
+        assert all(y > placed.sums[0].bottom + 20 for _, y in placed.dots), "lines long enough to be seen"
+        assert placed.sums[0].top >= placed.plates[0].bottom - 1
+        assert placed.plates[0].top >= placed.boxes[0].bottom
+        for total, value in zip(placed.sums, placed.boxes, strict=True):
+            assert total.x == pytest.approx(value.x), "each sum below its own value"
+
+
+@every_cell
+@every_size
+def test_dots_do_not_touch(cell: str, size: tuple[int, int]) -> None:
+    layout = staged(cell, *size).layout
+    for placed in layout.placed.values():
+        for (x0, _), (x1, _) in zip(placed.dots, placed.dots[1:], strict=False):
+            assert x1 - x0 >= layout.dot_radius * 2 + 1, placed.part.key
+
+
+@every_cell
+@every_size
+def test_every_part_that_has_a_name_is_labelled_once(cell: str, size: tuple[int, int]) -> None:
+    layout = staged(cell, *size).layout
+    keys = [label.key for label in layout.labels]
+    assert len(keys) == len(set(keys))
+    named = [p.key for p in layout.diagram.parts if p.kind in ("input", "in", "out", "gate")]
+    assert set(named) <= set(keys)
+    for part in layout.diagram.of("gate"):
+        label = next(label for label in layout.labels if label.key == part.key)
+        assert label.box.bottom < layout[part.key].value.top
+        assert layout[part.key].value.top - label.box.bottom < 30, "by the gate, not by its inputs"
+
+
+# Looks do not move anything.
+
+
+@every_cell
+@every_size
+@pytest.mark.parametrize("name", [name for name in theme.names() if name != "light"])
+def test_places_are_the_same_in_every_theme(cell: str, size: tuple[int, int], name: str) -> None:
+    light, other = staged(cell, *size).layout, staged(cell, *size, theme=name).layout
+    assert other.placed == light.placed
+    assert (other.cell, other.panel, other.how) == (light.cell, light.panel, light.how)
+    assert [(w.path, w.gaps, w.branch, w.lane) for w in other.wires] == [
+        (w.path, w.gaps, w.branch, w.lane) for w in light.wires
+    ]
+    assert [(label.box, label.x, label.y, label.line.size) for label in other.labels] == [
+        (label.box, label.x, label.y, label.line.size) for label in light.labels
+    ]
+
+
+@every_cell
+def test_the_same_cell_is_laid_out_the_same_way_again(cell: str) -> None:
+    first, second = stage(trace(cell)).layout, stage(trace(cell)).layout
+    assert (first.placed, first.wires, first.labels) == (second.placed, second.wires, second.labels)
+
+
+def test_both_kinds_of_size_are_tried() -> None:
+    assert {staged("lstm", *size).layout.how.numbers for size in WITHIN} == {True}
+    assert {staged("lstm", *size).layout.how.numbers for size in ABOVE} == {True, False}

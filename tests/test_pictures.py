@@ -1,0 +1,275 @@
+"""What stands on the canvas, read back from its outlines: nothing over anything else, nothing too small, every number
+the one that was computed, every weight a line."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+import reading
+from marks import CANVAS, DRAWN, SIZES, Mark, Picture, along, around, ink_box, panels, picture, pixels, staged, touches
+
+from rnnviz import theme
+from rnnviz.digits import MINUS, show
+from rnnviz.geometry import Box
+from rnnviz.place import Placed
+
+LIMIT, FIGURES = 19, 21  # pixels: of any text, of values and captions
+AIR = 5  # pixels between a number and the edge of its box
+
+# Where nothing depends on looks but colours, light stands for all; test_layout holds the places together.
+ALL = [(cell, *size, "light") for cell in DRAWN for size in SIZES]
+ALL += [(cell, *size, name) for cell in DRAWN for size in ((3, 2), (4, 3), (8, 6)) for name in theme.names() if name != "light"]
+every_picture = pytest.mark.parametrize("which", ALL, ids=lambda which: "-".join(map(str, which)))
+
+Which = tuple[str, int, int, str]
+
+
+def over(words: tuple[Mark, ...], drawn: Picture) -> list[str]:
+    """Words over words, and over shapes that are not their own."""
+    found = [f"{a} over {b}" for a, b in combinations(words, 2) if a.box.grown(0.5).meets(b.box)]
+    for word in words:
+        for shape in drawn.shapes:
+            own = word.owner == (shape.what, shape.key, shape.unit)
+            row = shape.what == "bracket" and (shape.key, "number") == (word.key, word.what)
+            if not own and not row and word.box.meets(shape.box):
+                found.append(f"{word} over {shape}")
+    return found
+
+
+@every_picture
+def test_no_word_is_over_another_word_or_part(which: Which) -> None:
+    drawn = picture(*which)
+    assert over(drawn.words, drawn) == []
+
+
+@every_picture
+def test_no_part_is_over_another(which: Which) -> None:
+    drawn = picture(*which)
+    assert [
+        f"{a} over {b}"
+        for a, b in combinations(drawn.shapes, 2)
+        if not (a.key == b.key and "bracket" in (a.what, b.what)) and a.box.meets(b.box)
+    ] == []
+
+
+@every_picture
+def test_no_weight_goes_through_a_word(which: Which) -> None:
+    drawn = picture(*which)
+    through = []
+    for key, start, end, width in drawn.fan():
+        hull = Box(min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1]))
+        for word in drawn.words:
+            box = word.box.grown(width / 2 - 0.5)
+            if box.meets(hull) and touches(along(start, end), box):
+                through.append(f"a weight of {key} through {word}")
+    assert through == []
+
+
+@every_picture
+def test_a_number_has_air_in_its_box(which: Which) -> None:
+    drawn = picture(*which)
+    assert [
+        f"{word} in {drawn.layout[word.key].boxes[word.unit]}"
+        for word in drawn.words
+        if word.what == "number" and not drawn.layout[word.key].boxes[word.unit].grown(-AIR).holds(word.box)
+    ] == []
+    assert [
+        str(word)
+        for word in drawn.words
+        if word.what == "one" and not around(drawn.drawing.parts[word.key].dots[word.unit][:1]).grown(-1).holds(word.box)
+    ] == []
+
+
+@every_picture
+def test_the_ring_around_what_is_worked_on_touches_no_word(which: Which) -> None:
+    drawn = picture(*which)
+    touched = []
+    for key, placed in drawn.layout.placed.items():
+        if placed.part.kind in ("in", "input"):
+            continue  # these greet, without a ring
+        _, ring = drawn.drawing.maker.spotlight([drawn.drawing.spot(key)])
+        box, half = around([ring]), ring.stroke_width / 2
+        assert ring.stroke_color.to_hex() == drawn.theme.colours.accent
+        assert CANVAS.holds(box.grown(half)), f"around {key}"
+        assert box.bottom + half < drawn.layout.panel.top, f"around {key}"
+        touched += [
+            f"around {key}: {word}"
+            for word in drawn.words
+            if box.grown(half).meets(word.box) and not box.grown(-half).holds(word.box)
+        ]
+    assert touched == []
+
+
+# Sizes of type, from the outlines.
+
+
+@every_picture
+def test_no_word_in_the_drawing_is_too_small(which: Which) -> None:
+    drawn = picture(*which)
+    assert {f"{label.line.source}: {label.line.size}" for label in drawn.layout.labels if label.line.size < LIMIT} == set()
+    for inked in drawn.drawing.parts.values():
+        figures = [piece.number for piece in inked.values] + (inked.sums if inked.sigma else [])
+        for number in figures if drawn.layout.how.numbers else []:
+            sizes = [glyph.size for m in number for glyph in reading.read(pixels(m.points))]
+            assert min(sizes) >= FIGURES - 0.05
+        for dot in inked.dots:
+            sizes = [glyph.size for m in dot[1:] for glyph in reading.read(pixels(m.points)) if glyph.char == "1"]
+            assert min(sizes, default=LIMIT) >= LIMIT - 0.05
+
+
+# Numbers and weights.
+
+
+def numbers(drawn: Picture, nodes: tuple[str, ...]) -> list[float]:
+    return list(sum(drawn.made.trace.value(node)[0] for node in nodes))
+
+
+def read(mobjects: list) -> str:  # type: ignore[type-arg]
+    return "".join(reading.text(pixels(m.points)) for m in mobjects)
+
+
+@every_picture
+def test_every_number_drawn_is_the_one_computed(which: Which) -> None:
+    drawn = picture(*which)
+    for key, inked in drawn.drawing.parts.items():
+        part = drawn.layout[key].part
+        if drawn.layout.how.numbers:
+            assert [read(p.number) for p in inked.values] == [show(v) for v in numbers(drawn, part.nodes)][: len(inked.values)]
+            if part.sum_nodes:
+                assert [read(total) for total in inked.sums] == [show(v) for v in numbers(drawn, part.sum_nodes)]
+        else:
+            minus = [bool(piece.number) for piece in inked.values]
+            assert minus == [v < 0 for v in numbers(drawn, part.nodes)][: len(minus)], key
+
+
+@every_picture
+def test_a_value_stands_wherever_the_equations_make_one(which: Which) -> None:
+    drawn = picture(*which)
+    for key, inked in drawn.drawing.parts.items():
+        part = drawn.layout[key].part
+        leaves = part.kind == "op" and not drawn.layout.diagram.users(key)
+        assert len(inked.values) == (0 if leaves else part.size), f"{key}: where it is not, its state shows it"
+
+
+@every_picture
+def test_tinted_cells_are_deeper_for_larger_values(which: Which) -> None:
+    drawn = picture(*which)
+    if drawn.layout.how.numbers:
+        return
+    for key, inked in drawn.drawing.parts.items():
+        part = drawn.layout[key].part
+        for sign in (1, -1):
+            signed = [(abs(v), p.shape[0]) for v, p in zip(numbers(drawn, part.nodes), inked.values, strict=False) if v * sign > 0]
+            signed.sort(key=lambda pair: pair[0])
+            light = [float(np.dot(m.get_fill_color().to_rgb(), (0.3, 0.6, 0.1))) for _, m in signed]
+            ground = drawn.theme.colours.ground
+            darker = -1 if theme.mix(ground, "#000000", 0.5) < "#444444" and ground < "#888888" else 1
+            assert all((a - b) * darker >= -0.01 for a, b in zip(light, light[1:], strict=False)), key
+
+
+@pytest.mark.parametrize(("cell", "count"), [("rnn", 12), ("lstm", 48), ("gru", 36)])
+def test_there_is_one_line_for_each_weight_and_bias(cell: str, count: int) -> None:
+    assert sum(1 for _ in picture(cell).fan()) == count
+
+
+@every_picture
+def test_the_lines_are_as_many_as_the_parameters(which: Which) -> None:
+    drawn = picture(*which)
+    assert sum(1 for _ in drawn.fan()) == drawn.made.trace.sized.parameter_count
+
+
+def gate_weights(drawn: Picture, placed: Placed) -> list[list[float]]:
+    """For each unit its weights in the order of the dots, from the trace."""
+    part, trace = placed.part, drawn.made.trace
+    rows = np.hstack([*(trace.parameter(w) for w in part.weights), *(trace.parameter(b)[:, None] for b in part.biases)])
+    return [list(map(float, row)) for row in rows]
+
+
+@every_picture
+def test_a_line_is_whole_or_broken_by_its_sign_and_thick_by_its_size(which: Which) -> None:
+    drawn = picture(*which)
+    drawn_lines: list[tuple[float, float]] = []
+    for key, inked in drawn.drawing.parts.items():
+        placed = drawn.layout[key]
+        if not placed.sums:
+            continue
+        for unit, (lines, weights) in enumerate(zip(inked.fan, gate_weights(drawn, placed), strict=True)):
+            for line, weight, (x, y) in zip(lines, weights, placed.dots, strict=True):
+                points = pixels(line.points)
+                breaks = int((np.abs(points[4::4] - points[3:-1:4]).max(axis=1) > 1).sum())
+                assert (breaks >= 2) == (weight < 0), f"{key} unit {unit}: {weight}"
+                colour = drawn.theme.colours.negative if weight < 0 else drawn.theme.colours.positive
+                assert line.stroke_color.to_hex() == colour
+                assert abs(points[0][0] - x) < 1, "from its own dot"
+                assert abs(points[0][1] - (y - drawn.layout.dot_radius)) < 1
+                assert np.abs(points[-1] - (placed.sums[unit].x, placed.sums[unit].bottom)).max() < 1, "to its sum"
+                drawn_lines.append((abs(weight), float(line.stroke_width)))
+    drawn_lines.sort()
+    widths = [width for _, width in drawn_lines]
+    assert widths == sorted(widths)
+    assert len(set(widths)) > min(3, len(widths) - 1), "one can tell large from small"
+
+
+# Words beside the drawing.
+
+
+@every_picture
+def test_the_words_of_every_beat_fit_and_overlap_nothing(which: Which) -> None:
+    drawn = picture(*which)
+    wrong = []
+    for name, labels in drawn.panels:
+        boxes = [(label, ink_box(drawn.made, label)) for label in labels]
+        for label, box in boxes:
+            place = f"{name}: {label.key} ({box.left:.0f} {box.top:.0f} {box.right:.0f} {box.bottom:.0f})"
+            if not CANVAS.grown(-6).holds(box):
+                wrong.append(f"{place} leaves the canvas")
+            if label.key not in ("title", "counter") and box.top < drawn.layout.panel.top + 2:
+                wrong.append(f"{place} reaches above the rule at {drawn.layout.panel.top:.0f}")
+            marks = (*drawn.words, *drawn.shapes)
+            wrong += [f"{place} over {mark}" for mark in marks if box.grown(1).meets(mark.box)]
+        wrong += [f"{name}: {a.key} over {b.key}" for (a, one), (b, other) in combinations(boxes, 2) if one.meets(other)]
+    assert wrong == []
+
+
+@every_picture
+def test_no_word_beside_the_drawing_is_too_small(which: Which) -> None:
+    drawn = picture(*which)
+    small = set()
+    for name, labels in drawn.panels:
+        for label in labels:
+            least = FIGURES if label.key in ("figures", "sentence", "counter") else LIMIT
+            sizes = {label.line.size}
+            if label.key == "figures":
+                runs = drawn.made.typesetter.ink(label.line).runs
+                sizes |= {round(glyph.size, 1) for run in runs for glyph in reading.read(run.points[:400])}
+            if min(sizes) < least:
+                small.add(f"{name}: {label.key} at {min(sizes)}")
+    assert small == set()
+
+
+@pytest.mark.parametrize("cell", DRAWN)
+@pytest.mark.parametrize("size", [(3, 2), (2, 3), (4, 3)], ids=str)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_drawn_numbers_find_room_in_the_panel(cell: str, size: tuple[int, int], seed: int) -> None:
+    made = staged(cell, *size, seed=seed)
+    for name, labels in panels(made):
+        outside = [label.key for label in labels if not CANVAS.grown(-6).holds(ink_box(made, label))]
+        assert outside == [], name
+
+
+@pytest.mark.parametrize("cell", DRAWN)
+def test_the_figures_of_a_beat_are_those_of_the_story(cell: str) -> None:
+    drawn = picture(cell)
+    for (_, labels), beat in zip(drawn.panels, drawn.made.story.beats, strict=False):
+        shown = [label for label in labels if label.key == "figures"]
+        assert len(shown) == len(beat.panel.lines)
+        for label, line in zip(shown, beat.panel.lines, strict=True):
+            runs = drawn.made.typesetter.ink(label.line).runs
+            glyphs = "".join(reading.text(run.points) for run in runs)
+            wanted = [char for run in line.runs if not run.name for char in str(run)]
+            assert sorted(c for c in glyphs if c.isdigit() or c == MINUS) == sorted(
+                c for c in wanted if c.isdigit() or c == MINUS
+            )
+
