@@ -16,7 +16,7 @@ MARKS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304", "prime": "'"}
 class Name:
     """A vector, a matrix or a bias by name: one letter with a mark, a subscript and a time.
 
-    `shift` is 0 for this step (`h_t`), -1 for the step before (`h_{t-1}`), None where no time is written (`W_f`, `Γ_u`).
+    `shift` is 0 for this step (`h_t`), -1 for the step before (`h_{t-1}`), None where no time is written (`W_f`).
     """
 
     letter: str

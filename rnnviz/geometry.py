@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 Point = tuple[float, float]
 
@@ -69,8 +70,7 @@ class Box:
 
 def segments(points: Iterable[Point]) -> list[tuple[Point, Point]]:
     """The straight pieces of a path."""
-    listed = list(points)
-    return list(zip(listed, listed[1:], strict=False))
+    return list(pairwise(points))
 
 
 def simplified(points: Iterable[Point]) -> tuple[Point, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from rnnviz.diagram import Diagram, Part
 from rnnviz.equation import typst
 from rnnviz.errors import Mistake
-from rnnviz.expression import Concat, Expr
+from rnnviz.expression import Expr
 from rnnviz.geometry import Box, Point, segments
 from rnnviz.place import CANVAS, LABEL_GAP, Arrangement, DoesNotFitError, Placed, Placing
 from rnnviz.route import NoWayError, Port, Router
@@ -231,17 +231,12 @@ class _Drafter:
             cell = self.diagram.sized.cell
             named = part.key == part.equation
             expression = cell.equation(part.key).target if named else nodes[part.key]
-            if isinstance(expression, Concat) and not self._room(part):
-                continue
             colour = self.theme.roles[part.role].text
             line = Line(self._symbol(expression), size * (1.2 if named else 1.0), colour)
             for label in self._spots(part, line):
                 if self._free(label):
                     self.labels.append(label)
                     break
-
-    def _room(self, part: Part) -> bool:
-        return True
 
     def _spots(self, part: Part, line: Line) -> Iterator[Label]:
         placed = self.placed[part.key]
@@ -335,7 +330,6 @@ class _Drafter:
 
     def _connections(self) -> Iterator[tuple[str, str, list[Port], list[Port]]]:
         """All wires to be, with the places where they may start and end; the lane first, the longest last."""
-        late: list[tuple[str, str, list[Port], list[Port]]] = []
         order: list[tuple[int, str, str, list[Port], list[Port]]] = []
         for part in self.diagram.parts:
             placed = self.placed[part.key]
@@ -346,12 +340,11 @@ class _Drafter:
                 if not starts:
                     continue
                 near = part.key in self.placing.lane or part.kind == "out"
-                straight = any(abs(a.x - b.x) < 1 or abs(a.y - b.y) < 1 for a in starts for b in ends)
-                rank = 1 if near and straight else 2 if straight else 3 if part.kind == "gate" else 4
+                level = any(abs(a.x - b.x) < 1 or abs(a.y - b.y) < 1 for a in starts for b in ends)
+                rank = 1 if near and level else 2 if level else 3 if part.kind == "gate" else 4
                 order.append((rank, source, part.key, starts, ends))
         for _, source, target, starts, ends in sorted(order, key=lambda entry: entry[0]):
             yield source, target, starts, ends
-        yield from late
 
     def _inside(self, placed: Placed) -> tuple[list[Port], list[Port]]:
         """From an operator's circle to its own value."""
@@ -420,8 +413,8 @@ class _Drafter:
             return [west] if lane_source else [south]
         if lane_source or (other.kind == "map" and self.placed[source].value.y < y):
             return [north]
-        own = self.placing.column(source) == self.placing.column(part.key)
-        return [south] if own else [west]
+        above = self.placing.column(source) == self.placing.column(part.key)
+        return [south] if above else [west]
 
     def _concat_ports(self, part: Part, placed: Placed, source: str) -> list[Port]:
         at = self.placing.offset(part, source)

@@ -24,7 +24,8 @@ class PanelSetter:
         self.cell: Cell = layout.diagram.sized.cell
 
     def title(self) -> Label:
-        line = Line(escape(f"{self.cell.title} cell"), self.theme.text.title, self.theme.colours.ink, bold=True)
+        words = self.cell.title if " " in self.cell.title else f"{self.cell.title} cell"
+        line = Line(escape(words), self.theme.text.title, self.theme.colours.ink, bold=True)
         return self._at("title", line, self.layout.panel.left, HEAD_BASE)
 
     def counter(self, story: Story, step: int) -> Label:
@@ -156,8 +157,8 @@ class PanelSetter:
                 return line
             if size <= self.theme.text.small:
                 raise Mistake(
-                    f"{self.cell.title}: a line of the panel is {self.set.ink(line).width - width:.0f} pixels too long; "
-                    "a shorter comment or smaller sizes fit"
+                    f"{self.cell.title}: a line of the panel is too long by {self.set.ink(line).width - width:.0f} "
+                    "pixels; a shorter comment or smaller sizes fit"
                 )
             size = max(self.theme.text.small, size - 1)
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from rnnviz.curves import has_curve
 from rnnviz.diagram import Diagram, Part
 from rnnviz.geometry import Box, Point
 from rnnviz.theme import Theme
@@ -56,8 +58,8 @@ class Placed:
     """A part in its place.
 
     `boxes` hold the values, one for each unit (none where a value has no place of its own); `plates` the function,
-    `sums` the sums, `sigma` the Σ before them, `dots` a fan's vector entries and then its biases, `circle` the centre of an operator. `body` is
-    all that a wire must go around.
+    `sums` the sums, `sigma` the Σ before them, `dots` a fan's vector entries and then its biases, `circle` the centre
+    of an operator. `body` is all that a wire must go around.
     """
 
     part: Part
@@ -228,7 +230,7 @@ class Placing:
         size = max((self.diagram[key].size for key in self.lane), default=0)
         value = self.radius + self.run + self.row(size)
         at = [self.column(key) for key in self.lane]
-        pairs = [(a, b, value + self.run + self.radius) for a, b in zip(at, at[1:], strict=False)]
+        pairs = [(a, b, value + self.run + self.radius) for a, b in pairwise(at)]
         for part in self.diagram.of("map"):
             if self._hangs(part) and part.sources[0] in self.lane:
                 pairs.append((self.column(part.sources[0]), self.column(part.key), value + 16 * self.how.scale))
@@ -305,7 +307,7 @@ class Placing:
         carrier = self.diagram.carrier()
         state = next((s for s in self.diagram.sized.cell.states if part.key in (s.incoming, f"out:{s.outgoing}")), None)
         if state is None:
-            row = [p for p in self.diagram.of("out")].index(part)
+            row = self.diagram.of("out").index(part)
             y = self.gate_top + self.height * (0.5 + 1.8 * (row - 1))
         else:
             y = self.lane_y if state.incoming == carrier else self.concat_y
@@ -340,7 +342,6 @@ class Placing:
         return sum(self.diagram[key].size for key in before)
 
     def _concat_boxes(self, part: Part) -> tuple[Box, ...]:
-        s, every = self.how.scale, self.diagram.of("concat")
         every = self.diagram.of("concat")
         k, width = every.index(part), self.row(part.size)
         fed = [self.x[self.column(user.key)] for user in self.diagram.users(part.key)]
@@ -368,7 +369,7 @@ class Placing:
         s, x = self.how.scale, self.x[self.columns.index(part.key)]
         boxes = self.boxes(part.size, x, self.gate_top + self.height / 2)
         y = self.gate_top + self.height + 2 * s + self.plate / 2
-        plates = self._plates(boxes, y) if part.function else ()
+        plates = self._plates(part, boxes, y) if part.function else ()
         y += self.plate / 2 + self.sum_height / 2
         sums = tuple(Box.around(box.x, y, self.width, self.sum_height) for box in boxes)
         count = sum(self.diagram[source].size for source in part.sources) + len(part.biases)
@@ -387,11 +388,13 @@ class Placing:
         before = self.x[k - 1] + self._half(self.columns[k - 1]) if k else self.cell_left + self.left_alley
         return place if place.left - 7 > before else None
 
-    def _plates(self, boxes: tuple[Box, ...], y: float) -> tuple[Box, ...]:
+    def _plates(self, part: Part, boxes: tuple[Box, ...], y: float) -> tuple[Box, ...]:
         """Plates of a function: one for each unit while they are wide enough to show its curve, else one for all."""
         width = self.theme.part.plate_width * self.how.scale
-        if self.how.numbers:
+        if self.how.numbers and has_curve(part.function):
             return tuple(Box.around(box.x, y, width, self.plate) for box in boxes)
+        if not has_curve(part.function):
+            width *= 1.4  # for a name
         return (Box.around(Box.hull(boxes).x, y, width, self.plate),)
 
     def _map(self, part: Part) -> Placed:
@@ -402,7 +405,7 @@ class Placing:
         else:
             plate_y = self.op_y - self.tap - self.plate / 2
             boxes = self.boxes(part.size, x, plate_y - self.plate / 2 - self.height / 2)
-        plates = self._plates(boxes, plate_y)
+        plates = self._plates(part, boxes, plate_y)
         return Placed(part, boxes, plates, body=(Box.hull((*boxes, *plates)),))
 
     def _op(self, part: Part) -> Placed:

@@ -59,7 +59,7 @@ _MARKS = {
 }  # fmt: skip
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """A refusal inside one line: the place in the normalised text and the sentence."""
 
     def __init__(self, at: int, message: str) -> None:

@@ -164,7 +164,7 @@ class _Teller:
         return self._beat(key, [Move("travel", key, 0, 60, source)])
 
     def _closing(self) -> Beat:
-        """The whole cell in full ink, at rest; then what leaves on the right comes in on the left, as the next step's."""
+        """The whole cell in full ink, at rest; then what leaves on the right comes in on the left: the next step's."""
         states = self.diagram.sized.cell.states
         moves = [Move("return", state.incoming, 0, 60, f"out:{state.outgoing}") for state in states]
         return Beat("end", (), tuple(moves), self.wording.closing(), FINAL_REST, 60)

@@ -7,7 +7,7 @@ as numbers, so a film with thousands of letters costs milliseconds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -116,9 +116,9 @@ class Typesetter:
             svg = self._compiler.compile(input=(head + body).encode(), format="svg")
         except typst.TypstError as error:
             raise Mistake(f"Typst could not set a line: {error}") from error
-        pages: Sequence[bytes] = svg if isinstance(svg, list) else [svg]
+        pages = svg if isinstance(svg, list) else [svg]
         for line, page in zip(new, pages, strict=True):
-            self._set[line] = self._read(page)
+            self._set[line] = self._read(page or b"")
 
     def _read(self, page: bytes) -> Ink:
         root = ElementTree.fromstring(page)

@@ -236,6 +236,8 @@ class Wording:
         if part.function == ONE_MINUS:
             return (line,), f"One minus {name}: the share that stays as it was."
         before = self.numbers(source.nodes)
+        if part.size != source.size:
+            return (line,), self._meaning(part)
         widest = max(range(len(before)), key=lambda k: abs(before[k]))
         bend = f"{show(before[widest])} becomes {self.texts(part)[widest]}"
         return (line,), f"{part.function} bends {name} into the range from {_range(part.function)}: {bend}."

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from manim import VMobject
 
+from rnnviz.curves import has_curve
 from rnnviz.geometry import Box
 from rnnviz.layout import Layout, Wire
 from rnnviz.place import Placed
@@ -112,7 +113,7 @@ class Drawing:
         for box in placed.plates:
             inked.plates += make.plate(part.function, part.role, box)
             inked.ghosts.append(make.ghost_plate(box))
-        if placed.plates:
+        if placed.plates and has_curve(part.function):
             inked.riders = [make.rider(part.role, self.ride(placed, unit, 1.0)) for unit in range(part.size)]
         if placed.circle:
             inked.circle = make.operator(part.function, placed.circle, self.layout.operator_radius)

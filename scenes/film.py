@@ -36,7 +36,7 @@ class Film(Timed):
         self.panel: list[VMobject] = []
         self.spot: list[VMobject] = []
         self.worked: tuple[str, ...] = ()
-        self.camera.background_color = made.theme.colours.ground
+        self.set_ground(made.theme.colours.ground)
 
     def construct(self) -> None:
         self._prepare()

@@ -88,6 +88,11 @@ class Timed(manim.Scene):
             camera.frame_width, camera.frame_height = CANVAS[0] / UNIT, CANVAS[1] / UNIT
             camera.pixel_array_to_cairo_context.clear()
 
+    def set_ground(self, colour: str) -> None:
+        """The colour behind everything; it is the theme's, whoever renders the scene."""
+        camera: Any = self.camera
+        camera.background_color = colour
+
     @property
     def fps(self) -> int:
         """Frames a second of this render."""

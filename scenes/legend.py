@@ -30,7 +30,7 @@ class Legend(Timed):
         self.set = Typesetter(self.theme.font)
         self.maker = Maker(self.theme, self.set)
         self.small = Maker(self.theme, self.set, 0.75, numbers=False)
-        self.camera.background_color = self.theme.colours.ground
+        self.set_ground(self.theme.colours.ground)
 
     def construct(self) -> None:
         colours, text = self.theme.colours, self.theme.text
@@ -61,14 +61,14 @@ class Legend(Timed):
     def _pair(self, box: Box) -> tuple[Box, Box]:
         part = self.theme.part
         step = (part.value_width + part.value_gap) / 2
-        return tuple(Box.around(box.x + d, box.y, part.value_width, part.value_height) for d in (-step, step))  # type: ignore[return-value]
+        left, right = (Box.around(box.x + d, box.y, part.value_width, part.value_height) for d in (-step, step))
+        return left, right
 
     def _value(self, box: Box, role: str) -> list[VMobject]:
-        return [
-            m
-            for place, v in zip(self._pair(box), SAMPLES.get(role, (0.72, -0.43)), strict=True)
-            for m in self.maker.value(role, place, v)
-        ]
+        made: list[VMobject] = []
+        for place, value in zip(self._pair(box), SAMPLES.get(role, (0.72, -0.43)), strict=True):
+            made += self.maker.value(role, place, value, value if role == "gate" else None)
+        return made
 
     def _row(self, box: Box, _: str) -> list[VMobject]:
         left, right = self._pair(box)
@@ -77,12 +77,10 @@ class Legend(Timed):
         return [*self.maker.value("hidden", left, 0.72), *self.maker.value("input", right, 0.41), frame]
 
     def _tints(self, box: Box, _: str) -> list[VMobject]:
-        places = [Box.around(box.x + (k - 1.5) * 29, box.y, 26, 32) for k in range(4)]
-        return [
-            m
-            for place, v in zip(places, (0.9, 0.3, -0.2, -0.9), strict=True)
-            for m in self.small.value("hidden", place, v)
-        ]
+        made: list[VMobject] = []
+        for k, value in enumerate((0.9, 0.3, -0.2, -0.9)):
+            made += self.small.value("hidden", Box.around(box.x + (k - 1.5) * 29, box.y, 26, 32), value)
+        return made
 
     def _ghost(self, box: Box, _: str) -> list[VMobject]:
         return [self.maker.ghost("gate", place) for place in self._pair(box)]

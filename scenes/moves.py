@@ -194,7 +194,8 @@ class Choreographer:
             if len(placed.plates) > 1 or unit == units[0]:
                 k = unit if len(placed.plates) > 1 else 0
                 yield fade(move.start, move.start + 8, inked.plates[k * per_plate : (k + 1) * per_plate])
-            yield self._roll(placed, unit, inked.riders[unit], move.start, move.start + move.length * 0.7)
+            if inked.riders:
+                yield self._roll(placed, unit, inked.riders[unit], move.start, move.start + move.length * 0.7)
             yield fade(end - move.length * 0.3, end, list(inked.values[unit]))
         yield fade(end - 12, end, inked.labels)
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from manim import VMobject
 
-from rnnviz.diagram import ONE_MINUS, Part
+from rnnviz import curves
+from rnnviz.diagram import Part
 from rnnviz.digits import show
-from rnnviz.functions import FUNCTIONS
 from rnnviz.geometry import Box, Point, segments
 from rnnviz.layout import Label, Wire
 from rnnviz.scenes import shapes
@@ -18,16 +18,6 @@ from rnnviz.scenes.shapes import Points, mobject
 from rnnviz.theme import Theme, mix
 from rnnviz.typeset import Line, Typesetter
 
-CURVES = {
-    # argument from, to; value from, to
-    "σ": (-4.0, 4.0, 0.0, 1.0),
-    "tanh": (-3.0, 3.0, -1.0, 1.0),
-    "softmax": (-3.0, 3.0, 0.0, 1.0),
-    "relu": (-3.0, 3.0, -0.5, 3.0),
-    "softplus": (-3.0, 3.0, 0.0, 3.0),
-    "exp": (-3.0, 1.5, 0.0, 4.5),
-    ONE_MINUS: (0.0, 1.0, 0.0, 1.0),
-}
 FULL_WEIGHT = 2.0  # a weight of this size has the thickest line
 
 
@@ -151,23 +141,19 @@ class Maker:
     # -- plate --------------------------------------------------------------------------------------------------
 
     def plate(self, function: str, role: str, box: Box) -> list[VMobject]:
-        """A function as its own curve."""
+        """A function as its own curve, or by its name where it has none."""
         look, colours = self.theme.roles[role], self.theme.colours
+        edge = mix(look.outline, colours.plate, 0.35)
+        frame = mobject(shapes.rounded(box, 4 * self.scale), fill=colours.plate, stroke=edge, width=1.2)
+        if not curves.has_curve(function):
+            return [frame, *self.centred(Line(function, self.theme.text.small, look.text), box.x, box.y)]
         inner = self._inside(box)
-        frame = mobject(
-            shapes.rounded(box, 4 * self.scale),
-            fill=colours.plate,
-            stroke=mix(look.outline, colours.plate, 0.35),
-            width=1.2,
-        )
-        x0, x1, y0, y1 = self._window(function)
-        zero = inner.bottom - inner.height * (0 - y0) / (y1 - y0)
+        zero = inner.bottom - inner.height * curves.zero(function)
         axis = mobject(shapes.line([(inner.left, zero), (inner.right, zero)]), stroke=colours.ghost, width=1.2)
-        steps = np.linspace(x0, x1, 25)
-        curve = mobject(
-            shapes.line([self.on_curve(function, box, float(x)) for x in steps]), stroke=look.outline, width=2.2
-        )
-        return [frame, axis, curve]
+        window = curves.WINDOWS[function]
+        steps = np.linspace(window.left, window.right, 25)
+        points = [self.on_curve(function, box, float(x)) for x in steps]
+        return [frame, axis, mobject(shapes.line(points), stroke=look.outline, width=2.2)]
 
     def ghost_plate(self, box: Box) -> VMobject:
         return mobject(
@@ -177,25 +163,11 @@ class Maker:
     def on_curve(self, function: str, box: Box, argument: float) -> Point:
         """The point of the curve for an argument; one beyond the plate stays at its edge."""
         inner = self._inside(box)
-        x0, x1, y0, y1 = self._window(function)
-        x = min(max(argument, x0), x1)
-        if function == ONE_MINUS:
-            y = 1 - x
-        elif function == "softmax":
-            y = float(FUNCTIONS["σ"](np.array([[x]]))[0, 0])  # of two, which is how one entry sees the rest
-        else:
-            y = float(FUNCTIONS[function](np.array([[x]]))[0, 0]) if function in FUNCTIONS else x
-        y = min(max(y, y0), y1)
-        return (
-            inner.left + inner.width * (x - x0) / (x1 - x0),
-            inner.bottom - inner.height * (y - y0) / (y1 - y0),
-        )
+        x, y = curves.at(function, argument)
+        return inner.left + inner.width * x, inner.bottom - inner.height * y
 
     def _inside(self, box: Box) -> Box:
         return Box(box.left + 4, box.top + 5, box.right - 4, box.bottom - 5)
-
-    def _window(self, function: str) -> tuple[float, float, float, float]:
-        return CURVES.get(function, (-3.0, 3.0, -3.0, 3.0))
 
     def rider(self, role: str, at: Point) -> VMobject:
         """The dot that rides a curve."""

@@ -52,7 +52,7 @@ def mobject(
 
 def text(ink: Ink, x: float, y: float) -> list[VMobject]:
     """A set line with the origin of its baseline at (x, y)."""
-    return [mobject(run.points + (x, y), fill=run.colour) for run in ink.runs]
+    return [mobject(run.points + np.array([x, y]), fill=run.colour) for run in ink.runs]
 
 
 def line(points: Sequence[Point]) -> Points:

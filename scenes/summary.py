@@ -21,7 +21,7 @@ class Summary(Timed):
         made = made or stage(trace(self.cell))
         self.drawing = Drawing(made.layout, made.wording, made.theme, made.typesetter)
         self.setter = PanelSetter(made.layout, made.theme, made.typesetter)
-        self.camera.background_color = made.theme.colours.ground
+        self.set_ground(made.theme.colours.ground)
 
     def construct(self) -> None:
         drawing = self.drawing

@@ -20,7 +20,13 @@ AIR = 5  # pixels between a number and the edge of its box
 
 # Where nothing depends on looks but colours, light stands for all; test_layout holds the places together.
 ALL = [(cell, *size, "light") for cell in DRAWN for size in SIZES]
-ALL += [(cell, *size, name) for cell in DRAWN for size in ((3, 2), (4, 3), (8, 6)) for name in theme.names() if name != "light"]
+ALL += [
+    (cell, *size, name)
+    for cell in DRAWN
+    for size in ((3, 2), (4, 3), (8, 6))
+    for name in theme.names()
+    if name != "light"
+]
 every_picture = pytest.mark.parametrize("which", ALL, ids=lambda which: "-".join(map(str, which)))
 
 Which = tuple[str, int, int, str]
@@ -78,7 +84,8 @@ def test_a_number_has_air_in_its_box(which: Which) -> None:
     assert [
         str(word)
         for word in drawn.words
-        if word.what == "one" and not around(drawn.drawing.parts[word.key].dots[word.unit][:1]).grown(-1).holds(word.box)
+        if word.what == "one"
+        and not around(drawn.drawing.parts[word.key].dots[word.unit][:1]).grown(-1).holds(word.box)
     ] == []
 
 
@@ -108,7 +115,9 @@ def test_the_ring_around_what_is_worked_on_touches_no_word(which: Which) -> None
 @every_picture
 def test_no_word_in_the_drawing_is_too_small(which: Which) -> None:
     drawn = picture(*which)
-    assert {f"{label.line.source}: {label.line.size}" for label in drawn.layout.labels if label.line.size < LIMIT} == set()
+    assert {
+        f"{label.line.source}: {label.line.size}" for label in drawn.layout.labels if label.line.size < LIMIT
+    } == set()
     for inked in drawn.drawing.parts.values():
         figures = [piece.number for piece in inked.values] + (inked.sums if inked.sigma else [])
         for number in figures if drawn.layout.how.numbers else []:
@@ -136,7 +145,9 @@ def test_every_number_drawn_is_the_one_computed(which: Which) -> None:
     for key, inked in drawn.drawing.parts.items():
         part = drawn.layout[key].part
         if drawn.layout.how.numbers:
-            assert [read(p.number) for p in inked.values] == [show(v) for v in numbers(drawn, part.nodes)][: len(inked.values)]
+            assert [read(p.number) for p in inked.values] == [show(v) for v in numbers(drawn, part.nodes)][
+                : len(inked.values)
+            ]
             if part.sum_nodes:
                 assert [read(total) for total in inked.sums] == [show(v) for v in numbers(drawn, part.sum_nodes)]
         else:
@@ -161,7 +172,11 @@ def test_tinted_cells_are_deeper_for_larger_values(which: Which) -> None:
     for key, inked in drawn.drawing.parts.items():
         part = drawn.layout[key].part
         for sign in (1, -1):
-            signed = [(abs(v), p.shape[0]) for v, p in zip(numbers(drawn, part.nodes), inked.values, strict=False) if v * sign > 0]
+            signed = [
+                (abs(v), p.shape[0])
+                for v, p in zip(numbers(drawn, part.nodes), inked.values, strict=False)
+                if v * sign > 0
+            ]
             signed.sort(key=lambda pair: pair[0])
             light = [float(np.dot(m.get_fill_color().to_rgb(), (0.3, 0.6, 0.1))) for _, m in signed]
             ground = drawn.theme.colours.ground
@@ -229,7 +244,9 @@ def test_the_words_of_every_beat_fit_and_overlap_nothing(which: Which) -> None:
                 wrong.append(f"{place} reaches above the rule at {drawn.layout.panel.top:.0f}")
             marks = (*drawn.words, *drawn.shapes)
             wrong += [f"{place} over {mark}" for mark in marks if box.grown(1).meets(mark.box)]
-        wrong += [f"{name}: {a.key} over {b.key}" for (a, one), (b, other) in combinations(boxes, 2) if one.meets(other)]
+        wrong += [
+            f"{name}: {a.key} over {b.key}" for (a, one), (b, other) in combinations(boxes, 2) if one.meets(other)
+        ]
     assert wrong == []
 
 
@@ -272,4 +289,3 @@ def test_the_figures_of_a_beat_are_those_of_the_story(cell: str) -> None:
             assert sorted(c for c in glyphs if c.isdigit() or c == MINUS) == sorted(
                 c for c in wanted if c.isdigit() or c == MINUS
             )
-

@@ -16,7 +16,9 @@ AREA = Box(0, 0, 400, 300)
 EAST, WEST, NORTH, SOUTH = (1, 0), (-1, 0), (0, -1), (0, 1)
 
 every_picture = pytest.mark.parametrize(
-    ("cell", "size"), [(cell, size) for cell in DRAWN for size in SIZES], ids=lambda v: v if isinstance(v, str) else str(v)
+    ("cell", "size"),
+    [(cell, size) for cell in DRAWN for size in SIZES],
+    ids=lambda v: v if isinstance(v, str) else str(v),
 )
 
 

@@ -271,7 +271,7 @@ def lines(beat: Beat) -> Iterator[str]:
 def test_a_line_is_true_as_printed_or_says_nearly(cell: str, seed: int | None, size: tuple[int, int]) -> None:
     told_lines = [line for beat in story(cell, seed, *size).beats for line in lines(beat)]
     said = [claim for line in told_lines for claim in claims(line)]
-    assert len(said) >= len([line for line in told_lines if not re.search('|'.join(OF_ALL), line)]) > 0
+    assert len(said) >= len([line for line in told_lines if not re.search("|".join(OF_ALL), line)]) > 0
     for claim in said:
         assert claim.true == (claim.sign == "="), claim
         far = max(abs(left - right) for left, right in zip(claim.left, claim.right, strict=True))

@@ -101,7 +101,21 @@ def test_marks_stand_above_their_letter() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["😀", "👩‍👩‍👧", "שלום", "السلام", "日本語", "\u202eabc\u202c", "a\u0000b", "\ufeff", "\t", "a\nb", "", "\U000e0041"]
+    "text",
+    [
+        "😀",
+        "👩‍👩‍👧",
+        "שלום",
+        "السلام",
+        "日本語",
+        "\u202eabc\u202c",
+        "a\u0000b",
+        "\ufeff",
+        "\t",
+        "a\nb",
+        "",
+        "\U000e0041",
+    ],
 )
 def test_characters_of_no_font_of_ours_do_not_fail(text: str) -> None:
     line = ink(f"x{escape(text)}y")

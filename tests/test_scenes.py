@@ -1,0 +1,349 @@
+"""The film as it comes out of manim: its frames counted and looked at, its mobjects told apart, its stills."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+import reading
+from manim import VMobject
+from marks import DRAWN, around, ink_box, pixels, staged
+from PIL import Image
+
+from rnnviz.digits import show
+from rnnviz.geometry import Box
+from rnnviz.panel import PanelSetter
+from rnnviz.scenes import film, frames, summary
+from rnnviz.scenes.frames import Frame
+from rnnviz.stage import Stage, stage, trace
+from rnnviz.story import Beat
+
+GOLDENS = Path(__file__).parent / "goldens"
+REPOSITORY = Path(__file__).parent.parent
+WIDE, TALL, FPS = 320, 180, 10
+SAME = 4.0  # of 255, the root mean square of a tile: other versions of Cairo draw edges a little differently
+every_cell = pytest.mark.parametrize("cell", DRAWN)
+
+
+@dataclass
+class Kept:
+    """A sink that keeps every frame."""
+
+    frames: list[Frame] = field(default_factory=list)
+
+    def add(self, frame: Frame, repeat: int = 1) -> None:
+        assert repeat > 0
+        self.frames += [frame] * repeat
+
+
+class Watched(film.Film):
+    """A film that notes after every beat what is in the scene."""
+
+    def __init__(self, made: Stage, notes: list[Note], **kwargs: Any) -> None:
+        super().__init__(made, **kwargs)
+        self.notes = notes
+
+    def _beat(self, step: int, beat: Beat) -> None:
+        super()._beat(step, beat)
+        # manim adds empty mobjects of its own, and what moves together as a group.
+        there = [m for top in self.mobjects for m in top.get_family() if len(m.points)]
+        seen = [(m, around([m])) for m in there if isinstance(m, VMobject) and visible(m)]
+        self.notes.append(Note(self, there, [*self.spot, *self.moves.lasting], seen))
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was in the scene when a beat had ended: everything, the rings, and what could be seen, where."""
+
+    scene: Watched
+    mobjects: list[Any]
+    spot: list[VMobject]
+    seen: list[tuple[VMobject, Box]]
+
+
+def visible(mobject: VMobject) -> bool:
+    strokes = mobject.stroke_width > 0 and mobject.get_stroke_rgbas()[:, 3].max() > 0.01
+    return len(mobject.points) > 0 and bool(strokes or mobject.get_fill_rgbas()[:, 3].max() > 0.01)
+
+
+def shoot(made: Stage, *, until: int | None = None, fps: int = FPS) -> tuple[list[Frame], list[Note]]:
+    kept, notes = Kept(), []  # type: ignore[var-annotated]
+    frames.render(
+        partial(Watched, made, notes, until=until), kept, width=WIDE, height=TALL, fps=fps,
+        background=made.theme.colours.ground,
+    )  # fmt: skip
+    return kept.frames, notes
+
+
+@cache
+def shot(cell: str) -> tuple[list[Frame], list[Note]]:
+    return shoot(staged(cell))
+
+
+@cache
+def finished(cell: str) -> Frame:
+    return still(partial(summary.Summary, staged(cell)), staged(cell), WIDE, TALL)
+
+
+def still(scene: Any, made: Stage, width: int, height: int) -> Frame:  # noqa: ANN401
+    return frames.still(scene, width=width, height=height, background=made.theme.colours.ground)
+
+
+def cut(frame: Frame, box: Box) -> np.ndarray:
+    """The pixels of a frame in a box of the canvas."""
+    share = frame.shape[1] / 1280
+    left, top, right, bottom = (round(edge * share) for edge in (box.left, box.top, box.right, box.bottom))
+    return frame[top:bottom, left:right, :3].astype(float)
+
+
+def differs(one: np.ndarray, other: np.ndarray) -> float:
+    """Root of the mean square, of 255."""
+    return float(np.sqrt(((one - other) ** 2).mean()))
+
+
+def worst_tile(one: Frame, other: Frame, size: int = 30) -> float:
+    """The largest difference of any tile, so that one wrong digit is not lost in a large picture."""
+    a, b = one[..., :3].astype(float), other[..., :3].astype(float)
+    rows, columns = range(0, a.shape[0], size), range(0, a.shape[1], size)
+    return max(differs(a[y : y + size, x : x + size], b[y : y + size, x : x + size]) for y in rows for x in columns)
+
+
+def begins(made: Stage) -> list[int]:
+    """The frame at which each beat begins, and the end."""
+    return [int(t) for t in np.cumsum([0, *(beat.length * FPS // 100 for beat in made.story.beats)])]
+
+
+# Frames.
+
+
+@every_cell
+def test_the_film_is_as_long_as_its_story(cell: str) -> None:
+    assert len(shot(cell)[0]) * 100 == staged(cell).story.length * FPS
+
+
+@pytest.mark.parametrize("fps", [20, 25, 50])
+def test_at_every_frame_rate(fps: int) -> None:
+    made = staged("rnn")
+    assert len(shoot(made, fps=fps)[0]) * 100 == made.story.length * fps
+
+
+def test_pace_makes_a_longer_film_of_the_same_motion() -> None:
+    slow = stage(trace("rnn"), pace=2)
+    assert len(shoot(slow)[0]) * 100 == slow.story.length * FPS > staged("rnn").story.length * FPS * 1.4
+
+
+@every_cell
+def test_frames_are_opaque_and_of_the_size_asked(cell: str) -> None:
+    for frame in shot(cell)[0][::20]:
+        assert (frame.shape, frame.dtype) == ((TALL, WIDE, 4), np.uint8)
+        assert frame[..., 3].min() == 255
+
+
+@every_cell
+def test_the_first_frame_already_shows_title_inputs_and_the_whole_cell(cell: str) -> None:
+    made, first = staged(cell), shot(cell)[0][0]
+    setter = PanelSetter(made.layout, made.theme, made.typesetter)
+    opening = made.story.beats[0]
+    for label in (setter.title(), setter.counter(made.story, 0), *setter.labels(opening.panel)):
+        assert np.ptp(cut(first, ink_box(made, label))) > 60, f"{label.key} is blank"
+    for key in opening.parts:
+        value = made.layout[key].value.grown(-3)
+        assert differs(cut(first, value), cut(finished(cell), value)) < 3, f"{key} is not there yet"
+    for key, placed in made.layout.placed.items():
+        for box in (*placed.boxes, *placed.plates):
+            assert np.ptp(cut(first, box.grown(3))) > 15, f"no outline of {key}"
+
+
+@every_cell
+def test_a_part_not_reached_yet_is_only_an_outline(cell: str) -> None:
+    made, (film_frames, _) = staged(cell), shot(cell)
+    reached: set[str] = set()
+    for beat, at in zip(made.story.beats[:-1], begins(made), strict=False):
+        reached |= set(beat.parts)
+        for key, placed in made.layout.placed.items():
+            if key not in reached:
+                inner = [cut(film_frames[at], box.grown(-5)) for box in placed.boxes]
+                assert all(np.ptp(piece) < 60 for piece in inner), f"{key} in the beat of {beat.key}"
+
+
+@every_cell
+def test_after_its_beat_a_part_is_as_in_the_finished_still(cell: str) -> None:
+    made, (film_frames, _) = staged(cell), shot(cell)
+    for beat, after in zip(made.story.beats[:-1], begins(made)[1:], strict=False):
+        for key in beat.parts:
+            for box in made.layout[key].boxes:
+                inner = box.grown(-4)
+                assert differs(cut(film_frames[after - 1], inner), cut(finished(cell), inner)) < 4, (
+                    f"{key} of {beat.key}"
+                )
+
+
+@every_cell
+def test_before_the_return_the_drawing_is_the_finished_still(cell: str) -> None:
+    made, (film_frames, _) = staged(cell), shot(cell)
+    *_, end = made.story.beats
+    last = film_frames[begins(made)[-2] + end.lead * FPS // 100 - 1]
+    drawing = Box(0, 44, 1280, made.layout.panel.top - 4)
+    assert differs(cut(last, drawing), cut(finished(cell), drawing)) < 2
+
+
+@every_cell
+def test_every_beat_moves(cell: str) -> None:
+    made, (film_frames, _) = staged(cell), shot(cell)
+    at = begins(made)
+    for beat, start, end in zip(made.story.beats, at, at[1:], strict=False):
+        distinct = {frame.tobytes() for frame in film_frames[start:end]}
+        assert len(distinct) >= 3, beat.key
+
+
+@every_cell
+def test_there_is_text_first_then_motion_then_rest(cell: str) -> None:
+    made, (film_frames, _) = staged(cell), shot(cell)
+    for beat, start, end in zip(made.story.beats, begins(made), begins(made)[1:], strict=False):
+        lead, rest = beat.lead * FPS // 100, beat.rest * FPS // 100
+        assert len({frame.tobytes() for frame in film_frames[start : start + lead]}) == 1, f"lead of {beat.key}"
+        assert len({frame.tobytes() for frame in film_frames[end - rest : end]}) == 1, f"rest of {beat.key}"
+
+
+@every_cell
+def test_a_second_render_gives_the_same_frames(cell: str) -> None:
+    again, _ = shoot(stage(trace(cell)))
+    assert all(np.array_equal(a, b) for a, b in zip(shot(cell)[0], again, strict=True))
+
+
+def test_a_tinted_cell_is_filmed_as_well() -> None:
+    made = staged("lstm", 8, 6)
+    assert len(shoot(made)[0]) * 100 == made.story.length * FPS
+
+
+# Mobjects.
+
+
+@every_cell
+def test_nothing_is_left_in_the_scene_that_belongs_to_no_part(cell: str) -> None:
+    for note in shot(cell)[1][:-1]:
+        scene = note.scene
+        ink = [m for inked in scene.drawing.parts.values() for m in inked.everything()]
+        known = {id(m) for m in (*scene.base, *scene.ghosts, *ink)}
+        left = [m for m in note.mobjects if id(m) not in known]
+        panel = Box(0, scene.drawing.layout.panel.top, 1280, 720)
+        spots = {id(m) for m in note.spot}
+        strange = [around([m]) for m in left if id(m) not in spots and not panel.grown(1).holds(around([m]))]
+        assert [box for box in strange if box.bottom > 50] == [], "only the step counter is up there"
+        assert len(note.mobjects) == len({id(m) for m in note.mobjects})
+
+
+@every_cell
+def test_what_is_in_the_scene_only_grows_by_the_parts_of_its_beat(cell: str) -> None:
+    made, (_, notes) = staged(cell), shot(cell)
+    seen: set[str] = set()
+    for beat, note in zip(made.story.beats[:-1], notes, strict=False):
+        seen |= set(beat.parts)
+        there = {id(m) for m, _ in note.seen}
+        for key, inked in note.scene.drawing.parts.items():
+            numbers = [m for piece in inked.values for m in piece.number]
+            assert all((id(m) in there) == (key in seen) for m in numbers), f"{key} after {beat.key}"
+
+
+@every_cell
+def test_the_accent_is_on_what_is_worked_on_and_nowhere_else(cell: str) -> None:
+    made, (_, notes) = staged(cell), shot(cell)
+    accent = made.theme.colours.accent
+    for beat, note in zip(made.story.beats, notes, strict=True):
+        rings = [
+            box
+            for m, box in note.seen
+            if m.stroke_width > 0 and m.get_stroke_rgbas()[0, 3] > 0 and m.stroke_color.to_hex() == accent
+        ]
+        hulls = [note.scene.drawing.spot(key) for key in beat.parts]
+        assert len(rings) == len(hulls) or beat.key == "inputs", "at the end and only there nothing is worked on"
+        for ring in rings:
+            assert any(ring.holds(hull) and hull.grown(12).holds(ring) for hull in hulls), beat.key
+
+
+@every_cell
+def test_what_leaves_on_the_right_comes_in_on_the_left(cell: str) -> None:
+    made, notes = staged(cell), shot(cell)[1]
+    for state in made.trace.sized.cell.states:
+        for box, number in zip(made.layout[state.incoming].boxes, made.trace.value(state.outgoing)[0], strict=True):
+            inside = [m for m, place in notes[-1].seen if box.grown(-2).holds(place)]
+            assert "".join(reading.text(pixels(m.points)) for m in inside) == show(number), state.incoming
+
+
+@every_cell
+def test_until_stops_after_that_beat(cell: str) -> None:
+    made = staged(cell)
+    cut_short, _ = shoot(made, until=2)
+    assert len(cut_short) == begins(made)[2]
+    assert all(np.array_equal(a, b) for a, b in zip(cut_short, shot(cell)[0], strict=False))
+
+
+# manim's own command line.
+
+
+def test_the_scenes_are_ordinary_manim_scenes(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "manim", "-ql", "--media_dir", str(tmp_path), "scenes/film.py", "RNN"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    (file,) = tmp_path.glob("videos/film/*/RNN.mp4")
+    with av.open(str(file)) as container:
+        (stream,) = container.streams.video
+        count, rate = sum(1 for _ in container.decode(stream)), stream.average_rate
+        assert (stream.width, stream.height) == (854, 480)
+    assert rate == 15
+    assert count * 100 == staged("rnn").story.length * 15
+
+
+@every_cell
+def test_each_cell_has_its_scene(cell: str) -> None:
+    scene = getattr(film, cell.upper())
+    assert issubclass(scene, film.Film)
+    assert scene.cell == cell
+
+
+# Goldens: few and small; a difference is looked at, then written anew with --update.
+
+STILLS = [
+    ("rnn", "light", None),
+    ("lstm", "light", None),
+    ("gru", "light", None),
+    ("lstm", "dark", None),
+    ("lstm", "light", 5),
+]
+
+
+@pytest.mark.parametrize(("cell", "theme", "beat"), STILLS)
+def test_a_still_is_as_it_was_looked_at(
+    request: pytest.FixtureRequest, cell: str, theme: str, beat: int | None
+) -> None:
+    made = staged(cell, theme=theme)
+    scene = partial(summary.Summary, made) if beat is None else partial(film.Film, made, until=beat)
+    frame = still(scene, made, 480, 270)
+    file = GOLDENS / f"{cell}-{theme}{f'-beat-{beat}' if beat else ''}.png"
+    if request.config.getoption("--update"):
+        file.parent.mkdir(exist_ok=True)
+        Image.fromarray(frame[..., :3]).save(file, optimize=True)
+    assert file.is_file(), f"{file.name} is not there yet: pytest --update writes it"
+    kept = np.asarray(Image.open(file).convert("RGB"))
+    assert kept.shape[:2] == frame.shape[:2]
+    assert worst_tile(frame, kept) < SAME, f"{file.name} differs: pytest --update, if it is meant"
+
+
+def test_the_comparison_of_stills_sees_one_digit() -> None:
+    made = staged("lstm")
+    other = stage(trace("lstm", values={"c_{t-1}": [1.48, -0.66]}))
+    one, two = (still(partial(summary.Summary, which), which, 480, 270) for which in (made, other))
+    box = made.layout["c_{t-1}"].boxes[1]
+    changed = one.copy()
+    share = 480 / 1280
+    rows = slice(round(box.top * share), round(box.bottom * share))
+    columns = slice(round(box.left * share), round(box.right * share))
+    changed[rows, columns] = two[rows, columns]
+    assert worst_tile(one, changed) > SAME
