@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -36,7 +37,10 @@ class Program(click.Group):
         except click.ClickException as error:
             _say(options.sentence(error), error.exit_code)
         except (click.Abort, KeyboardInterrupt):
-            sys.exit(STOPPED)
+            # Not sys.exit: Python remembers a Ctrl-C that came within an exec, in a dataclass say, and would then die
+            # of the signal instead. What has to be tidied up is tidied up here: every file stands in a `with`.
+            sys.stderr.flush()
+            os._exit(STOPPED)
         except OSError as error:  # a full disk, for one
             _say(f"{error.filename or 'cannot write'}: {error.strerror or error}", BROKEN)
         sys.exit(0)

@@ -88,3 +88,48 @@ def simplified(points: Iterable[Point]) -> tuple[Point, ...]:
 
 def _straight(a: Point, b: Point, c: Point) -> bool:
     return abs((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])) < 1e-6
+
+
+def strip(a: Point, b: Point, by: float) -> Box:
+    """The box around a straight piece, `by` wider on every side."""
+    return Box(min(a[0], b[0]) - by, min(a[1], b[1]) - by, max(a[0], b[0]) + by, max(a[1], b[1]) + by)
+
+
+def on_piece(p: Point, a: Point, b: Point) -> bool:
+    """Whether a point lies on a level or plumb piece."""
+    return (
+        min(a[0], b[0]) - 0.5 <= p[0] <= max(a[0], b[0]) + 0.5
+        and min(a[1], b[1]) - 0.5 <= p[1] <= max(a[1], b[1]) + 0.5
+    )
+
+
+def overlap_end(a: Point, b: Point, c: Point, d: Point) -> Point | None:
+    """The point furthest along a→b up to which the piece c–d covers it from a on, or None."""
+    if not on_piece(a, c, d):
+        return None
+    if abs(a[1] - b[1]) < 0.5 and abs(c[1] - d[1]) < 0.5:
+        low, high = min(c[0], d[0]), max(c[0], d[0])
+        return (min(b[0], high) if b[0] > a[0] else max(b[0], low), a[1])
+    if abs(a[0] - b[0]) < 0.5 and abs(c[0] - d[0]) < 0.5:
+        low, high = min(c[1], d[1]), max(c[1], d[1])
+        return (a[0], min(b[1], high) if b[1] > a[1] else max(b[1], low))
+    return None
+
+
+def crossing(a: Point, b: Point, c: Point, d: Point) -> Point | None:
+    """Where two pieces at right angles cross, ends not counted."""
+    if abs(a[1] - b[1]) < 0.5 and abs(c[0] - d[0]) < 0.5:
+        point = (c[0], a[1])
+    elif abs(a[0] - b[0]) < 0.5 and abs(c[1] - d[1]) < 0.5:
+        point = (a[0], c[1])
+    else:
+        return None
+    inside_first = (
+        min(a[0], b[0]) - 0.5 < point[0] < max(a[0], b[0]) + 0.5
+        and min(a[1], b[1]) - 0.5 < point[1] < max(a[1], b[1]) + 0.5
+    )
+    inside_second = (
+        min(c[0], d[0]) + 0.5 < point[0] < max(c[0], d[0]) - 0.5
+        or min(c[1], d[1]) + 0.5 < point[1] < max(c[1], d[1]) - 0.5
+    )
+    return point if inside_first and inside_second else None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from rnnviz.equation import typst
+from collections.abc import Sequence
+
+from rnnviz.arrangement import CANVAS
 from rnnviz.errors import Mistake
 from rnnviz.expression import Name
 from rnnviz.geometry import Box
-from rnnviz.layout import PANEL_LINE, Label, Layout
+from rnnviz.layout import Layout
+from rnnviz.marks import Label
 from rnnviz.model import Cell
+from rnnviz.notation import typst
 from rnnviz.story import Story
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
@@ -39,7 +43,7 @@ class PanelSetter:
     def labels(self, panel: Panel) -> tuple[Label, ...]:
         """Equation and sentence side by side, the figures below."""
         box, text = self.layout.panel, self.theme.text
-        base = box.top + PANEL_LINE * 1.05
+        base = box.top + text.formula
         out: list[Label] = []
         sentence = Line(escape(panel.sentence), text.caption, self.theme.colours.quiet)
         if panel.equation is None:
@@ -58,35 +62,42 @@ class PanelSetter:
                     f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel; "
                     "a shorter one fits"
                 )
-            first = base - (len(lines) - 1) * text.value * 0.56
+            first = base if len(lines) == 1 else box.top + text.value * 1.08
             out += [
-                self._at("sentence", line, box.right, first + k * text.value * 1.18, right=True)
+                self._at("sentence", line, box.right, first + k * text.value * 1.15, right=True)
                 for k, line in enumerate(lines)
             ]
-        rows = [row for line in panel.lines for row in self._rows(line)]
         tall = any(run.column for line in panel.lines for run in line.runs)
         under = max(label.box.bottom for label in out)
-        for k, line in enumerate(rows):
-            ink = self.set.ink(line)
+        rows = [row for line in panel.lines for row in self._rows(line)]
+        for k, row in enumerate(rows):
+            ink = self.set.ink(row)
             # Vectors stand in the middle of what is left; written lines follow the equation.
-            middle = (under + box.bottom + 4 - ink.top - ink.bottom) / 2
-            out.append(self._at("figures", line, box.left, middle if tall else base + PANEL_LINE * (1.12 + k)))
+            middle = (under + CANVAS.bottom - 2 - ink.top - ink.bottom) / 2
+            out.append(self._at("figures", row, box.left, middle if tall else base + self.layout.pitch * (k + 1) + 4))
         return tuple(out)
+
+    def fits(self, panel: Panel) -> bool:
+        """Whether the figures of a panel have room below its equation."""
+        rows = sum(len(self._rows(line)) for line in panel.lines)
+        room = self.layout.panel.bottom + 4 - self.layout.panel.top - self.theme.text.formula
+        return rows * self.layout.pitch <= room
 
     def _rows(self, line: Figures) -> list[Line]:
         """A line of figures in one row, or broken before its signs into as many as it needs."""
         width, text = self.layout.panel.width, self.theme.text
-        whole = Line(self._figures_source(line), text.value, self.theme.colours.ink)
-        small = Line(whole.source, text.small, self.theme.colours.ink)
-        if self.set.ink(small).width <= width:
-            return [self._fit(whole.source, text.value, width)]
-        rows: list[list[Run]] = [[]]
+        chunks: list[list[Run]] = []
         for run in line.runs:
-            longer = Line(self._figures_source(Figures((*rows[-1], run))), text.value, self.theme.colours.ink)
-            if run.text.startswith(" ") and self.set.ink(longer).width > width - 90:
-                rows.append([])  # 90: room for the entry that a sign brings along
-            rows[-1].append(run)
-        return [self._fit(self._figures_source(Figures(tuple(row))), text.value, width) for row in rows]
+            if run.text.startswith(" ") or not chunks:
+                chunks.append([])
+            chunks[-1].append(run)
+        rows: list[list[Run]] = [[]]
+        for chunk in chunks:
+            longer = Line(self._source([*rows[-1], *chunk]), text.value, self.theme.colours.ink)
+            if rows[-1] and self.set.ink(longer).width > width:
+                rows.append([])
+            rows[-1] += chunk
+        return [self._fit(self._source(row), text.value, width) for row in rows]
 
     def overview(self) -> tuple[Label, ...]:
         """For the still: all equations in columns, then whose convention this is."""
@@ -127,7 +138,13 @@ class PanelSetter:
         )
 
     def _wrapped(self, words: str, size: float, width: float) -> list[Line]:
-        """Words in as many lines as they need."""
+        """Words in as few lines as they need, all about equally long."""
+        lines = self._filled(words, size, width)
+        while len(lines) > 1 and len(tried := self._filled(words, size, width - 12)) == len(lines):
+            lines, width = tried, width - 12
+        return lines
+
+    def _filled(self, words: str, size: float, width: float) -> list[Line]:
         lines: list[str] = []
         for word in words.split():
             longer = f"{lines[-1]} {word}" if lines else word
@@ -146,7 +163,7 @@ class PanelSetter:
         lines = [Line(escape(panel.sentence), text.caption, self.theme.colours.quiet)]
         if panel.equation:
             lines.append(Line(self._equation_source(panel), text.formula, self.theme.colours.ink))
-        lines += [Line(self._figures_source(line), text.value, self.theme.colours.ink) for line in panel.lines]
+        lines += [Line(self._source(line.runs), text.value, self.theme.colours.ink) for line in panel.lines]
         return tuple(lines)
 
     def _fit(self, source: str, size: float, width: float, colour: str = "") -> Line:
@@ -187,20 +204,20 @@ class PanelSetter:
     def _coloured(self, source: str, colour: str) -> str:
         return f'#text(fill: rgb("{colour}"))[${source}$]'
 
-    def _figures_source(self, line: Figures) -> str:
-        return "".join(self._run_source(run) for run in line.runs)
+    def _source(self, runs: Sequence[Run]) -> str:
+        return "".join(self._run_source(run) for run in runs)
 
     def _run_source(self, run: Run) -> str:
         colour = self._colour(run.role)
-        if run.name:
-            return self._coloured(typst(run.name), colour)
+        if run.formula:
+            return self._coloured(typst(run.formula), colour)
         if run.column:
             # A formula has a font of its own; its numbers have that of all other numbers.
             size = self.theme.text.value
             cells = ", ".join(f'#text(font: "{self.theme.font}", size: {size}pt)[{number}]' for number in run.column)
-            return f'#text(fill: rgb("{colour}"))[$display(vec(delim: "[", align: #right, gap: #0.3em, {cells}))$]'
+            return f'#text(fill: rgb("{colour}"))[$display(vec(delim: "[", align: #right, gap: #0.22em, {cells}))$]'
         blank = len(run.text) - len(run.text.lstrip()), len(run.text) - len(run.text.rstrip())
-        before, after = ("#h(0.25em)" * min(n, 8) for n in blank)
+        before, after = (f"#h({0.18 * n:.2f}em)" if n else "" for n in blank)
         return f'{before}#text(fill: rgb("{colour}"))[{escape(run.text.strip())}]{after}'
 
     def _colour(self, role: str) -> str:

@@ -21,12 +21,14 @@ _STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A place on a part's edge where a wire may end; `way` points away from the part, `extra` makes it less liked."""
+    """A place on a part's edge where a wire may end; `way` points away from the part, `extra` makes it less liked,
+    `lead` is how far a wire goes straight at least."""
 
     x: float
     y: float
     way: tuple[int, int]
     extra: float = 0.0
+    lead: float = 0.0
 
 
 class NoWayError(Exception):
@@ -59,8 +61,9 @@ class Router:
                 xs |= {box.left - away, box.right + away}
                 ys |= {box.top - away, box.bottom + away}
         for port in ports:
-            xs |= {port.x, port.x + port.way[0] * clearance}
-            ys |= {port.y, port.y + port.way[1] * clearance}
+            away = max(clearance, port.lead)
+            xs |= {port.x, port.x + port.way[0] * away}
+            ys |= {port.y, port.y + port.way[1] * away}
         for x, y in lines:
             xs.add(x)
             ys.add(y)
@@ -219,7 +222,8 @@ class Router:
         return simplified(reversed(path))
 
     def _escape(self, port: Port) -> tuple[int, int]:
-        x, y = port.x + port.way[0] * self._clearance, port.y + port.way[1] * self._clearance
+        away = max(self._clearance, port.lead)
+        x, y = port.x + port.way[0] * away, port.y + port.way[1] * away
         return int(np.abs(self._xs - x).argmin()), int(np.abs(self._ys - y).argmin())
 
 

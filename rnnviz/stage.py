@@ -9,6 +9,7 @@ from rnnviz.diagram import diagram
 from rnnviz.errors import Mistake
 from rnnviz.layout import Layout, lay_out
 from rnnviz.numerics import Trace
+from rnnviz.panel import PanelSetter
 from rnnviz.step import trace
 from rnnviz.story import Story, tell
 from rnnviz.theme import Theme
@@ -51,9 +52,12 @@ def stage(
     wording = Wording(parts, known, sample - 1)
     texts = [text for part in parts.parts for text in (*wording.texts(part), *wording.sum_texts(part))]
     layout = lay_out(parts, looks, typesetter, widest=max(["−0.00", *texts], key=len))
-    if unit is not None or not layout.how.numbers:
-        wording = Wording(parts, known, sample - 1, (unit or 1) - 1)
     story = tell(wording, pace=pace)
+    setter = PanelSetter(layout, looks, typesetter)
+    typesetter.prepare(line for beat in story.beats for line in setter.lines(beat.panel))
+    if unit is not None or not layout.how.numbers or not all(setter.fits(beat.panel) for beat in story.beats):
+        wording = Wording(parts, known, sample - 1, (unit or 1) - 1)
+        story = tell(wording, pace=pace)
     return Stage(known, layout, wording, story, looks, typesetter)
 
 

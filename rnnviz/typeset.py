@@ -69,8 +69,8 @@ class Ink:
 
 
 def escape(text: str) -> str:
-    """A reader's own words as Typst markup that shows exactly these words."""
-    return re.sub(r"([\\#$*_`<>@~\[\]=+\-/'\"])", r"\\\1", text)
+    """A reader's own words as Typst markup that shows exactly these words, in one line."""
+    return re.sub(r"([\\#$*_`<>@~\[\]=+\-/'\".])", r"\\\1", " ".join(text.split()))
 
 
 class Typesetter:

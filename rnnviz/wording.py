@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rnnviz.diagram import ONE_MINUS, Diagram, Part
 from rnnviz.digits import show
-from rnnviz.expression import Equation, Name, walk
+from rnnviz.expression import Equation, Expr, Name, walk
 from rnnviz.notation import write
 from rnnviz.numerics import Trace
 
@@ -18,7 +18,7 @@ WRITTEN_UNITS = 3  # as many units as a panel writes out, one a line
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a line of figures: `text`, or a vector as a `column` of numbers in brackets, or a formula.
+    """A stretch of a line of figures: `text`, or a vector as a `column` of numbers in brackets, or a `formula`.
 
     `role` is a role of the theme, or "ink" or "quiet".
     """
@@ -26,11 +26,11 @@ class Run:
     text: str = ""
     role: str = "ink"
     column: tuple[str, ...] = ()
-    name: Name | None = None
+    formula: Expr | None = None
 
     def __str__(self) -> str:
-        if self.name:
-            return self.name.text
+        if self.formula:
+            return write(self.formula)
         return "[" + "; ".join(self.column) + "]" if self.column else self.text
 
 
@@ -89,7 +89,7 @@ class Wording:
     def _named(self, name: Name, part: Part) -> list[Run]:
         """A vector by its name, in one row: h_t = [0.24, 0.51]."""
         row = f"[{',  '.join(self.texts(part))}]"
-        return [Run(name=name, role=part.role), Run(" = "), Run(row, part.role)]
+        return [Run(formula=name, role=part.role), Run(" = "), Run(row, part.role)]
 
     def _equals(self, part: Part) -> str:
         """= where the figures as printed give the result as printed, else ≈."""
@@ -99,13 +99,13 @@ class Wording:
     # -- names --------------------------------------------------------------------------------------------------
 
     def called(self, key: str, *, new: bool = False) -> str:
-        """What a sentence calls a part: "the old cell state", "the forget gate"."""
+        """What a sentence calls a part: "the previous cell state", "the forget gate"."""
         part = self.diagram[key]
         if part.kind == "input":
             return "the input"
         if part.kind == "in":
             state = next(s for s in self.cell.states if s.incoming == key)
-            return f"the old {self.cell.equation(state.outgoing).name or 'state'}"
+            return f"the previous {self.cell.equation(state.outgoing).name or 'state'}"
         if key == part.equation:
             name = self.cell.equation(key).name or key
             return f"the {'new ' if new else ''}{name}"
@@ -124,11 +124,14 @@ class Wording:
         gate = next((source for source in part.sources if self._is_share(source)), "")
         return self.numbers(self.diagram[gate].nodes) if part.function == "⊙" and gate else ()
 
-    def _percent(self, values: tuple[float, ...]) -> str:
-        percent = [f"{round(100 * value)} %" for value in values]
+    def _percent(self, values: tuple[float, ...]) -> tuple[str, str]:
+        """Shares in words, and how they belong to units: "91% and 12%", "unit by unit"."""
+        percent = [f"{round(100 * value)}%" for value in values]
+        if len(percent) == 1:
+            return percent[0], ""
         if len(percent) <= WRITTEN_UNITS:
-            return listed(percent)
-        return f"{percent[values.index(min(values))]} to {percent[values.index(max(values))]}"
+            return listed(percent), ", unit by unit"
+        return f"{round(100 * min(values))}% to {round(100 * max(values))}%", ", depending on the unit"
 
     # -- panels -------------------------------------------------------------------------------------------------
 
@@ -136,19 +139,27 @@ class Wording:
         given = self.diagram.of("input", "in")
         runs: list[Run] = []
         for part in given:
-            runs += [*self._named(self.diagram.names[part.key], part), Run("        ")]
-        states = listed([self.called(part.key) for part in given if part.kind == "in"])
-        sentence = f"One step in time: the input, and {states} from the step before."
+            runs += [*self._named(self.diagram.names[part.key], part), Run("      ")]
+        carrier = self.diagram.carrier()
+        if carrier:
+            others = [self.called(part.key).replace("previous ", "") for part in given if part.key != carrier]
+            comes = "comes" if len(others) == 1 else "come"
+            memory = self.called(carrier).replace("previous ", "")
+            sentence = f"One time step. {_capital(memory)}, on the lane on top, carries the memory; "
+            sentence += f"{listed(others)} {comes} in below."
+        else:
+            sentence = f"One time step: it starts from {listed([self.called(part.key) for part in given])}."
         return Panel(None, frozenset(), (Figures(tuple(runs[:-1])),), sentence)
 
     def closing(self) -> Panel:
         runs: list[Run] = []
         for part in self.diagram.of("out"):
-            runs += [*self._named(self.diagram.names[part.equation], part), Run("        ")]
-        states = [state.outgoing for state in self.cell.states]
-        new = listed([f"the new {self.cell.equation(name).name or 'state'}" for name in states])
-        sentence = f"The step is done. {_capital(new)} {'is' if len(states) == 1 else 'are'} the next step's old one"
-        return Panel(None, frozenset(), (Figures(tuple(runs[:-1])),), sentence + ("." if len(states) == 1 else "s."))
+            runs += [*self._named(self.diagram.names[part.equation], part), Run("      ")]
+        names = [self.cell.equation(state.outgoing).name or "state" for state in self.cell.states]
+        new = listed([f"the new {name}" for name in names])
+        ends = "goes on as the previous one" if len(names) == 1 else "go on as the previous ones"
+        sentence = f"The step is done: {new} {ends} of the next step."
+        return Panel(None, frozenset(), (Figures(tuple(runs[:-1])),), sentence)
 
     def panel(self, key: str) -> Panel:
         part = self.diagram[key]
@@ -156,23 +167,34 @@ class Wording:
         lines, sentence = make[part.kind](part)
         equation = self.cell.equation(part.equation)
         node = key if part.kind != "out" else part.equation
-        expressions = [e for e in walk(equation.expression, part.equation) if e[0].startswith(node)]
+        own = (node, *part.sum_nodes)
+        expressions = [e for e in walk(equation.expression, part.equation) if e[0].startswith(own)]
         active = frozenset(e.text for _, e in expressions if isinstance(e, Name))
         if node == part.equation:
             active |= {part.equation}
         return Panel(equation, active, lines, sentence)
 
     def _concat(self, part: Part) -> tuple[tuple[Figures, ...], str]:
-        runs = [Run("[", "quiet")]
+        runs = [Run(formula=self.cell.nodes()[part.key], role="quiet"), Run(" = "), Run("[", "quiet")]
         for k, source in enumerate(part.sources):
-            role = self.diagram[source].role
-            runs.append(Run(",  " if k else "", "quiet"))
-            runs.append(Run(",  ".join(self.texts(self.diagram[source])), role))
+            texts = ",  ".join(self.texts(self.diagram[source]))
+            runs += [Run("," if k else "", "quiet"), Run(f"  {texts}" if k else texts, self.diagram[source].role)]
         runs.append(Run("]", "quiet"))
         who = listed([self.called(source) for source in part.sources])
-        users = [user for user in self.diagram.users(part.key) if user.kind == "gate"]
-        what = self.called(users[0].key) if len(users) == 1 else "all gates"
-        return (Figures(tuple(runs)),), f"{_capital(who)} stand in one row: what {what} will weigh."
+        return (Figures(tuple(runs)),), f"{_capital(who)}, side by side: {self._weighers(part)}."
+
+    def _weighers(self, part: Part) -> str:
+        """Who weighs a row: "every gate and the candidate weigh it"."""
+        gates = [user for user in self.diagram.users(part.key) if user.kind == "gate"]
+        if len(gates) == 1:
+            named = gates[0].role in ("gate", "candidate")
+            return f"{self.called(gates[0].key)} weighs it" if named else "the weights act on it"
+        if len(gates) == 2:
+            return f"{listed([self.called(gate.key) for gate in gates])} weigh it"
+        plain = [gate for gate in gates if gate.role != "gate"]
+        if not plain:
+            return "every gate weighs it"
+        return f"every gate and {listed([self.called(gate.key) for gate in plain])} weigh it"
 
     def _gate(self, part: Part) -> tuple[tuple[Figures, ...], str]:
         units = range(part.size) if self._all(part) else (self._one(part),)
@@ -190,11 +212,12 @@ class Wording:
     def _head(self, part: Part) -> list[Run]:
         return [] if self._all(part) else [Run(f"unit {self._one(part) + 1}:  ", "quiet")]
 
-    def _vector(self, part: Part, whole: Part) -> Run:
-        """The values of a part, or the one of them that stands for `whole`."""
+    def _vector(self, part: Part, whole: Part, *, later: bool = False) -> Run:
+        """The values of a part, or the one that stands for `whole`; in brackets when negative and not the first."""
         if self._all(whole):
             return self._column(part)
-        return Run(self.texts(part)[self._one(whole)], part.role)
+        text = self.texts(part)[self._one(whole)]
+        return Run(f"({text})" if later and text.startswith("−") else text, part.role)
 
     def _sum(self, part: Part, unit: int) -> list[Run]:
         runs: list[Run] = []
@@ -247,7 +270,7 @@ class Wording:
         for k, source in enumerate(part.sources):
             if k:
                 runs.append(Run(f" {part.function} "))
-            runs.append(self._vector(self.diagram[source], part))
+            runs.append(self._vector(self.diagram[source], part, later=k > 0))
         runs += [Run(self._equals(part)), self._vector(part, part)]
         line = Figures(tuple(runs))
         if part.function != "⊙":
@@ -256,10 +279,10 @@ class Wording:
         if not gate:
             return (line,), self._meaning(part)
         other = next(s for s in part.sources if s != gate)
-        share = self._percent(self.numbers(self.diagram[gate].nodes))
+        share, how = self._percent(self.numbers(self.diagram[gate].nodes))
         if self.diagram[gate].function == ONE_MINUS:
-            return (line,), f"{_capital(share)} of {self.called(other)} stay."
-        return (line,), f"{_capital(self.called(gate))} lets through {share} of {self.called(other)}."
+            return (line,), f"{share} of {self.called(other)} {'stays' if part.size == 1 else 'stay'}{how}."
+        return (line,), f"{_capital(self.called(gate))} lets through {share} of {self.called(other)}{how}."
 
     def _is_share(self, key: str) -> bool:
         part = self.diagram[key]
@@ -275,7 +298,7 @@ class Wording:
     def _meaning(self, part: Part) -> str:
         equation = self.cell.equation(part.equation)
         if part.key != part.equation:
-            return ""
+            return "Weights times entries, plus bias." if part.kind == "gate" else "Both come together."
         name = equation.name or equation.target.text
         return f"{_capital(name)}: {equation.meaning}." if equation.meaning else f"{_capital(name)}."
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 
 from manim import VMobject
 
+from rnnviz.arrangement import RING
 from rnnviz.curves import has_curve
+from rnnviz.diagram import Part
 from rnnviz.geometry import Box
-from rnnviz.layout import Layout, Wire
+from rnnviz.layout import Layout
+from rnnviz.marks import Wire
 from rnnviz.place import Placed
 from rnnviz.scenes import shapes
 from rnnviz.scenes.parts import Maker, Piece, entry_roles
@@ -85,10 +88,24 @@ class Drawing:
         rule = shapes.line([(panel.left, panel.top), (panel.right, panel.top)])
         return [mobject(rule, stroke=self.theme.colours.rule, width=self.theme.stroke.rule)]
 
-    def spot(self, key: str) -> Box:
-        """The box that the spotlight goes around when a part is worked on; names stand outside of it."""
+    def spots(self, key: str) -> list[Box]:
+        """The boxes that the spotlight goes around when a part is worked on.
+
+        One around all of it where that touches no word and no other part, else one around each piece.
+        """
         placed = self.layout[key]
-        return Box.hull([placed.hull, placed.sigma]) if placed.sigma else placed.hull
+        hull = Box.hull([placed.hull, placed.sigma]) if placed.sigma else placed.hull
+        reach = hull.grown(RING)
+        words = [label.box for label in self.layout.labels]
+        others = [body for other, p in self.layout.placed.items() if other != key for body in p.body]
+        alone = not any(reach.meets(box) for box in (*words, *others))
+        return [hull] if alone or placed.part.kind != "op" else list(placed.body)
+
+    def roles(self, part: Part) -> tuple[str, ...]:
+        """The role of each value of a part; a concatenation shows those of its shares."""
+        if part.kind == "concat":
+            return entry_roles(self.diagram.by_key, part.key)
+        return (part.role,) * part.size
 
     def _sigma_line(self) -> Line:
         return Line("$Sigma$", self.theme.text.small * self.maker.scale, self.theme.colours.quiet)
@@ -97,12 +114,10 @@ class Drawing:
         part, make = placed.part, self.maker
         inked = Inked()
         numbers = self.wording.numbers(part.nodes)
+        roles = self.roles(part)
         if part.kind == "concat":
-            roles = entry_roles(self.diagram.by_key, part.key)
             row = Box.hull(placed.boxes).grown(4)
             inked.bracket = [mobject(shapes.rounded(row, 6), stroke=self.theme.roles["product"].outline, width=1.6)]
-        else:
-            roles = (part.role,) * part.size
         shares = self.wording.shares(part) or (None,) * part.size
         if placed.boxes:
             inked.values = [

@@ -66,16 +66,27 @@ class Film(Timed):
         labels = [self.setter.counter(self.story, step), *self.setter.labels(beat.panel)]
         self.panel = [mobject for label in labels for mobject in self._words(label)]
         greeted = {move.part for move in beat.moves if move.verb == "greet"}
-        self.spot = drawing.maker.spotlight([drawing.spot(key) for key in beat.parts if key not in greeted])
+        lit = [key for key in beat.parts[:1] if key not in greeted]
+        self.spot = drawing.maker.spotlight([box for key in lit for box in drawing.spots(key)])
         self.add(*self.panel)
         self.mobjects[len(self.base) : len(self.base)] = self.spot
         if not beat.parts:  # the end: nothing is worked on, all is in full ink
             self._shade([inked.fan for inked in drawing.parts.values()], 1.0)
         self.rest(self._count(beat.lead))
+        if not beat.parts:
+            self._clear({move.source for move in beat.moves})
         self.move(self._count(beat.motion), Tracks(moves.tracks(beat), beat.motion))
         self.remove(*moves.extras)
         self.rest(self._count(beat.rest))
         self.worked = beat.parts
+
+    def _clear(self, kept: set[str]) -> None:
+        """The step is over: all is quiet outline again, but for the values of the parts that are kept."""
+        values = [m for key in kept for piece in self.drawing.parts[key].values for m in piece]
+        gone = [m for inked in self.drawing.parts.values() for m in inked.everything()]
+        self.remove(*(m for m in gone if not any(m is value for value in values)))
+        incoming = [self.drawing.parts[part.key].labels for part in self.drawing.diagram.of("in")]
+        self.add(*(m for labels in incoming for m in labels))
 
     def _shade(self, fans: list[list[list[VMobject]]], share: float) -> None:
         """The lines of fans at a share of their full ink."""

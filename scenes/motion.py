@@ -88,23 +88,26 @@ def slide(
     path: Points,
     *,
     home: int = 0,
-    vanish: bool = False,
     always: bool = False,
+    row: tuple[int, int, float] | None = None,
 ) -> Track:
     """Along a path; the mobjects stand now where it begins, or with `home` -1 where it ends.
 
-    Not seen before the start unless `always`; with `vanish` not seen after the end.
+    Seen on the way alone, or `always`. With `row` they are one of several in a row, (place, count, distance): all
+    start at the beginning of the path and vanish at its end, one after the other.
     """
     homes = [mobject.points.copy() for mobject in mobjects]
     long = shapes.length(path)
     origin = shapes.plane(path[home][None])
+    place, count, between = row or (0, 1, 0.0)
 
     def go(alpha: float) -> None:
-        shift = shapes.plane(np.array([shapes.along(path, long * ease(alpha))])) - origin
-        seen = 0.0 if (alpha <= 0 and not always) or (vanish and alpha >= 1) else 1.0
-        for mobject, place in zip(mobjects, homes, strict=True):
-            mobject.points = place + shift
-            set_opacity(mobject, seen)
+        way = (long + (count - 1) * between) * ease(alpha) - (count - 1 - place) * between
+        shift = shapes.plane(np.array([shapes.along(path, min(max(way, 0.0), long))])) - origin
+        seen = always or (0 < way < long if row else 0 < alpha < 1)
+        for mobject, at in zip(mobjects, homes, strict=True):
+            mobject.points = at + shift
+            set_opacity(mobject, 1.0 if seen else 0.0)
 
     return Track(start, end, tuple(mobjects), go)
 

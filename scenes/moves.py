@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from manim import VMobject
 
+from rnnviz.arrangement import CANVAS
 from rnnviz.geometry import Box, Point
-from rnnviz.layout import Layout, Wire
-from rnnviz.place import CANVAS, Placed
+from rnnviz.layout import Layout
+from rnnviz.marks import Wire
+from rnnviz.place import Placed
 from rnnviz.scenes import shapes
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.motion import Track, ease, fade, grow, set_opacity, slide, swell
-from rnnviz.scenes.parts import Piece, entry_roles
+from rnnviz.scenes.parts import entry_roles
 from rnnviz.scenes.shapes import Points
 from rnnviz.story import Beat, Move
 
@@ -43,25 +45,26 @@ class Choreographer:
 
     def _greet(self, move: Move) -> Iterator[Track]:
         """A ring comes up around the vector and stays."""
-        ring = self.maker.spotlight([self.drawing.spot(move.part)])
+        ring = self.maker.spotlight(self.drawing.spots(move.part))
         self.lasting += ring
         yield fade(move.start, move.start + 12, ring)
 
     def _travel(self, move: Move) -> Iterator[Track]:
-        """The wire draws itself, the copies follow it; where they arrive depends on what they arrive at."""
-        end = move.start + move.length
+        """The wire draws itself with the copies on it; what they are depends on where they go."""
+        start, end = move.start, move.start + move.length
         placed, source = self.layout[move.part], self.layout[move.source]
         wire = self.layout.wire(move.source, move.part)
-        yield from self._lay(wire, move.start, move.start + move.length * 0.7)
-        kind = placed.part.kind
-        if kind == "concat":
-            yield from self._into_row(placed, source, wire, move.start, end)
-        elif kind == "out":
-            yield from self._into_slot(placed, source, wire, move.start, end)
+        kind, straight = placed.part.kind, len(wire.path) == 2
+        yield from self._lay(wire, start, end if kind != "concat" else start + move.length * 0.8)
+        if kind == "concat" and straight:
+            yield from self._slide_in(placed, source, start, end)
+        elif kind in ("concat", "out"):
+            yield from self._run_in(placed, source, wire, start, end)
         elif kind == "gate":
-            yield from self._into_dots(placed, source, move.start, end)
+            yield fade(start, start + 8, self.drawing.parts[move.part].labels)
+            yield from self._into_dots(placed, source, start, end)
         else:
-            yield from self._as_dots(source, wire, move.start, end)
+            yield from self._as_dots(source, wire, start, end)
 
     def _lay(self, wire: Wire, start: float, end: float) -> Iterator[Track]:
         line, *rest = self.drawing.parts[wire.target].wires[wire.source]
@@ -71,47 +74,32 @@ class Choreographer:
         yield grow(start, end, line, lambda alpha: shapes.part(whole, 0.0, max(long * alpha, 1.0)))
         yield fade(end - 1, end, rest)
 
-    def _into_row(self, placed: Placed, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
-        at = self._offset(placed, wire.source)
+    def _slide_in(self, placed: Placed, source: Placed, start: float, end: float) -> Iterator[Track]:
+        """Outlines of the values slide over, hiding nothing; where they click into place the copies stand."""
+        at = self._offset(placed, source.part.key)
         pieces = self.drawing.parts[placed.part.key].values[at : at + source.part.size]
-        target = Box.hull(placed.boxes[at : at + source.part.size])
-        yield from self._carry(pieces, source.boxes, placed.boxes[at:], wire, target, start, end)
+        arrive = end - 8
+        for piece, origin, goal in zip(pieces, source.boxes, placed.boxes[at:], strict=False):
+            role = source.part.role
+            outline = self.maker.outline(role, goal)
+            token = shapes.mobject(outline, stroke=self.maker.theme.roles[role].outline, width=2.0)
+            self.extras.append(token)
+            path = shapes.line([(origin.x, origin.y), (goal.x, goal.y)])
+            yield slide(start, arrive, [token], path, home=-1)
+            yield fade(arrive, end, list(piece))
 
-    def _into_slot(self, placed: Placed, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
-        """Dots run out; where they arrive, the values open up."""
-        inked = self.drawing.parts[placed.part.key]
+    def _run_in(self, placed: Placed, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
+        """Dots run along the wire; where they arrive, the values open up."""
         arrive = start + (end - start) * 0.7
         yield from self._as_dots(source, wire, start, arrive)
-        yield from self._open(placed, (placed.value.left, wire.path[-1][1]), arrive, end)
-        yield fade(end - 16, end, inked.labels)
-
-    def _carry(
-        self,
-        pieces: list[Piece],
-        origins: tuple[Box, ...],
-        goals: tuple[Box, ...],
-        wire: Wire,
-        target: Box,
-        start: float,
-        end: float,
-    ) -> Iterator[Track]:
-        """The very boxes that will stand at the goal come along the wire, each from its own origin."""
-        row = Box.hull(origins[: len(pieces)])
-        inner = wire.path[1:-1]
-        for piece, origin, goal in zip(pieces, origins, goals, strict=False):
-            # In formation: each keeps its distance from the row's centre; a row that stands up turns on the way.
-            first, last = (origin.x - row.x, origin.y - row.y), (goal.x - target.x, goal.y - target.y)
-            middle = []
-            for k, (x, y) in enumerate(inner, 1):
-                share = k / (len(inner) + 1)
-                middle.append((
-                    x + first[0] + (last[0] - first[0]) * share,
-                    y + first[1] + (last[1] - first[1]) * share,
-                ))  # fmt: skip
-            path = shapes.way([(origin.x, origin.y), *middle, (goal.x, goal.y)], 10.0)
-            yield slide(start, end, piece.shape, path, home=-1)
-            # In motion nobody reads a number: it is there when the box is.
-            yield fade(end - 12, end, piece.number)
+        x, y = wire.path[-1]
+        if placed.part.kind == "concat":
+            at = self._offset(placed, source.part.key)
+            share = slice(at, at + source.part.size)
+        else:
+            share = slice(None)
+            yield fade(arrive, end, self.drawing.parts[placed.part.key].labels)
+        yield from self._open(placed, (x, y), arrive, end, share)
 
     def _into_dots(self, placed: Placed, source: Placed, start: float, end: float) -> Iterator[Track]:
         """Each value shrinks to its dot on the way."""
@@ -148,16 +136,16 @@ class Choreographer:
         return Track(track.start, when, track.mobjects, go)
 
     def _as_dots(self, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
-        """One dot a unit runs along the wire and into the part."""
+        """One dot a unit runs along the wire and into the part, one behind the other."""
         numbers = self.drawing.wording.numbers(source.part.nodes)
         radius = self.layout.dot_radius * 0.85
-        path = self.maker.wire_path(wire, wire.path)
-        step = radius * 2.3
-        for unit, number in enumerate(numbers):
-            token = self.maker.dot(source.part.role, (float(path[0][0]), float(path[0][1])), radius, number)
+        path = self.maker.wire_path(wire)
+        x, y = path[0]
+        between = min(radius * 2.6, shapes.length(path) / len(numbers))
+        for place, number in enumerate(numbers):
+            token = self.maker.dot(source.part.role, (float(x), float(y)), radius, number)
             self.extras += token
-            lag = (len(numbers) - 1 - unit) * step / max(shapes.length(path), 1) * (end - start) * 0.5
-            yield slide(start + lag, end, token, path, vanish=True)
+            yield slide(start, end, token, path, row=(place, len(numbers), between))
 
     def _join(self, move: Move) -> Iterator[Track]:
         inked = self.drawing.parts[move.part]
@@ -218,39 +206,30 @@ class Choreographer:
         yield swell(move.start, move.start + move.length * 0.6, inked.circle, *placed.circle, 0.22)
         for wire in (w for w in self.layout.wires if w.source == w.target == move.part):
             yield from self._lay(wire, move.start, move.start + move.length * 0.5)
-        yield from self._open(placed, placed.circle, move.start + move.length * 0.3, end)
+        yield from self._open(placed, placed.circle, move.start + move.length * 0.3, end, slice(None))
         yield fade(end - 12, end, inked.labels)
 
-    def _open(self, placed: Placed, origin: Point, start: float, end: float) -> Iterator[Track]:
+    def _open(self, placed: Placed, origin: Point, start: float, end: float, share: slice) -> Iterator[Track]:
         """Boxes open out of a point, then their numbers are there."""
         x0, y0 = origin
-        for box, piece in zip(placed.boxes, self.drawing.parts[placed.part.key].values, strict=False):
+        pieces = self.drawing.parts[placed.part.key].values[share]
+        roles = self.drawing.roles(placed.part)[share]
+        for box, piece, role in zip(placed.boxes[share], pieces, roles, strict=False):
 
-            def outline(alpha: float, box: Box = box) -> Points:
+            def outline(alpha: float, box: Box = box, role: str = role) -> Points:
                 x, y = x0 + (box.x - x0) * alpha, y0 + (box.y - y0) * alpha
-                return self.maker.outline(placed.part.role, Box.around(x, y, box.width * alpha, box.height * alpha))
+                return self.maker.outline(role, Box.around(x, y, box.width * alpha, box.height * alpha))
 
             yield grow(start, end - 4, piece.shape[0], outline)
             yield fade(end - 8, end, [*piece.meter, *piece.number])
 
     def _return(self, move: Move) -> Iterator[Track]:
-        """A new state leaves on the right and comes in on the left, in the old one's place: it is the next step's."""
-        old, new = self.drawing.parts[move.part], self.drawing.parts[move.source]
-        placed, slot = self.layout[move.source], self.layout[move.part]
+        """A new state glides left over the quiet cell into the old one's place: it is the next step's."""
+        new, slot = self.drawing.parts[move.source], self.layout[move.part]
         end = move.start + move.length
-        half = move.start + move.length / 2
-        yield fade(move.start, half, [m for piece in old.values for m in piece], 1.0, 0.0)
-        x, y, far = placed.value.x, placed.value.y, CANVAS.right - placed.value.left + 20
-        for piece in new.values:
-            yield fade(move.start, move.start + 8, piece.number, 1.0, 0.0)
-            yield slide(move.start, half, piece.shape, shapes.line([(x, y), (x + far, y)]), always=True)
-        x, y, far = slot.value.x, slot.value.y, slot.value.right + 20
-        numbers = self.drawing.wording.numbers(placed.part.nodes)
-        for box, number in zip(slot.boxes, numbers, strict=True):
-            arriving = self.maker.value(slot.part.role, box, number)
-            self.lasting += list(arriving)
-            yield slide(half, end, arriving.shape, shapes.line([(x - far, y), (x, y)]), home=-1)
-            yield fade(end - 12, end, arriving.number)
+        for piece, origin, goal in zip(new.values, self.layout[move.source].boxes, slot.boxes, strict=True):
+            path = shapes.line([(origin.x, origin.y), (goal.x, goal.y)])
+            yield slide(move.start, end, list(piece), path, always=True)
 
     def _offset(self, placed: Placed, source: str) -> int:
         before = placed.part.sources[: placed.part.sources.index(source)]

@@ -12,7 +12,7 @@ from rnnviz import curves
 from rnnviz.diagram import Part
 from rnnviz.digits import show
 from rnnviz.geometry import Box, Point, segments
-from rnnviz.layout import Label, Wire
+from rnnviz.marks import Label, Wire
 from rnnviz.scenes import shapes
 from rnnviz.scenes.shapes import Points, mobject
 from rnnviz.theme import Theme, mix
@@ -79,14 +79,17 @@ class Maker:
         )
         if self.numbers:
             meter = [] if share is None else [self._meter(role, box, share)]
-            return Piece([shape], self.centred(self.number_line(show(value)), box.x, box.y), meter)
+            lift = 0.0 if share is None else box.height * 0.06
+            return Piece([shape], self.centred(self.number_line(show(value)), box.x, box.y - lift), meter)
         return Piece([shape], self._minus(box.x, box.y, box.width * 0.36, look.outline) if value < 0 else [])
 
     def _meter(self, role: str, box: Box, share: float) -> VMobject:
         look = self.theme.roles[role]
         points = self.outline(role, box.grown(-self.theme.stroke.box * 0.5))
+        # The lowest slice of the box, as far as the share: no edge of it comes near a figure.
+        points[:, 1] = np.maximum(points[:, 1], box.bottom - box.height * 0.2)
         points[:, 0] = np.minimum(points[:, 0], box.left + box.width * min(1.0, max(0.0, share)))
-        return mobject(points, fill=mix(look.fill, look.outline, 0.3))
+        return mobject(points, fill=mix(look.fill, look.outline, 0.7))
 
     def tint(self, value: float, ground: str) -> str:
         """Deeper for a larger value; which sign it has is said by the colour and by a minus in it."""
@@ -208,17 +211,17 @@ class Maker:
             made.append(mobject(shapes.circle(*wire.branch, 4.2 * self.scale), fill=colour))
         return made
 
-    def wire_path(self, wire: Wire, points: tuple[Point, ...] = ()) -> Points:
-        return shapes.way(points or wire.drawn, self.theme.part.elbow * self.scale)
+    def wire_path(self, wire: Wire) -> Points:
+        return shapes.way(wire.path, self.theme.part.elbow * self.scale)
 
     def wire_points(self, wire: Wire) -> Points:
-        """The line of a wire: from where it leaves its trunk to the back of its head."""
+        """The line of a wire to the back of its head; where it shares a trunk with others it lies on theirs."""
         path = self.wire_path(wire)
         back = shapes.part(path, 0.0, shapes.length(path) - self.theme.part.arrow_length * self.scale * 0.8)
         return shapes.broken(back, wire.gaps, self.theme.part.gap * self.scale)
 
     def head_points(self, wire: Wire) -> Points:
-        (x0, y0), (x1, y1) = segments(wire.drawn)[-1]
+        (x0, y0), (x1, y1) = segments(wire.path)[-1]
         part = self.theme.part
         grow = self.scale * (1.15 if wire.lane else 1.0)
         return shapes.arrow((x1, y1), (x1 - x0, y1 - y0), part.arrow_length * grow, part.arrow_width * grow)

@@ -18,7 +18,7 @@ from rnnviz.stage import Stage, stage, trace
 CANVAS = Box(0, 0, 1280, 720)
 DRAWN = ("rnn", "lstm", "gru")
 WITHIN = ((3, 2), (1, 1), (2, 1), (2, 3), (4, 2), (4, 3))  # written out, for all three cells
-ABOVE = ((5, 4), (8, 6), (8, 1), (1, 6), (3, 6))
+ABOVE = ((5, 4), (8, 6), (8, 1), (3, 6), (7, 3), (6, 6))
 SIZES = (*WITHIN, *ABOVE)
 
 
@@ -146,7 +146,8 @@ def picture(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", s
 
 def ink_box(made: Stage, label: Label) -> Box:
     """What the outlines of a label cover, from the outlines themselves."""
-    every = np.concatenate([run.points for run in made.typesetter.ink(label.line).runs]) + (label.x, label.y)
+    every = np.concatenate([run.points for run in made.typesetter.ink(label.line).runs])
+    every = every + np.array((label.x, label.y))
     (left, top), (right, bottom) = every.min(axis=0), every.max(axis=0)
     return Box(float(left), float(top), float(right), float(bottom))
 

@@ -56,7 +56,7 @@ def advance(text: str, size: float, style: str = "Regular") -> float:
     face = font(style)
     glyphs = [face.getBestCmap()[ord(char)] for char in text]
     widths = [face["hmtx"][_figures(style).get(name, name)][0] for name in glyphs]
-    return sum(widths) * size / face["head"].unitsPerEm
+    return float(sum(widths) * size / face["head"].unitsPerEm)
 
 
 def read(points: Points) -> list[Glyph]:

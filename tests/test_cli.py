@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -400,37 +401,50 @@ def test_letters_that_a_terminal_lacks_do_not_stop_it(tmp_path: Path) -> None:
     assert json.loads(done.stdout) == json.loads(run("trace", "gru", "--json").stdout)
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
-    """A long film over a file that is there already, at the moment when it is being written."""
-    words = [sys.executable, "-m", "rnnviz", "render", "lstm", "-o", "old.gif", "-o", "new.mp4", *LONG]
-    # Whoever runs the tests in the background may have Ctrl-C ignored; the child shall hear it.
-    listen = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
-    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=listen)
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path, Path]]:
+    """A long film over a file that was there, while it is being written; its folder, and the one for passing files."""
+    folder, passing = tmp_path / "films", tmp_path / "passing"
+    folder.mkdir()
+    passing.mkdir()
+    (folder / "old.gif").write_bytes(b"a film of before")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rnnviz", "render", "lstm", "-o", "old.gif", "-o", "new.mp4", *LONG],
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(passing)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background may have Ctrl-C ignored; the child shall hear it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     ready = time.monotonic() + 60
     while not any(path.stat().st_size for path in folder.glob(".*.part")):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < ready, "no file was begun"
         time.sleep(0.02)
-    return process
+    yield process, folder, passing
+    process.kill()
+    process.wait()
 
 
-def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
-    (tmp_path / "old.gif").write_bytes(b"a film of before")
-    process = start(tmp_path)
+def test_ctrl_c_leaves_nothing_behind(begun: tuple[subprocess.Popen[bytes], Path, Path]) -> None:
+    process, folder, passing = begun
     process.send_signal(signal.SIGINT)
     out, error = process.communicate(timeout=60)
     assert process.returncode == 130
     assert (out, error.strip()) == (b"", b"")
-    assert tree(tmp_path) == {"old.gif": b"a film of before"}
+    assert tree(folder) == {"old.gif": b"a film of before"}
+    assert tree(passing) == {}
 
 
-def test_a_killed_run_never_leaves_a_broken_file_under_the_name(tmp_path: Path) -> None:
-    (tmp_path / "old.gif").write_bytes(b"a film of before")
-    process = start(tmp_path)
+def test_a_killed_run_never_leaves_a_broken_file_under_the_name(
+    begun: tuple[subprocess.Popen[bytes], Path, Path],
+) -> None:
+    process, folder, _ = begun
     process.kill()
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL
-    left = tree(tmp_path)
+    left = tree(folder)
     assert left.pop("old.gif") == b"a film of before"
     assert all(name.endswith(".part") for name in left), left
 

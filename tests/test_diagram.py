@@ -77,7 +77,7 @@ def test_a_mixed_sum_keeps_its_weights_apart_from_its_products() -> None:
 
 
 @every_cell
-@pytest.mark.parametrize("inputs, hidden", [(3, 2), (1, 1), (5, 4)])
+@pytest.mark.parametrize(("inputs", "hidden"), [(3, 2), (1, 1), (5, 4)])
 def test_what_a_part_takes_in_is_there_before_it(cell: str, inputs: int, hidden: int) -> None:
     seen: set[str] = set()
     for part in parts(cell, inputs, hidden).parts:

@@ -3,8 +3,10 @@ the one that was computed, every weight a line."""
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import Any
 
+import colours
 import numpy as np
 import pytest
 import reading
@@ -14,19 +16,14 @@ from rnnviz import theme
 from rnnviz.digits import MINUS, show
 from rnnviz.geometry import Box
 from rnnviz.place import Placed
+from rnnviz.stage import stage, trace
 
 LIMIT, FIGURES = 19, 21  # pixels: of any text, of values and captions
 AIR = 5  # pixels between a number and the edge of its box
 
 # Where nothing depends on looks but colours, light stands for all; test_layout holds the places together.
 ALL = [(cell, *size, "light") for cell in DRAWN for size in SIZES]
-ALL += [
-    (cell, *size, name)
-    for cell in DRAWN
-    for size in ((3, 2), (4, 3), (8, 6))
-    for name in theme.names()
-    if name != "light"
-]
+ALL += [(cell, *size, name) for cell in DRAWN for size in ((3, 2), (8, 6)) for name in theme.names() if name != "light"]
 every_picture = pytest.mark.parametrize("which", ALL, ids=lambda which: "-".join(map(str, which)))
 
 Which = tuple[str, int, int, str]
@@ -109,6 +106,43 @@ def test_the_ring_around_what_is_worked_on_touches_no_word(which: Which) -> None
     assert touched == []
 
 
+WIDE: dict[str, dict[str, Any]] = {
+    "rnn": {"h_{t-1}": [-12.34, 0.5], "b": [123.45, -99.99]},
+    "lstm": {"c_{t-1}": [-12.34, 123.45], "b_f": [20.0, 20.0]},
+    "gru": {"h_{t-1}": [-12.34, 123.45]},
+    "lstm ": {"x_t": [1e12, -3e9, 12345.67]},
+    "gru ": {"x_t": [-123.45, 99999.5, 1.0]},
+}
+
+
+@pytest.mark.parametrize("cell", WIDE)
+def test_wide_numbers_are_written_in_wider_boxes_or_not_at_all(cell: str) -> None:
+    drawn = Picture(stage(trace(cell.strip(), values=WIDE[cell])))
+    assert over(drawn.words, drawn) == []
+    for word in drawn.words:
+        if word.what == "number":
+            assert drawn.layout[word.key].boxes[word.unit].grown(-AIR).holds(word.box), str(word)
+    for name, labels in drawn.panels:
+        assert all(CANVAS.grown(-4).holds(ink_box(drawn.made, label)) for label in labels), name
+
+
+@every_picture
+def test_a_number_is_legible_on_what_is_behind_it(which: Which) -> None:
+    drawn = picture(*which)
+    faint = []
+    for key, inked in drawn.drawing.parts.items():
+        for unit, piece in enumerate(inked.values if drawn.layout.how.numbers else []):
+            grounds = [drawn.theme.colours.cell]
+            for shape in (*piece.shape, *piece.meter):  # a meter is behind a share of the number
+                if shape.get_fill_opacity() > 0:
+                    grounds.append(theme.mix(grounds[0], shape.fill_color.to_hex(), shape.get_fill_opacity()))
+            for number in piece.number:
+                worst = min(colours.contrast(number.fill_color.to_hex(), ground) for ground in grounds[1:] or grounds)
+                if worst < 4.5:
+                    faint.append(f"value {unit} of {key}: {worst:.1f} : 1")
+    assert faint == []
+
+
 # Sizes of type, from the outlines.
 
 
@@ -181,7 +215,18 @@ def test_tinted_cells_are_deeper_for_larger_values(which: Which) -> None:
             light = [float(np.dot(m.get_fill_color().to_rgb(), (0.3, 0.6, 0.1))) for _, m in signed]
             ground = drawn.theme.colours.ground
             darker = -1 if theme.mix(ground, "#000000", 0.5) < "#444444" and ground < "#888888" else 1
-            assert all((a - b) * darker >= -0.01 for a, b in zip(light, light[1:], strict=False)), key
+            assert all((a - b) * darker >= -0.01 for a, b in pairwise(light)), key
+
+
+@every_picture
+def test_a_gate_is_filled_as_far_as_it_is_open(which: Which) -> None:
+    drawn = picture(*which)
+    for part in drawn.layout.diagram.of("gate") if drawn.layout.how.numbers else ():
+        if part.role == "gate":
+            pieces, boxes = drawn.drawing.parts[part.key].values, drawn.layout[part.key].boxes
+            for value, piece, box in zip(numbers(drawn, part.nodes), pieces, boxes, strict=True):
+                assert around(piece.meter).right == pytest.approx(box.left + value * box.width, abs=1.5)
+                assert around(piece.meter).left == pytest.approx(box.left, abs=1.5)
 
 
 @pytest.mark.parametrize(("cell", "count"), [("rnn", 12), ("lstm", 48), ("gru", 36)])
@@ -238,7 +283,7 @@ def test_the_words_of_every_beat_fit_and_overlap_nothing(which: Which) -> None:
         boxes = [(label, ink_box(drawn.made, label)) for label in labels]
         for label, box in boxes:
             place = f"{name}: {label.key} ({box.left:.0f} {box.top:.0f} {box.right:.0f} {box.bottom:.0f})"
-            if not CANVAS.grown(-6).holds(box):
+            if not CANVAS.grown(-4).holds(box):
                 wrong.append(f"{place} leaves the canvas")
             if label.key not in ("title", "counter") and box.top < drawn.layout.panel.top + 2:
                 wrong.append(f"{place} reaches above the rule at {drawn.layout.panel.top:.0f}")
@@ -272,7 +317,7 @@ def test_no_word_beside_the_drawing_is_too_small(which: Which) -> None:
 def test_drawn_numbers_find_room_in_the_panel(cell: str, size: tuple[int, int], seed: int) -> None:
     made = staged(cell, *size, seed=seed)
     for name, labels in panels(made):
-        outside = [label.key for label in labels if not CANVAS.grown(-6).holds(ink_box(made, label))]
+        outside = [label.key for label in labels if not CANVAS.grown(-4).holds(ink_box(made, label))]
         assert outside == [], name
 
 

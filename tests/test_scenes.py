@@ -15,6 +15,7 @@ import pytest
 import reading
 from manim import VMobject
 from marks import DRAWN, around, ink_box, pixels, staged
+from numpy.typing import NDArray
 from PIL import Image
 
 from rnnviz.digits import show
@@ -29,6 +30,7 @@ GOLDENS = Path(__file__).parent / "goldens"
 REPOSITORY = Path(__file__).parent.parent
 WIDE, TALL, FPS = 320, 180, 10
 SAME = 4.0  # of 255, the root mean square of a tile: other versions of Cairo draw edges a little differently
+Pixels = NDArray[np.float64]
 every_cell = pytest.mark.parametrize("cell", DRAWN)
 
 
@@ -43,10 +45,10 @@ class Kept:
         self.frames += [frame] * repeat
 
 
-class Watched(film.Film):
+class Watched(film.Film):  # type: ignore[misc, unused-ignore]
     """A film that notes after every beat what is in the scene."""
 
-    def __init__(self, made: Stage, notes: list[Note], **kwargs: Any) -> None:
+    def __init__(self, made: Stage, notes: list[Note], **kwargs: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(made, **kwargs)
         self.notes = notes
 
@@ -96,14 +98,14 @@ def still(scene: Any, made: Stage, width: int, height: int) -> Frame:  # noqa: A
     return frames.still(scene, width=width, height=height, background=made.theme.colours.ground)
 
 
-def cut(frame: Frame, box: Box) -> np.ndarray:
+def cut(frame: Frame, box: Box) -> Pixels:
     """The pixels of a frame in a box of the canvas."""
     share = frame.shape[1] / 1280
     left, top, right, bottom = (round(edge * share) for edge in (box.left, box.top, box.right, box.bottom))
-    return frame[top:bottom, left:right, :3].astype(float)
+    return np.asarray(frame[top:bottom, left:right, :3], float)
 
 
-def differs(one: np.ndarray, other: np.ndarray) -> float:
+def differs(one: Pixels, other: Pixels) -> float:
     """Root of the mean square, of 255."""
     return float(np.sqrt(((one - other) ** 2).mean()))
 
