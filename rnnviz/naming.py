@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rnnviz.arrangement import CANVAS, LABEL_GAP, Arrangement
+from rnnviz.arrangement import CANVAS, LABEL_GAP, RING, Arrangement
 from rnnviz.diagram import Diagram, Part
 from rnnviz.expression import Expr
 from rnnviz.geometry import Box, segments, strip
@@ -131,12 +131,12 @@ class Namer:
     def _free(self, label: Label, wires: tuple[Wire, ...]) -> bool:
         box = label.box.grown(4)
         # A ring around a part comes as near to it as this.
-        bodies = (body.grown(6) for key, p in self.placed.items() if key != label.key for body in p.body)
+        bodies = (body.grown(RING - 2) for key, p in self.placed.items() if key != label.key for body in p.body)
         if any(box.meets(body) for body in bodies) or any(box.meets(other.box) for other in self.labels):
             return False
         if not (self.cell.holds(box) or label.key.startswith("out:")):
             return False
         own = self.placed[label.key].body
-        if any(label.box.meets(body) for body in own):
+        if any(label.box.meets(body.grown(RING - 2)) for body in own):
             return False
         return not any(box.meets(strip(a, b, 3)) for wire in wires for a, b in segments(wire.path))

@@ -62,19 +62,19 @@ class PanelSetter:
                     f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel; "
                     "a shorter one fits"
                 )
-            first = base if len(lines) == 1 else box.top + text.value * 1.08
+            first = base if len(lines) == 1 else box.top + 18
             out += [
-                self._at("sentence", line, box.right, first + k * text.value * 1.15, right=True)
+                self._at("sentence", line, box.right, first + k * text.value, right=True)
                 for k, line in enumerate(lines)
             ]
         tall = any(run.column for line in panel.lines for run in line.runs)
-        under = max(label.box.bottom for label in out)
+        under = out[0].box.bottom
         rows = [row for line in panel.lines for row in self._rows(line)]
         for k, row in enumerate(rows):
             ink = self.set.ink(row)
             # Vectors stand in the middle of what is left; written lines follow the equation.
             middle = (under + CANVAS.bottom - 2 - ink.top - ink.bottom) / 2
-            out.append(self._at("figures", row, box.left, middle if tall else base + self.layout.pitch * (k + 1) + 4))
+            out.append(self._at("figures", row, box.left, middle if tall else base + self.layout.pitch * (k + 1) + 6))
         return tuple(out)
 
     def fits(self, panel: Panel) -> bool:

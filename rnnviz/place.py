@@ -86,16 +86,16 @@ class Placing:
         self.op_y = start + max(hanging) if above else self.cell_top
         zone = m.label_gap + self.label_height * 1.02 + RING + 2  # a ring around the operator, the name, a ring
         self.gate_top = self.op_y + (m.radius if above else 8 * s) + zone
-        self.outside = max(17.0, 22 * air)  # from the cell's lower edge to the input: room for a wire on its way
+        self.outside = max(16.0, 22 * air)  # from the cell's lower edge to the input: room for a wire on its way
         rest = m.height + 2 * s + m.plate + m.total + m.dot * 2
         rows = max(1, len(self.diagram.of("concat"))) if self.how.stacked else 1
         feeding = any(self.columns.feeds(part) for part in self.diagram.of("op"))
-        self.bus = m.head + 10 + 8 * min(1.2, s) + 12 * feeding * air
+        self.bus = m.head + 10 + 8 * min(1.2, s) + feeding * (10 if self.how.tight else 18 * s)
         self.row_step = m.height + 16 * air
         below = self.bus + rows * self.row_step
         outside = self.outside + m.height + 6
         self.fan = self.floor - outside - below - rest - self.gate_top
-        if self.fan < FAN[0] * (0.85 if self.how.tight else min(s, 1.1)):
+        if self.fan < FAN[0] * (0.78 if self.how.tight else min(s, 1.1)):
             raise DoesNotFitError(f"height {FAN[0] * min(s, 1.1) - self.fan:.0f}")
         spare = max(0.0, self.fan - FAN[1] * s)
         self.fan -= spare
@@ -136,7 +136,7 @@ class Placing:
             y = self.lane_y if state.incoming == self.diagram.carrier() else self.concat_y
         if self.how.upright:
             tall = (part.size - 1) * (m.height + m.gap)
-            lift = max(0.0 if y == self.lane_y else tall / 2, y + tall + m.height / 2 - self.floor)
+            lift = max(0.0 if y == self.lane_y else tall / 2, y + tall + m.height / 2 - self.floor + 6)
             boxes = m.stood(part.size, x, y - lift)
         else:
             # A shorter vector keeps to the cell.

@@ -93,16 +93,18 @@ def test_the_ring_around_what_is_worked_on_touches_no_word(which: Which) -> None
     for key, placed in drawn.layout.placed.items():
         if placed.part.kind in ("in", "input"):
             continue  # these greet, without a ring
-        _, ring = drawn.drawing.maker.spotlight([drawn.drawing.spot(key)])
-        box, half = around([ring]), ring.stroke_width / 2
-        assert ring.stroke_color.to_hex() == drawn.theme.colours.accent
-        assert CANVAS.holds(box.grown(half)), f"around {key}"
-        assert box.bottom + half < drawn.layout.panel.top, f"around {key}"
-        touched += [
-            f"around {key}: {word}"
-            for word in drawn.words
-            if box.grown(half).meets(word.box) and not box.grown(-half).holds(word.box)
-        ]
+        spots = drawn.drawing.spots(key)
+        rings = drawn.drawing.maker.spotlight(spots)[len(spots) :]
+        for ring in rings:
+            box, half = around([ring]), ring.stroke_width / 2
+            assert ring.stroke_color.to_hex() == drawn.theme.colours.accent
+            assert CANVAS.holds(box.grown(half)), f"around {key}"
+            assert box.bottom + half < drawn.layout.panel.top, f"around {key}"
+            touched += [
+                f"around {key}: {word}"
+                for word in drawn.words
+                if box.grown(half).meets(word.box) and not box.grown(-half).holds(word.box)
+            ]
     assert touched == []
 
 
@@ -133,9 +135,11 @@ def test_a_number_is_legible_on_what_is_behind_it(which: Which) -> None:
     for key, inked in drawn.drawing.parts.items():
         for unit, piece in enumerate(inked.values if drawn.layout.how.numbers else []):
             grounds = [drawn.theme.colours.cell]
-            for shape in (*piece.shape, *piece.meter):  # a meter is behind a share of the number
+            for shape in piece.shape:
                 if shape.get_fill_opacity() > 0:
                     grounds.append(theme.mix(grounds[0], shape.fill_color.to_hex(), shape.get_fill_opacity()))
+            for meter in piece.meter:  # stands below the figures, not behind them
+                assert not any(around([meter]).meets(around([number])) for number in piece.number)
             for number in piece.number:
                 worst = min(colours.contrast(number.fill_color.to_hex(), ground) for ground in grounds[1:] or grounds)
                 if worst < 4.5:
@@ -330,7 +334,7 @@ def test_the_figures_of_a_beat_are_those_of_the_story(cell: str) -> None:
         for label, line in zip(shown, beat.panel.lines, strict=True):
             runs = drawn.made.typesetter.ink(label.line).runs
             glyphs = "".join(reading.text(run.points) for run in runs)
-            wanted = [char for run in line.runs if not run.name for char in str(run)]
+            wanted = [char for run in line.runs if not run.formula for char in str(run)]
             assert sorted(c for c in glyphs if c.isdigit() or c == MINUS) == sorted(
                 c for c in wanted if c.isdigit() or c == MINUS
             )
