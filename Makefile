@@ -25,7 +25,7 @@ clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 # Two pictures are made at a time, so what each says is held back until it is done.
-quietly = @said=$$($(1) 2>&1) && echo "$$said" || { code=$$?; echo "$$said" >&2; exit $$code; }
+quietly = @said=$$($(1) 2>&1) && { [ -z "$$said" ] || echo "$$said"; } || { code=$$?; echo "$$said" >&2; exit $$code; }
 
 $(FILMS): film-%:
 	$(call quietly,$(BIN)/rnnviz render $* -o renders/$*.gif -o renders/$*.mp4)
@@ -45,6 +45,7 @@ install: .venv/ready
 	@echo 'rnnviz: installing into .venv, which takes some minutes the first time'
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt pip
 	@$(BIN)/python -m pip install -qq -c constraints.txt --build-constraint constraints.txt -e '.[dev]'
+	@$(BIN)/python -m compileall -q rnnviz scenes assets
 	@touch $@
 
 python:

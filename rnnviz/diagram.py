@@ -199,7 +199,8 @@ class _Builder:
 
     def _add(self, kind: str, key: str, sources: tuple[str, ...], function: str = "") -> str:
         size = self._sized.node_sizes[key]
-        self._parts.append(Part(kind, key, size, self._role(key, sources), self._target, (key,), sources, function))
+        role = "product" if kind == "concat" else self._role(key, sources)
+        self._parts.append(Part(kind, key, size, role, self._target, (key,), sources, function))
         return key
 
     def _role(self, key: str, sources: tuple[str, ...]) -> str:

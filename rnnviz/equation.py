@@ -85,9 +85,7 @@ def read_expression(
         parsed = parse(normalise(text), declared)
         sides, signs = _sides(parsed)
         if signs:
-            raise Refused(
-                place(signs[0]), "‘=’ is not expected: an expression stands alone, without a left side"
-            )
+            raise Refused(place(signs[0]), "‘=’ is not expected: an expression stands alone, without a left side")
         if not sides[0].children:
             raise Refused(0, "the expression is empty")
         return Meaning(parsed, _resolve([parsed], declared)[0], declared).sum(branch(sides[0], 0))
@@ -101,9 +99,7 @@ def locate(source: str, name: str, occurrence: int = 0, kinds: Mapping[str, str]
     """
     code = normalise(source)
     try:
-        places = [
-            at for at, found in names_in(code, kinds) if normalise(name) in (found.text, _timed(found).text)
-        ]
+        places = [at for at, found in names_in(code, kinds) if normalise(name) in (found.text, _timed(found).text)]
     except Refused:
         places = []
     if not places:
@@ -135,9 +131,7 @@ def _timed(name: Name) -> Name:
 
 def _resolve(lines: list[Line], kinds: Mapping[str, str]) -> list[dict[int, Name]]:
     """Give `_t` to a vector that is written without a time here and with one elsewhere."""
-    timed = {
-        replace(name, shift=0) for line in lines for name in line.names.values() if name.shift is not None
-    }
+    timed = {replace(name, shift=0) for line in lines for name in line.names.values() if name.shift is not None}
     return [
         {
             at: _timed(name) if kind(name, kinds) == "vector" and _timed(name) in timed else name
@@ -166,13 +160,9 @@ def _assignment(meaning: Meaning, assigned: Mapping[Name, int]) -> tuple[Name, E
         raise Refused(end, "an expression is expected after ‘=’, but the line ends")
     target = meaning.alone(branch(sides[0], 0))
     if target is None:
-        raise Refused(
-            begin, "the left side is more than a name: one name is expected in front of ‘=’, such as h_t = …"
-        )
+        raise Refused(begin, "the left side is more than a name: one name is expected in front of ‘=’, such as h_t = …")
     if (what := kind(target, meaning.kinds)) != "vector":
-        raise Refused(
-            begin, f"{target.text} is a {what}, which is learned and not assigned: a vector is expected"
-        )
+        raise Refused(begin, f"{target.text} is a {what}, which is learned and not assigned: a vector is expected")
     if target.shift == -1:
         now = replace(target, shift=0).text
         raise Refused(begin, f"{target.text} comes in from the step before: {now} is what a line assigns")

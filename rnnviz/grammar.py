@@ -168,9 +168,7 @@ def _brackets(found: list[Token]) -> None:
         if token.type in _PAIRS.values():
             stack.append(token)
             if len(stack) > _DEEPEST:
-                raise Refused(
-                    place(token), f"brackets stand in more than {_DEEPEST} others: use a line for a part"
-                )
+                raise Refused(place(token), f"brackets stand in more than {_DEEPEST} others: use a line for a part")
         elif token.type in _PAIRS:
             if not stack:
                 raise Refused(place(token), f"‘{token}’ closes nothing: an opening bracket is missing")
@@ -184,9 +182,7 @@ def _brackets(found: list[Token]) -> None:
 def _unknown(text: str, at: int, found: list[Token]) -> Refused:
     sign = text[at]
     if found and found[-1].type == "FUNCTION" and sign in "_^~'":
-        return Refused(
-            at, f"{found[-1]} is a function and has no subscript or mark: {found[-1]}(…) is expected"
-        )
+        return Refused(at, f"{found[-1]} is a function and has no subscript or mark: {found[-1]}(…) is expected")
     if sign in "_^" and text[at + 1 : at + 2] in ("{", "(", "<"):
         return Refused(at + 1, f"‘{text[at + 1]}’ is never closed")
     known = sign.isascii() and sign.isprintable()
@@ -211,9 +207,7 @@ def _unexpected(text: str, before: Token | None, culprit: Token | None, bracket:
         if pair[0] in _OPERANDS and culprit.type == "EQUALS" and bracket is not None:
             return Refused(at, "‘=’ stands inside brackets")
         if pair == ("TIMES", "SIGN"):
-            return Refused(
-                at, f"‘{culprit}’ follows ‘{before}’ at once: a negative factor stands in brackets, (-a)"
-            )
+            return Refused(at, f"‘{culprit}’ follows ‘{before}’ at once: a negative factor stands in brackets, (-a)")
     after = f" after ‘{before}’" if before is not None else ""
     found = "but the line ends" if culprit is None else f"not ‘{culprit}’"
     return Refused(at, f"a name, a number, a function or a bracket is expected{after}, {found}")

@@ -88,8 +88,8 @@ def _arrangements() -> Iterator[Arrangement]:
 def _arranged(diagram: Diagram, theme: Theme, typesetter: Typesetter, how: Arrangement) -> Layout:
     """One arrangement carried through: parts, their names, wires, and words where the wires leave room."""
     rows = max(2, diagram.sized.hidden_size if how.numbers else 2)
-    pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 2
-    panel = Box(22, CANVAS.bottom - 8 - pitch * ((1.4 if rows < 3 else 1.2) + rows), CANVAS.right - 22, CANVAS.bottom - 8)
+    pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
+    panel = Box(22, CANVAS.bottom - 8 - pitch * (1.42 + rows), CANVAS.right - 22, CANVAS.bottom - 8)
     names = Names(diagram, theme, typesetter, how)
     placing = Placing(diagram, theme, how, names.widths, names.size, panel.top - 4)
     columns = placing.columns

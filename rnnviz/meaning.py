@@ -119,9 +119,7 @@ def _refuse_calls(factors: list[_Factor], signs: list[tuple[str, int]]) -> None:
         if sign != _BESIDE or right.written != "group" or not isinstance(left.value, Name):
             continue
         name = left.value
-        spelled = next(
-            (word for words in FUNCTIONS.values() for word in words if name.subscript.endswith(word)), ""
-        )
+        spelled = next((word for words in FUNCTIONS.values() for word in words if name.subscript.endswith(word)), "")
         if not left.matrix:
             raise Refused(
                 left.at,
@@ -130,9 +128,7 @@ def _refuse_calls(factors: list[_Factor], signs: list[tuple[str, int]]) -> None:
             )
         if spelled:
             alone = Name(name.letter, name.mark, name.subscript.removesuffix(spelled)).text
-            raise Refused(
-                left.at, f"{name.text}(…) has two readings: write {alone}·{spelled}(…) or {name.text}·(…)"
-            )
+            raise Refused(left.at, f"{name.text}(…) has two readings: write {alone}·{spelled}(…) or {name.text}·(…)")
 
 
 def _multiply(factors: list[_Factor], signs: list[tuple[str, int]], k: int) -> None:
@@ -144,14 +140,10 @@ def _multiply(factors: list[_Factor], signs: list[tuple[str, int]], k: int) -> N
         before = factors[k - 1] if k else None
         if before and before.matrix:
             what = f"{write(before.value)} and {matrix.text} are both matrices"
-            raise Refused(
-                at, f"{what}: a vector is expected at the end of the product, such as {matrix.text}·x_t"
-            )
+            raise Refused(at, f"{what}: a vector is expected at the end of the product, such as {matrix.text}·x_t")
         if before:
             vector = _inside(before.value)
-            raise Refused(
-                at, f"the matrix {matrix.text} stands after the vector: {matrix.text}·{vector} is expected"
-            )
+            raise Refused(at, f"the matrix {matrix.text} stands after the vector: {matrix.text}·{vector} is expected")
         raise Refused(
             at,
             f"{matrix.text} is a matrix: a vector is expected after it, such as {matrix.text}·x_t",
@@ -164,9 +156,7 @@ def _multiply(factors: list[_Factor], signs: list[tuple[str, int]], k: int) -> N
             f"{matrix.text}·{_inside(right.value)} is expected",
         )
     if isinstance(right.value, Number):
-        raise Refused(
-            right.at, f"{matrix.text} is a matrix and {write(right.value)} has no size: a vector is expected"
-        )
+        raise Refused(right.at, f"{matrix.text} is a matrix and {write(right.value)} has no size: a vector is expected")
     if sign and sign in _EITHER and k + 1 < len(signs) and signs[k + 1][0] and signs[k + 1][0] in _EITHER:
         first, second = Product(matrix, right.value), factors[k + 2].value
         readings = write(Hadamard(first, second)), write(Product(matrix, Hadamard(right.value, second)))
@@ -183,17 +173,14 @@ def _refuse_pair(left: Expr, sign: str, at: int, right: Expr) -> None:
     texts = _inside(left), _inside(right)
     if sign == _BESIDE and isinstance(right, Number):
         index = f" or {left.letter}_{texts[1]}" if isinstance(left, Name) and not left.subscript else ""
-        raise Refused(
-            at, f"a number stands at once after {texts[0]}: {texts[1]} ⊙ {texts[0]}{index} is expected"
-        )
+        raise Refused(at, f"a number stands at once after {texts[0]}: {texts[1]} ⊙ {texts[0]}{index} is expected")
     if isinstance(left, Number) or isinstance(right, Number) or sign in _RINGS or (sign and sign in _EITHER):
         return
     ring = write(Hadamard(left, right))
     if sign == _BESIDE:
         raise Refused(
             at,
-            f"two vectors stand side by side: {ring} is expected, element by element, "
-            f"or [{texts[0]}, {texts[1]}]",
+            f"two vectors stand side by side: {ring} is expected, element by element, or [{texts[0]}, {texts[1]}]",
         )
     raise Refused(
         at,

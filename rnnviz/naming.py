@@ -130,8 +130,12 @@ class Namer:
 
     def _free(self, label: Label, wires: tuple[Wire, ...]) -> bool:
         box = label.box.grown(4)
-        # A ring around a part comes as near to it as this.
-        bodies = (body.grown(RING - 2) for key, p in self.placed.items() if key != label.key for body in p.body)
+        bodies = [  # a ring around a part comes as near as this
+            body.grown(RING - 2)
+            for key, placed in self.placed.items()
+            if key != label.key
+            for body in ([placed.whole] if placed.part.kind == "gate" else placed.body)
+        ]
         if any(box.meets(body) for body in bodies) or any(box.meets(other.box) for other in self.labels):
             return False
         if not (self.cell.holds(box) or label.key.startswith("out:")):

@@ -62,7 +62,7 @@ class PanelSetter:
                     f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel; "
                     "a shorter one fits"
                 )
-            first = base if len(lines) == 1 else box.top + 18
+            first = base if len(lines) == 1 else box.top + (21 if self.layout.pitch > 28 else 18)
             out += [
                 self._at("sentence", line, box.right, first + k * text.value, right=True)
                 for k, line in enumerate(lines)

@@ -41,6 +41,11 @@ class Placed:
         return Box.hull(self.body)
 
     @property
+    def whole(self) -> Box:
+        """All of it, with the Σ."""
+        return Box.hull([self.hull, self.sigma]) if self.sigma else self.hull
+
+    @property
     def value(self) -> Box:
         """The row of values."""
         return Box.hull(self.boxes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -57,6 +58,7 @@ def render(
     if all(Path(name).suffix.lower() == ".png" for name in wanted.names):
         raise Mistake(f"cannot write {wanted.names[0]} (-o): a film is a .gif or .mp4; `rnnviz summary` makes a still")
     made = stage(trace(known, **numbers), theme=theme, pace=pace, sample=sample, unit=unit)
+    form = replace(form, exact=made.theme.inks)
     whole = made.story.length * form.fps // 100
 
     with wanted.ready() as asked:

@@ -130,7 +130,7 @@ class Router:
 
     def _costs(self, net: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         across, down = self._across.copy(), self._down.copy()
-        near = self._clearance + 5  # an elbow of one next to a crossing of the other still reads
+        near = self._clearance + 4  # an elbow of one next to a crossing of the other still reads
         for other, wire in self._wires:
             if other == net:
                 continue

@@ -113,9 +113,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def function(word: str) -> str:
     """The canonical name of a function from any of its spellings."""
-    return next(
-        name for name, spellings in FUNCTIONS.items() if word in spellings or word.lower() in spellings
-    )
+    return next(name for name, spellings in FUNCTIONS.items() if word in spellings or word.lower() in spellings)
 
 
 def kind(name: Name, kinds: Mapping[str, str] | None = None) -> str:
@@ -141,9 +139,7 @@ def read_name(text: str) -> Name:
     except Refused as refused:
         raise Mistake(f"{text}: {refused.message}") from None
     if len(names) != 1:
-        raise Mistake(
-            f"{text} is not a name: a name is one letter with a mark and a subscript, such as h_t or W_xh"
-        )
+        raise Mistake(f"{text} is not a name: a name is one letter with a mark and a subscript, such as h_t or W_xh")
     return names[0][1]
 
 
@@ -221,11 +217,7 @@ def _letters(line: str, start: int, word: str, kinds: Mapping[str, str] | None) 
 
 def _inside(script: str) -> tuple[str, str]:
     """A script's content without brackets and blanks, minus signs alike, and the mark of `c^{~t}`."""
-    inner = (
-        unicodedata.normalize("NFKD", script)
-        if re.match(rf"{_BELOW}|{_ABOVE}", script)
-        else script.lstrip("_^")
-    )
+    inner = unicodedata.normalize("NFKD", script) if re.match(rf"{_BELOW}|{_ABOVE}", script) else script.lstrip("_^")
     inner = re.sub(r"\s", "", inner).translate({ord(minus): "-" for minus in MINUS})
     while inner[:1] + inner[-1:] in ("{}", "()", "<>"):
         inner = inner[1:-1]
@@ -244,20 +236,14 @@ def _below(part: str, letter: str, at: int, superscript: bool) -> tuple[str, int
             f"{letter}_{{{part}}} is a later step, not known yet: {letter}_t or {letter}_{{t-1}} is expected",
         )
     if re.fullmatch(r"t-[0-9]+", part):
-        raise Refused(
-            at, f"{letter}_{{{part}}} is too far back: a cell knows {letter}_t and {letter}_{{t-1}}"
-        )
+        raise Refused(at, f"{letter}_{{{part}}} is too far back: a cell knows {letter}_t and {letter}_{{t-1}}")
     if superscript:
-        raise Refused(
-            at, f"‘{part}’ above {letter} is not a time: only a time stands there, as in h^t or h^{{t-1}}"
-        )
+        raise Refused(at, f"‘{part}’ above {letter} is not a time: only a time stands there, as in h^t or h^{{t-1}}")
     if re.fullmatch(rf"t{_ACCENT}+", part):
         raise Refused(at, f"a mark stands on the letter and not on the time: {letter}{part[1:]}_t")
     if not re.fullmatch(rf"(?:{_SIGN}[\u0302-\u0304]?)+", part):
         example = f"{letter}_t, {letter}_{{t-1}}, {letter}_u or {letter}_{{u,t}}"
-        raise Refused(
-            at, f"‘{part}’ is not a subscript: letters, digits and a time are expected, such as {example}"
-        )
+        raise Refused(at, f"‘{part}’ is not a subscript: letters, digits and a time are expected, such as {example}")
     return part, None
 
 

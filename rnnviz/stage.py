@@ -52,13 +52,21 @@ def stage(
     wording = Wording(parts, known, sample - 1)
     texts = [text for part in parts.parts for text in (*wording.texts(part), *wording.sum_texts(part))]
     layout = lay_out(parts, looks, typesetter, widest=max(["−0.00", *texts], key=len))
-    story = tell(wording, pace=pace)
     setter = PanelSetter(layout, looks, typesetter)
-    typesetter.prepare(line for beat in story.beats for line in setter.lines(beat.panel))
+    story = _told(wording, setter, pace)
     if unit is not None or not layout.how.numbers or not all(setter.fits(beat.panel) for beat in story.beats):
+        # Not all units can be written out: one is.
         wording = Wording(parts, known, sample - 1, (unit or 1) - 1)
-        story = tell(wording, pace=pace)
+        story = _told(wording, setter, pace)
+    for beat in story.beats:
+        setter.labels(beat.panel)  # a line that is too long is found now, not in the middle of a film
     return Stage(known, layout, wording, story, looks, typesetter)
+
+
+def _told(wording: Wording, setter: PanelSetter, pace: float) -> Story:
+    story = tell(wording, pace=pace)
+    setter.set.prepare(line for beat in story.beats for line in setter.lines(beat.panel))
+    return story
 
 
 def _check(word: str, number: object, last: int, why: str) -> None:

@@ -111,6 +111,14 @@ class Theme:
     stroke: Stroke
     part: Part
 
+    @property
+    def inks(self) -> tuple[str, ...]:
+        """Every colour of the theme once: those that a file with few colours should keep as they are."""
+        plain = [getattr(self.colours, field.name) for field in fields(Colours)]
+        return tuple(
+            dict.fromkeys([*plain, *(c for look in self.roles.values() for c in (look.outline, look.text, look.fill))])
+        )
+
 
 Table = TypeVar("Table", Look, Colours, Text, Stroke, Part)
 

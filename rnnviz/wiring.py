@@ -41,7 +41,15 @@ class Wiring:
         ]
         sill = Box(self.cell.left, self.cell.bottom - 5, self.cell.right, self.cell.bottom + 5)
         lines.append((0.0, self.cell.bottom + self.placing.outside / 2))
-        router = Router(area, [*bodies, *words], ports, CLEARANCE * min(1.2, self.how.scale), lines, beside, [sill])
+        router = Router(
+            area,
+            [*bodies, *words],
+            ports,
+            CLEARANCE * (0.85 if self.how.tight else min(1.2, self.how.scale)),
+            lines,
+            beside,
+            [sill],
+        )
         carrier = self.diagram.carrier()
         lane_keys = (carrier, *self.placing.columns.lane)
         for source, target, starts, ends in plan:

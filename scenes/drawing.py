@@ -94,12 +94,11 @@ class Drawing:
         One around all of it where that touches no word and no other part, else one around each piece.
         """
         placed = self.layout[key]
-        hull = Box.hull([placed.hull, placed.sigma]) if placed.sigma else placed.hull
-        reach = hull.grown(RING)
+        reach = placed.whole.grown(RING)
         words = [label.box for label in self.layout.labels]
         others = [body for other, p in self.layout.placed.items() if other != key for body in p.body]
         alone = not any(reach.meets(box) for box in (*words, *others))
-        return [hull] if alone or placed.part.kind != "op" else list(placed.body)
+        return [placed.whole] if alone or placed.part.kind != "op" else list(placed.body)
 
     def roles(self, part: Part) -> tuple[str, ...]:
         """The role of each value of a part; a concatenation shows those of its shares."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from manim import VMobject
 
-from rnnviz.arrangement import CANVAS
 from rnnviz.geometry import Box, Point
 from rnnviz.layout import Layout
 from rnnviz.marks import Wire

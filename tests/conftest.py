@@ -11,9 +11,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update", action="store_true", help="write the text snapshots anew; read the difference then"
-    )
+    parser.addoption("--update", action="store_true", help="write the text snapshots anew; read the difference then")
 
 
 @pytest.fixture
@@ -26,8 +24,6 @@ def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             file.parent.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8")
         assert file.is_file(), f"{file.name} is not there yet: pytest --update writes it"
-        assert text == file.read_text(encoding="utf-8"), (
-            f"{file.name} differs: pytest --update, if it is meant"
-        )
+        assert text == file.read_text(encoding="utf-8"), f"{file.name} differs: pytest --update, if it is meant"
 
     return hold

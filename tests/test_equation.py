@@ -336,12 +336,8 @@ def test_comments_give_name_meaning_and_line() -> None:
 def test_kinds_override_the_letter() -> None:
     (equation,) = read("h_t = W_t ⊙ x_t", kinds={"W_t": "vector"})
     assert equation.expression == Hadamard(Name("W", shift=0), X)
-    (equation,) = read(
-        "h_t = Ax_t + v_a·x_t + U ⊙ x_t", kinds={"A": "matrix", "v_{a}": "matrix", "U": "vector"}
-    )
-    assert equation.expression == plus(
-        Product(Name("A"), X), Product(Name("v", subscript="a"), X), Hadamard(U, X)
-    )
+    (equation,) = read("h_t = Ax_t + v_a·x_t + U ⊙ x_t", kinds={"A": "matrix", "v_{a}": "matrix", "U": "vector"})
+    assert equation.expression == plus(Product(Name("A"), X), Product(Name("v", subscript="a"), X), Hadamard(U, X))
     assert [kind(name) for name in (Name("A"), W, m("hh"), Name("b", subscript="f"))] == [
         "vector",
         "matrix",
@@ -452,15 +448,11 @@ def test_typst_compiles_every_line_plain_and_painted() -> None:
     lines += [read(line)[0] for line in ACCEPTED]
     # A name with all letters of the Greek alphabet below it, so that each has a symbol of that name.
     greek = "".join(
-        chr(code)
-        for first in (0x391, 0x3B1)
-        for code in range(first, first + 25)
-        if code not in (0x3A2, 0x3C2)
+        chr(code) for first in (0x391, 0x3B1) for code in range(first, first + 25) if code not in (0x3A2, 0x3C2)
     )
     lines += [Equation(Name("Ψ", "bar", greek, -1), A)]
     page = "\n".join(
-        f"$ {typst(line)} $\n$ {typst(line, lambda name, source: f'#text(fill: red)[${source}$]')} $"
-        for line in lines
+        f"$ {typst(line)} $\n$ {typst(line, lambda name, source: f'#text(fill: red)[${source}$]')} $" for line in lines
     )
     drawn, warnings = compiler.compile_with_warnings(
         input=f"#set page(width: auto, height: auto)\n{page}".encode(), format="svg"

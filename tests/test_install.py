@@ -90,9 +90,7 @@ def test_the_wheel_carries_both_licences_and_its_needs(wheel: Path) -> None:
 
 
 def test_what_runs_elsewhere_is_the_wheel(installed: Path, tmp_path: Path) -> None:
-    code = (
-        "import rnnviz, rnnviz.scenes as s, rnnviz.assets as a; print(*(m.__file__ for m in (rnnviz, s, a)))"
-    )
+    code = "import rnnviz, rnnviz.scenes as s, rnnviz.assets as a; print(*(m.__file__ for m in (rnnviz, s, a)))"
     for file in run(sys.executable, "-c", code, cwd=tmp_path, path=installed).stdout.decode().split():
         assert Path(file).is_relative_to(installed)
     for file in run(sys.executable, "-c", code, cwd=tmp_path).stdout.decode().split():
@@ -103,17 +101,12 @@ def test_what_runs_elsewhere_is_the_wheel(installed: Path, tmp_path: Path) -> No
 def test_the_wheel_says_what_the_clone_says(words: tuple[str, ...], installed: Path, tmp_path: Path) -> None:
     clone = run(sys.executable, "-m", "rnnviz", *words, cwd=tmp_path).stdout
     assert run(sys.executable, "-m", "rnnviz", *words, cwd=tmp_path, path=installed).stdout == clone
-    assert (
-        run(sys.executable, installed / "bin" / "rnnviz", *words, cwd=tmp_path, path=installed).stdout
-        == clone
-    )
+    assert run(sys.executable, installed / "bin" / "rnnviz", *words, cwd=tmp_path, path=installed).stdout == clone
     assert clone.strip()
 
 
 @pytest.mark.parametrize("words", [("summary", "rnn"), ("legend", "--theme", "dark")])
-def test_the_wheel_draws_what_the_clone_draws(
-    words: tuple[str, ...], installed: Path, tmp_path: Path
-) -> None:
+def test_the_wheel_draws_what_the_clone_draws(words: tuple[str, ...], installed: Path, tmp_path: Path) -> None:
     for name, path in (("clone", None), ("wheel", installed)):
         (tmp_path / name).mkdir()
         run(sys.executable, "-m", "rnnviz", *words, "-o", "still.png", cwd=tmp_path / name, path=path)
@@ -197,9 +190,7 @@ def test_elsewhere_the_line_to_type_is_printed(programs: dict[str, str], line: s
     done = set_up(tmp_path, {"python": MACHINE["python"]} | programs)
     assert done.returncode != 0
     told = done.stderr.splitlines()[0]
-    assert told.startswith(
-        "rnnviz: Cairo, Pango, pkg-config, a C compiler or Python headers are missing; type:"
-    )
+    assert told.startswith("rnnviz: Cairo, Pango, pkg-config, a C compiler or Python headers are missing; type:")
     assert told.endswith(f"type: {line}")
 
 

@@ -155,7 +155,6 @@ class TestPalette:
         assert np.abs(palette.colours[palette.nearest(ramp)].astype(int) - ramp).max() <= 60
         assert palette.nearest(ramp, coarse=True).max() < 48
 
-
     def test_the_colours_asked_for_are_exact_however_small_their_area(self) -> None:
         random = np.random.default_rng(2)
         many = np.unique(random.integers(0, 256, (5000, 3), np.uint8), axis=0)
@@ -246,6 +245,7 @@ class TestFiles:
     @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
     def test_an_interruption_leaves_what_was_there(self, tmp_path: Path, error: type[BaseException]) -> None:
         (tmp_path / "a.gif").write_bytes(b"old")
+
         def interrupted() -> None:
             with Files(targets([tmp_path / "a.gif", tmp_path / "b.mp4"]), Form(*SIZE)) as sink:
                 for frame, repeat in film():

@@ -1,7 +1,7 @@
 """Frames in, files out. One module for each format; a new format is a new module here and nothing else.
 
-    with Files(targets(["lstm.gif", "lstm.mp4"]), Form(960, 540, fps=25)) as files:
-        files.add(frame, repeat=10)
+with Files(targets(["lstm.gif", "lstm.mp4"]), Form(960, 540, fps=25)) as files:
+    files.add(frame, repeat=10)
 """
 
 from rnnviz.output.files import Files, Target, targets

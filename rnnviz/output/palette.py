@@ -127,9 +127,7 @@ def _nearest(points: Points, centres: Points) -> NDArray[np.intp]:
     return found
 
 
-def _spread(
-    points: Points, weight: NDArray[np.float64], first: int, size: int
-) -> NDArray[np.intp]:
+def _spread(points: Points, weight: NDArray[np.float64], first: int, size: int) -> NDArray[np.intp]:
     """Indices of `size` points: the `first` ones, then always the one that is worst off with those so far."""
     chosen = list(range(first))
     away = np.full(len(points), np.inf, np.float32)
@@ -141,9 +139,7 @@ def _spread(
         chosen.append(int((away * weight).argmax()))
 
 
-def _settle(
-    points: Points, weight: NDArray[np.float64], centres: Points, fixed: int
-) -> Points:
+def _settle(points: Points, weight: NDArray[np.float64], centres: Points, fixed: int) -> Points:
     """Move the centres after the `fixed` ones into the middle of what is nearest them (Lloyd's algorithm)."""
     centres = centres.copy()
     for _ in range(ROUNDS):
