@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 from rnnviz.output.writer import Form, Frame, Writer
 
 # Measured on flat art: a third of the work of x264's own preset, which manim takes, in no more bytes and no more
-# error. A short look ahead keeps the memory small; mbtree, which needs one, saves a third of the bytes.
-OPTIONS = {"preset": "superfast", "crf": "17", "threads": "2", "x264-params": "rc-lookahead=5:mbtree=1"}
+# error. One thread, beside the one that draws; a short look ahead and one frame in between keep the memory small, and
+# mbtree, which needs to look ahead, saves a third of the bytes.
+OPTIONS = {"preset": "superfast", "crf": "17", "threads": "1", "x264-params": "rc-lookahead=3:mbtree=1:bframes=1"}
 
 
 class Mp4(Writer):

@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 from rnnviz.output.writer import Frame, Writer
 
-WAITING = 2  # frames that may wait for the encoder: 7 MB at 1280 × 720
+WAITING = 1  # frames that may wait for the encoder: 4 MB each at 1280 × 720
 
 
 class Worker:
