@@ -9,10 +9,10 @@
 A `Cell` is its equations, a `Trace` one step of it on numbers. What cannot be done raises `Mistake`, in one sentence.
 """
 
-from rnnviz.cell import Cell, load
+from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
-from rnnviz.numerics import Trace
+from rnnviz.numbers.numerics import Trace
+from rnnviz.numbers.step import trace
 from rnnviz.render import legend, render, summary
-from rnnviz.step import trace
 
 __all__ = ["Cell", "Mistake", "Trace", "legend", "load", "render", "summary", "trace"]

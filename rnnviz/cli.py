@@ -14,8 +14,8 @@ import click
 import rnnviz
 from rnnviz import options
 from rnnviz.errors import Mistake
-from rnnviz.step import Numbers
-from rnnviz.step import trace as work_out
+from rnnviz.numbers.step import Numbers
+from rnnviz.numbers.step import trace as work_out
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -196,7 +196,7 @@ def check(file: str) -> None:
     rnnviz check mgu.toml
     """
     from rnnviz import report
-    from rnnviz.cell import load, read_cell
+    from rnnviz.cells.cell import load, read_cell
 
     cell = read_cell(file) if Path(file).exists() else load(file)
     click.echo(report.checked(cell, work_out(cell)))

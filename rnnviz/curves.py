@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.diagram import ONE_MINUS
-from rnnviz.functions import FUNCTIONS
+from rnnviz.numbers.functions import FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)

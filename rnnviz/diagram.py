@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rnnviz.cell import Cell, Sized
+from rnnviz.cells.cell import Cell, Sized
 from rnnviz.errors import Mistake
-from rnnviz.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum
+from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum
 
 ONE_MINUS = "1−"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.geometry import Box
+from rnnviz.layout.geometry import Box
 from rnnviz.theme import Theme
 
 TOP, STEP = 80.0, 70.0

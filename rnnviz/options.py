@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import click
 
 from rnnviz.errors import Mistake
-from rnnviz.spelling import nearest
+from rnnviz.language.spelling import nearest
 
 Function = Callable[..., None]
 Decorator = Callable[[Function], Function]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rnnviz.arrangement import CANVAS
+from rnnviz.cells.model import Cell
 from rnnviz.errors import Mistake
-from rnnviz.expression import Name
-from rnnviz.geometry import Box
+from rnnviz.language.expression import Name
+from rnnviz.language.notation import typst
 from rnnviz.layout import Layout
-from rnnviz.marks import Label
-from rnnviz.model import Cell
-from rnnviz.notation import typst
+from rnnviz.layout.arrangement import CANVAS
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Label
 from rnnviz.story import Story
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape

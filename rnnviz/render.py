@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from rnnviz.cell import Cell, load
+from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
+from rnnviz.numbers.step import Numbers, trace
 from rnnviz.output import RATES, Files, Form, Target, targets
-from rnnviz.step import Numbers, trace
 
 if TYPE_CHECKING:
     from rnnviz.scenes.frames import SceneFactory

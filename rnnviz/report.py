@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.cell import Cell, check, shipped
-from rnnviz.cell import load as load_cell
-from rnnviz.digits import show
-from rnnviz.expression import Equation, Name, Number, walk
-from rnnviz.functions import Array
-from rnnviz.notation import write
-from rnnviz.numerics import Trace
-from rnnviz.spelling import columns
+from rnnviz.cells.cell import Cell, check, shipped
+from rnnviz.cells.cell import load as load_cell
+from rnnviz.language.expression import Equation, Name, Number, walk
+from rnnviz.language.notation import write
+from rnnviz.language.spelling import columns
+from rnnviz.numbers.digits import show
+from rnnviz.numbers.functions import Array
+from rnnviz.numbers.numerics import Trace
 
 MARK = "≈"
 

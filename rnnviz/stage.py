@@ -8,9 +8,9 @@ from pathlib import Path
 from rnnviz.diagram import diagram
 from rnnviz.errors import Mistake
 from rnnviz.layout import Layout, lay_out
-from rnnviz.numerics import Trace
+from rnnviz.numbers.numerics import Trace
+from rnnviz.numbers.step import trace
 from rnnviz.panel import PanelSetter
-from rnnviz.step import trace
 from rnnviz.story import Story, tell
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme

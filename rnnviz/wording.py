@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnnviz.diagram import ONE_MINUS, Diagram, Part
-from rnnviz.digits import show
-from rnnviz.expression import Equation, Expr, Name, walk
-from rnnviz.notation import write
-from rnnviz.numerics import Trace
+from rnnviz.language.expression import Equation, Expr, Name, walk
+from rnnviz.language.notation import write
+from rnnviz.numbers.digits import show
+from rnnviz.numbers.numerics import Trace
 
 WRITTEN_UNITS = 3  # as many units as a panel writes out, one a line
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from manim import VMobject
 
-from rnnviz.arrangement import RING
 from rnnviz.curves import has_curve
 from rnnviz.diagram import Part
-from rnnviz.geometry import Box
 from rnnviz.layout import Layout
-from rnnviz.marks import Wire
-from rnnviz.place import Placed
+from rnnviz.layout.arrangement import RING
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Wire
+from rnnviz.layout.place import Placed
 from rnnviz.scenes import shapes
 from rnnviz.scenes.parts import Maker, Piece, entry_roles
 from rnnviz.scenes.shapes import mobject

@@ -7,9 +7,9 @@ from typing import Any
 
 from manim import VMobject
 
-from rnnviz.geometry import Box, Point
 from rnnviz.key import AIR, Entry, entries
-from rnnviz.marks import Wire
+from rnnviz.layout.geometry import Box, Point
+from rnnviz.layout.marks import Wire
 from rnnviz.panel import HEAD_BASE
 from rnnviz.scenes import shapes
 from rnnviz.scenes.frames import Timed

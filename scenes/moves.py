@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from manim import VMobject
 
-from rnnviz.geometry import Box, Point
 from rnnviz.layout import Layout
-from rnnviz.marks import Wire
-from rnnviz.place import Placed
+from rnnviz.layout.geometry import Box, Point
+from rnnviz.layout.marks import Wire
+from rnnviz.layout.place import Placed
 from rnnviz.scenes import shapes
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.motion import Track, ease, fade, grow, set_opacity, slide, swell

@@ -10,9 +10,9 @@ from manim import VMobject
 
 from rnnviz import curves
 from rnnviz.diagram import Part
-from rnnviz.digits import show
-from rnnviz.geometry import Box, Point, segments
-from rnnviz.marks import Label, Wire
+from rnnviz.layout.geometry import Box, Point, segments
+from rnnviz.layout.marks import Label, Wire
+from rnnviz.numbers.digits import show
 from rnnviz.scenes import shapes
 from rnnviz.scenes.shapes import Points, mobject
 from rnnviz.theme import Theme, mix

@@ -14,7 +14,7 @@ import numpy as np
 from manim import VMobject
 from numpy.typing import NDArray
 
-from rnnviz.geometry import Box, Point
+from rnnviz.layout.geometry import Box, Point
 from rnnviz.scenes.frames import CANVAS, UNIT
 from rnnviz.typeset import Ink
 

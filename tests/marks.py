@@ -9,8 +9,8 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.geometry import Box, Point, segments
 from rnnviz.layout import Label, Layout, Wire
+from rnnviz.layout.geometry import Box, Point, segments
 from rnnviz.panel import PanelSetter
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.stage import Stage, stage, trace

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from rnnviz.cell import State, check, load, read_cell, shipped
+from rnnviz.cells.cell import State, check, load, read_cell, shipped
 from rnnviz.errors import Mistake
-from rnnviz.expression import Call, Product
+from rnnviz.language.expression import Call, Product
 
 RNN = "h_t = tanh(W·[h_{t-1}, x_t] + b)"
 

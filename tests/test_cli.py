@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from rnnviz.cell import load, shipped
+from rnnviz.cells.cell import load, shipped
 from rnnviz.cli import main
 
 SMALL = ("--width", "320", "--fps", "10", "--pace", "0.25")

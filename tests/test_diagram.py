@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rnnviz.cell import load, shipped
+from rnnviz.cells.cell import load, shipped
 from rnnviz.diagram import Diagram, Part, diagram
-from rnnviz.digits import show
+from rnnviz.numbers.digits import show
 from rnnviz.stage import trace
 from rnnviz.wording import Wording
 

@@ -8,9 +8,9 @@ import re
 import pytest
 import typst as compiler
 
-from rnnviz.equation import FUNCTIONS, kind, locate, point, read, read_expression, read_name, typst, write
 from rnnviz.errors import Mistake
-from rnnviz.expression import Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Sum
+from rnnviz.language.equation import FUNCTIONS, kind, locate, point, read, read_expression, read_name, typst, write
+from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Sum
 
 TILDE, HAT = "\u0303", "\u0302"
 

@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rnnviz.cell import load, shipped
-from rnnviz.digits import show, shown
-from rnnviz.numerics import Trace, run
-from rnnviz.values import choose
+from rnnviz.cells.cell import load, shipped
+from rnnviz.numbers.digits import show, shown
+from rnnviz.numbers.numerics import Trace, run
+from rnnviz.numbers.values import choose
 
 
 def example(cell: str) -> Trace:

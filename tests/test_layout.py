@@ -9,8 +9,8 @@ from marks import ABOVE, CANVAS, DRAWN, SIZES, WITHIN, picture, staged
 
 from rnnviz import theme
 from rnnviz.errors import Mistake
-from rnnviz.geometry import Box, Point
 from rnnviz.layout import Layout
+from rnnviz.layout.geometry import Box, Point
 from rnnviz.stage import stage, trace
 
 every_cell = pytest.mark.parametrize("cell", DRAWN)

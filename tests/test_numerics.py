@@ -10,14 +10,14 @@ import numpy as np
 import oracle
 import pytest
 
-from rnnviz.cell import load, shipped
-from rnnviz.digits import show, shown
+from rnnviz.cells.cell import load, shipped
 from rnnviz.errors import Mistake
-from rnnviz.expression import walk
-from rnnviz.functions import FUNCTIONS, Array, sigmoid, softmax
-from rnnviz.numerics import Trace, run
-from rnnviz.spelling import FUNCTIONS as SPELLINGS
-from rnnviz.values import choose
+from rnnviz.language.expression import walk
+from rnnviz.language.spelling import FUNCTIONS as SPELLINGS
+from rnnviz.numbers.digits import show, shown
+from rnnviz.numbers.functions import FUNCTIONS, Array, sigmoid, softmax
+from rnnviz.numbers.numerics import Trace, run
+from rnnviz.numbers.values import choose
 
 Parameters = Mapping[str, Array]
 TORCH = [("RNNCell", "rnn"), ("RNNCell", "rnn-split"), ("LSTMCell", "lstm"), ("GRUCell", "gru-torch")]

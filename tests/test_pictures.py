@@ -13,9 +13,9 @@ import reading
 from marks import CANVAS, DRAWN, SIZES, Mark, Picture, along, around, ink_box, panels, picture, pixels, staged, touches
 
 from rnnviz import theme
-from rnnviz.digits import MINUS, show
-from rnnviz.geometry import Box
-from rnnviz.place import Placed
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.place import Placed
+from rnnviz.numbers.digits import MINUS, show
 from rnnviz.stage import stage, trace
 
 LIMIT, FIGURES = 19, 21  # pixels: of any text, of values and captions

@@ -9,8 +9,8 @@ import pytest
 from marks import DRAWN, SIZES, Mark, Picture, along, picture, pixels, strips
 from numpy.typing import NDArray
 
-from rnnviz.geometry import Box, segments
-from rnnviz.route import NoWayError, Port, Router
+from rnnviz.layout.geometry import Box, segments
+from rnnviz.layout.route import NoWayError, Port, Router
 
 AREA = Box(0, 0, 400, 300)
 EAST, WEST, NORTH, SOUTH = (1, 0), (-1, 0), (0, -1), (0, 1)

@@ -18,8 +18,8 @@ from marks import DRAWN, around, ink_box, pixels, staged
 from numpy.typing import NDArray
 from PIL import Image
 
-from rnnviz.digits import show
-from rnnviz.geometry import Box
+from rnnviz.layout.geometry import Box
+from rnnviz.numbers.digits import show
 from rnnviz.panel import PanelSetter
 from rnnviz.scenes import film, frames, summary
 from rnnviz.scenes.frames import Frame

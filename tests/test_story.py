@@ -11,12 +11,12 @@ from itertools import groupby
 
 import pytest
 
-from rnnviz.cell import shipped
+from rnnviz.cells.cell import shipped
 from rnnviz.diagram import diagram
-from rnnviz.expression import Equation
-from rnnviz.functions import FUNCTIONS
-from rnnviz.notation import write
-from rnnviz.numerics import Trace
+from rnnviz.language.expression import Equation
+from rnnviz.language.notation import write
+from rnnviz.numbers.functions import FUNCTIONS
+from rnnviz.numbers.numerics import Trace
 from rnnviz.stage import trace
 from rnnviz.story import Beat, Story, tell
 from rnnviz.wording import Panel, Wording

@@ -9,10 +9,10 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from rnnviz.cell import load, read_cell, shipped
+from rnnviz.cells.cell import load, read_cell, shipped
 from rnnviz.errors import Mistake
-from rnnviz.numerics import run
-from rnnviz.values import choose, draw, read_values
+from rnnviz.numbers.numerics import run
+from rnnviz.numbers.values import choose, draw, read_values
 
 ONE_ROW = [0.1, 0.2, 0.3, 0.4, 0.5]
 

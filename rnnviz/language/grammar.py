@@ -11,8 +11,8 @@ from functools import cache
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
-from rnnviz.expression import Name
-from rnnviz.spelling import FUNCTION_PATTERN, MINUS, NAME_PATTERN, Refused, normalise, spell
+from rnnviz.language.expression import Name
+from rnnviz.language.spelling import FUNCTION_PATTERN, MINUS, NAME_PATTERN, Refused, normalise, spell
 
 # One level for all signs of multiplication: which is a product of a matrix depends on the names beside it.
 _GRAMMAR = rf"""

@@ -6,12 +6,12 @@ from types import MappingProxyType
 
 import numpy as np
 
+from rnnviz.cells.model import Sized
 from rnnviz.errors import Mistake
-from rnnviz.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum, operands
-from rnnviz.functions import FUNCTIONS, Array
-from rnnviz.model import Sized
-from rnnviz.trace import Step, Trace
-from rnnviz.values import Values
+from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum, operands
+from rnnviz.numbers.functions import FUNCTIONS, Array
+from rnnviz.numbers.trace import Step, Trace
+from rnnviz.numbers.values import Values
 
 __all__ = ["Step", "Trace", "run"]
 

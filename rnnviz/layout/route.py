@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.geometry import Box, Point, segments, simplified
+from rnnviz.layout.geometry import Box, Point, segments, simplified
 
 BEND, CROSSING, SHARED = 36.0, 70.0, 0.05  # in pixels of way; the last is a factor on a trunk already there
 _STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from rnnviz.errors import Mistake
-from rnnviz.expression import Name
+from rnnviz.language.expression import Name
 
 # What a function may be called. All but sigma may be capitalised: Sigma is the letter Σ.
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from rnnviz.cell import Cell, load
-from rnnviz.numerics import Trace, run
-from rnnviz.values import choose, read_values
+from rnnviz.cells.cell import Cell, load
+from rnnviz.numbers.numerics import Trace, run
+from rnnviz.numbers.values import choose, read_values
 
 
 class Numbers(TypedDict, total=False):

@@ -8,10 +8,10 @@ from math import isfinite
 
 from lark import Token, Tree
 
-from rnnviz.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum
-from rnnviz.grammar import Line, branch, place
-from rnnviz.notation import write
-from rnnviz.spelling import FUNCTIONS, Refused, function, kind
+from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum
+from rnnviz.language.grammar import Line, branch, place
+from rnnviz.language.notation import write
+from rnnviz.language.spelling import FUNCTIONS, Refused, function, kind
 
 _RINGS = ("(*)", "⊙", "∘", "◦")  # element by element, and nothing else
 _EITHER = "*∗×⨯"  # one or the other, by what stands on the left

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 
-from rnnviz.expression import Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Sum
-from rnnviz.spelling import GREEK
+from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Sum
+from rnnviz.language.spelling import GREEK
 
 _TYPST_GREEK = {letter: word for word, letter in GREEK.items()}
 _TYPST_MARKS = {"tilde": "tilde", "hat": "hat", "bar": "macron"}

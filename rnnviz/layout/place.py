@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rnnviz.arrangement import CANVAS, CONCATS, FAN, HEAD, RING, Arrangement, DoesNotFitError, Measures
-from rnnviz.columns import Columns
 from rnnviz.curves import has_curve
 from rnnviz.diagram import Diagram, Part
-from rnnviz.geometry import Box, Point
+from rnnviz.layout.arrangement import CANVAS, CONCATS, FAN, HEAD, RING, Arrangement, DoesNotFitError, Measures
+from rnnviz.layout.columns import Columns
+from rnnviz.layout.geometry import Box, Point
 from rnnviz.theme import Theme
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rnnviz.arrangement import CANVAS
 from rnnviz.diagram import Part
-from rnnviz.geometry import Box, Point, crossing, overlap_end, segments
-from rnnviz.marks import Label, Wire
-from rnnviz.place import Placed, Placing
-from rnnviz.route import Port, Router
+from rnnviz.layout.arrangement import CANVAS
+from rnnviz.layout.geometry import Box, Point, crossing, overlap_end, segments
+from rnnviz.layout.marks import Label, Wire
+from rnnviz.layout.place import Placed, Placing
+from rnnviz.layout.route import Port, Router
 
 CLEARANCE = 8.0
 

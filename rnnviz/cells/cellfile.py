@@ -10,13 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from rnnviz.analysis import assigned_by, in_order, infer_roles, sort_names, used_in
-from rnnviz.equation import KINDS, locate, nearest, point, read, read_name
+from rnnviz.cells.analysis import assigned_by, in_order, infer_roles, sort_names, used_in
+from rnnviz.cells.model import ROLES, Cell, OwnSize, check_size
+from rnnviz.cells.shapes import Fault, Place, Size, infer
 from rnnviz.errors import Mistake
-from rnnviz.expression import Equation, Name, walk
-from rnnviz.model import ROLES, Cell, OwnSize, check_size
-from rnnviz.shapes import Fault, Place, Size, infer
-from rnnviz.spelling import columns
+from rnnviz.language.equation import KINDS, locate, nearest, point, read, read_name
+from rnnviz.language.expression import Equation, Name, walk
+from rnnviz.language.spelling import columns
 
 KEYS = ("title", "source", "equals", "equations", "example", "sizes", "kinds", "roles", "layout")
 

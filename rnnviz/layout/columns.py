@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from rnnviz.arrangement import CANVAS, CONCATS, MARGIN, Arrangement, DoesNotFitError, Measures
 from rnnviz.diagram import Diagram, Part
+from rnnviz.layout.arrangement import CANVAS, CONCATS, MARGIN, Arrangement, DoesNotFitError, Measures
 
 
 class Columns:

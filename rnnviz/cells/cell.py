@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from rnnviz.cellfile import Reader
+from rnnviz.cells.cellfile import Reader
+from rnnviz.cells.model import HIDDEN_SIZE, INPUT_SIZE, LARGEST, ROLES, Cell, OwnSize, Sized, State, check_size
 from rnnviz.errors import Mistake
-from rnnviz.model import HIDDEN_SIZE, INPUT_SIZE, LARGEST, ROLES, Cell, OwnSize, Sized, State, check_size
-from rnnviz.spelling import columns, nearest
+from rnnviz.language.spelling import columns, nearest
 
 __all__ = [
     "HIDDEN_SIZE", "INPUT_SIZE", "LARGEST", "ROLES", "Cell", "OwnSize", "Report", "Sized", "State",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.geometry import Box
+from rnnviz.layout.geometry import Box
 from rnnviz.theme import Theme
 
 CANVAS = Box(0, 0, 1280, 720)

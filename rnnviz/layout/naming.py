@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rnnviz.arrangement import CANVAS, LABEL_GAP, RING, Arrangement
 from rnnviz.diagram import Diagram, Part
-from rnnviz.expression import Expr
-from rnnviz.geometry import Box, segments, strip
-from rnnviz.marks import Label, Wire
-from rnnviz.notation import typst
-from rnnviz.place import Placing
+from rnnviz.language.expression import Expr
+from rnnviz.language.notation import typst
+from rnnviz.layout.arrangement import CANVAS, LABEL_GAP, RING, Arrangement
+from rnnviz.layout.geometry import Box, segments, strip
+from rnnviz.layout.marks import Label, Wire
+from rnnviz.layout.place import Placing
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
 

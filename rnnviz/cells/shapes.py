@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rnnviz.expression import Call, Concat, Equation, Expr, Hadamard, Name, Product, Sum, operands, walk
-from rnnviz.notation import write
+from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Product, Sum, operands, walk
+from rnnviz.language.notation import write
 
 Size = tuple[str, ...]
 """What a length is the sum of, in order of the alphabet: size names, "1" for a single number."""

@@ -12,11 +12,11 @@ from dataclasses import replace
 from lark import Token, Tree
 
 from rnnviz.errors import Mistake
-from rnnviz.expression import Equation, Expr, Name
-from rnnviz.grammar import Line, branch, names_in, parse, place
-from rnnviz.meaning import Meaning
-from rnnviz.notation import typst, write
-from rnnviz.spelling import (
+from rnnviz.language.expression import Equation, Expr, Name
+from rnnviz.language.grammar import Line, branch, names_in, parse, place
+from rnnviz.language.meaning import Meaning
+from rnnviz.language.notation import typst, write
+from rnnviz.language.spelling import (
     FUNCTIONS,
     KINDS,
     Refused,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.geometry import Box, Point, on_piece, segments
+from rnnviz.layout.geometry import Box, Point, on_piece, segments
 from rnnviz.typeset import Line
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from rnnviz.cells.shapes import Shapes, Size
 from rnnviz.errors import Mistake
-from rnnviz.expression import Equation, Expr, Hadamard, Name, Sum, walk
-from rnnviz.shapes import Shapes, Size
+from rnnviz.language.expression import Equation, Expr, Hadamard, Name, Sum, walk
 
 INPUT_SIZE, HIDDEN_SIZE = 3, 2
 LARGEST = 512

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rnnviz.arrangement import CANVAS, Arrangement, DoesNotFitError
 from rnnviz.diagram import Diagram
 from rnnviz.errors import Mistake
-from rnnviz.geometry import Box
-from rnnviz.marks import Label, Wire
-from rnnviz.naming import Namer, Names
-from rnnviz.place import Placed, Placing
-from rnnviz.route import NoWayError
+from rnnviz.layout.arrangement import CANVAS, Arrangement, DoesNotFitError
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Label, Wire
+from rnnviz.layout.naming import Namer, Names
+from rnnviz.layout.place import Placed, Placing
+from rnnviz.layout.route import NoWayError
+from rnnviz.layout.wiring import Wiring
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
-from rnnviz.wiring import Wiring
 
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn
 PANEL_LINE = 29.0  # from one baseline of the panel to the next

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rnnviz.equation import kind, nearest
-from rnnviz.expression import Call, Equation, Name, Product, walk
-from rnnviz.model import State, is_carried
-from rnnviz.shapes import Fault
+from rnnviz.cells.model import State, is_carried
+from rnnviz.cells.shapes import Fault
+from rnnviz.language.equation import kind, nearest
+from rnnviz.language.expression import Call, Equation, Name, Product, walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from rnnviz.digits import rounded
-from rnnviz.expression import Call, Expr, Hadamard, Product, Sum
-from rnnviz.functions import FUNCTIONS, Array
-from rnnviz.model import Sized
-from rnnviz.values import Values
+from rnnviz.cells.model import Sized
+from rnnviz.language.expression import Call, Expr, Hadamard, Product, Sum
+from rnnviz.numbers.digits import rounded
+from rnnviz.numbers.functions import FUNCTIONS, Array
+from rnnviz.numbers.values import Values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
