@@ -28,21 +28,21 @@ class Entry:
 _ENTRIES = (
     (
         ("value input", "input $x_t$", "a box"),
-        ("value hidden", "hidden state $h_t$", "a capsule, one a unit"),
+        ("value hidden", "hidden state $h_t$", "a capsule for each unit"),
         ("value cell", "cell state $c_t$", "a capsule on the thick lane"),
-        ("value gate", "gate", "square; filled as far as open"),
+        ("value gate", "gate", "square; the bar: how open"),
         ("value candidate", "candidate", "a cut corner; new content"),
-        ("value product", "product or sum", "on the wire, no box"),
+        ("value product", "product or sum", "no box; bar: the share kept"),
         ("row", "concatenation $[h,x]$", "vectors in one framed row"),
-        ("tints", "values in small", "dark is large, − below 0"),
+        ("tints", "values in small", "stronger: larger, − below 0"),
         ("ghost", "not reached yet", "a quiet outline"),
     ),
     (
-        ("dots", "entries of the row", "dark is large, − below 0"),
+        ("dots", "entries of the row", "stronger if larger, − below 0"),
         ("bias", "bias $b$", "the entry that is always 1"),
-        ("weight +", "weight above 0", "a whole line, thick if large"),
-        ("weight -", "weight below 0", "a broken line, thick if large"),
-        ("sum", "sum $Sigma$", "weights times entries, plus bias"),
+        ("weight +", "weight above 0", "a solid line, thick if large"),
+        ("weight -", "weight below 0", "a dashed line, thick if large"),
+        ("sum", "sum $Sigma$", "weights · entries + bias"),
         ("plate σ", "sigmoid $sigma$", "its curve, from 0 to 1"),
         ("plate tanh", "tanh", "its curve, from −1 to 1"),
         ("plate 1−", "one minus", "what a gate leaves"),
@@ -57,7 +57,7 @@ _ENTRIES = (
         ("crossing", "crossing", "the two do not touch"),
         ("token", "running dots", "copies of a vector's values"),
         ("ring", "worked on now", "the one ring in the picture"),
-        ("approx", "nearly", "not quite from what is shown"),
+        ("approx", "nearly", "from unrounded numbers"),
     ),
 )
 

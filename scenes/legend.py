@@ -66,8 +66,10 @@ class Legend(Timed):
 
     def _value(self, box: Box, role: str) -> list[VMobject]:
         made: list[VMobject] = []
-        for place, value in zip(self._pair(box), SAMPLES.get(role, (0.72, -0.43)), strict=True):
-            made += self.maker.value(role, place, value, value if role == "gate" else None)
+        shares = SAMPLES["gate"] if role in ("gate", "product") else (None, None)
+        values = SAMPLES.get(role, (0.72, -0.43))
+        for place, value, share in zip(self._pair(box), values, shares, strict=True):
+            made += self.maker.value(role, place, value, share)
         return made
 
     def _row(self, box: Box, _: str) -> list[VMobject]:

@@ -31,7 +31,7 @@ class Tracks(Animation):
 
     def __init__(self, tracks: Sequence[Track], length: float, **kwargs: Any) -> None:
         movers = list(dict.fromkeys(m for track in tracks for m in track.mobjects))
-        super().__init__(Group(*movers), rate_func=_same, **kwargs)
+        super().__init__(Group(*movers), rate_func=same, **kwargs)
         self.tracks, self.long = tracks, length
 
     def begin(self) -> None:
@@ -50,8 +50,13 @@ class Tracks(Animation):
         """The mobjects stay as they are; the scene decides which it keeps."""
 
 
-def _same(alpha: float) -> float:
+def same(alpha: float) -> float:
     return alpha
+
+
+def settle(alpha: float) -> float:
+    """Beyond 1 by a quarter, and back to it."""
+    return 1 + 4.2 * (alpha - 1) ** 3 + 3.2 * (alpha - 1) ** 2
 
 
 def ease(alpha: float) -> float:

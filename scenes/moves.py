@@ -13,7 +13,7 @@ from rnnviz.layout.marks import Wire
 from rnnviz.layout.place import Placed
 from rnnviz.scenes import shapes
 from rnnviz.scenes.drawing import Drawing
-from rnnviz.scenes.motion import Track, ease, fade, grow, set_opacity, slide, swell
+from rnnviz.scenes.motion import Track, ease, fade, grow, same, set_opacity, settle, slide, swell
 from rnnviz.scenes.parts import entry_roles
 from rnnviz.scenes.shapes import Points
 from rnnviz.story import Beat, Move
@@ -205,10 +205,19 @@ class Choreographer:
         yield swell(move.start, move.start + move.length * 0.6, inked.circle, *placed.circle, 0.22)
         for wire in (w for w in self.layout.wires if w.source == w.target == move.part):
             yield from self._lay(wire, move.start, move.start + move.length * 0.5)
-        yield from self._open(placed, placed.circle, move.start + move.length * 0.3, end, slice(None))
+        born = settle if placed.part.key == placed.part.equation else same  # a new state is born larger
+        yield from self._open(placed, placed.circle, move.start + move.length * 0.3, end, slice(None), born)
         yield fade(end - 12, end, inked.labels)
 
-    def _open(self, placed: Placed, origin: Point, start: float, end: float, share: slice) -> Iterator[Track]:
+    def _open(
+        self,
+        placed: Placed,
+        origin: Point,
+        start: float,
+        end: float,
+        share: slice,
+        size: Callable[[float], float] = same,
+    ) -> Iterator[Track]:
         """Boxes open out of a point, then their numbers are there."""
         x0, y0 = origin
         pieces = self.drawing.parts[placed.part.key].values[share]
@@ -217,7 +226,8 @@ class Choreographer:
 
             def outline(alpha: float, box: Box = box, role: str = role) -> Points:
                 x, y = x0 + (box.x - x0) * alpha, y0 + (box.y - y0) * alpha
-                return self.maker.outline(role, Box.around(x, y, box.width * alpha, box.height * alpha))
+                large = size(alpha)
+                return self.maker.outline(role, Box.around(x, y, box.width * large, box.height * large))
 
             yield grow(start, end - 4, piece.shape[0], outline)
             yield fade(end - 8, end, [*piece.meter, *piece.number])
