@@ -20,6 +20,8 @@ from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
 from rnnviz.wording import Wording
 
+BACK = 0.22  # opacity of the weights of units that are not written out
+
 
 @dataclass
 class Inked:
@@ -99,6 +101,10 @@ class Drawing:
         others = [body for other, p in self.layout.placed.items() if other != key for body in p.body]
         alone = not any(reach.meets(box) for box in (*words, *others))
         return [placed.whole] if alone or placed.part.kind != "op" else list(placed.body)
+
+    def strength(self, unit: int) -> float:
+        """How strong a unit's weights are drawn: where one unit is written out, the others stand back."""
+        return 1.0 if self.wording.unit in (None, unit) else BACK
 
     def roles(self, part: Part) -> tuple[str, ...]:
         """The role of each value of a part; a concatenation shows those of its shares."""

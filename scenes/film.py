@@ -91,8 +91,9 @@ class Film(Timed):
     def _shade(self, fans: list[list[list[VMobject]]], share: float) -> None:
         """The lines of fans at a share of their full ink."""
         for fan in fans:
-            for line in (line for lines in fan for line in lines):
-                set_opacity(line, share)
+            for unit, lines in enumerate(fan):
+                for line in lines:
+                    set_opacity(line, share * self.drawing.strength(unit))
 
 
 class RNN(Film):

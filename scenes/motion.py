@@ -117,11 +117,13 @@ def slide(
     return Track(start, end, tuple(mobjects), go)
 
 
-def grow(start: float, end: float, mobject: VMobject, points: Callable[[float], Points]) -> Track:
+def grow(
+    start: float, end: float, mobject: VMobject, points: Callable[[float], Points], strength: float = 1.0
+) -> Track:
     """Points made anew for every step: a line that lengthens, a box that opens."""
 
     def go(alpha: float) -> None:
-        set_opacity(mobject, 0.0 if alpha <= 0 else 1.0)
+        set_opacity(mobject, 0.0 if alpha <= 0 else strength)
         if alpha > 0:
             mobject.points = shapes.plane(points(ease(alpha)))
 

@@ -165,7 +165,7 @@ class Choreographer:
                 share = move.length * 0.75
                 begin = move.start + share * 0.5 * k / max(1, count - 1)
                 points = self._weight(line, (x, y - radius), (box.x, box.bottom), weights[unit][k])
-                yield grow(begin, begin + share * 0.5, line, points)
+                yield grow(begin, begin + share * 0.5, line, points, self.drawing.strength(unit))
             yield fade(end - move.length * 0.3, end, [*inked.sums[unit], *(inked.sigma if unit == 0 else [])])
 
     def _weight(self, line: VMobject, start: Point, end: Point, weight: float) -> Callable[[float], Points]:

@@ -8,6 +8,7 @@ from rnnviz.panel import PanelSetter
 from rnnviz.scenes import shapes
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.frames import Timed
+from rnnviz.scenes.motion import set_opacity
 from rnnviz.stage import Stage, stage, trace
 
 
@@ -27,6 +28,9 @@ class Summary(Timed):
         drawing = self.drawing
         self.add(*drawing.ground(), *drawing.page())
         for inked in drawing.parts.values():
+            for unit, lines in enumerate(inked.fan):
+                for line in lines:
+                    set_opacity(line, drawing.strength(unit))
             self.add(*inked.everything())
         for label in (self.setter.title(), self.setter.facts(), *self.setter.overview()):
             self.add(*shapes.text(drawing.set.ink(label.line), label.x, label.y))
