@@ -95,12 +95,14 @@ def render(
 ) -> None:
     """A film of one step of CELL.
 
-    CELL is a name of `rnnviz cells` or the path of a cell file. Every -o is made from the same frames.
+    CELL is a name of `rnnviz cells` or the path of a cell file. Every -o is made from the same frames. For readers
+    who cannot see them, .vtt is captions, .chapters.vtt the steps to jump to, .txt a long description.
 
     \b
     rnnviz render lstm                            renders/lstm.gif and renders/lstm.mp4
     rnnviz render lstm -o lstm.gif -o lstm.mp4 --width 1280
     rnnviz render gru -o gru.gif --theme dark --pace 1.5 --no-loop
+    rnnviz render lstm -o lstm.vtt -o lstm.chapters.vtt -o lstm.txt
     rnnviz render rnn -o rnn.gif --input-size 4 --hidden-size 3 --seed 7
     rnnviz render mgu.toml -o mgu.gif --values mgu.json
     """
@@ -118,8 +120,9 @@ def render(
             progress=bar.tell,
             **numbers,
         )
+    length = [f"{bar.frames / fps:.1f} s"] if bar.frames else []
     for path in made:
-        _made(path, f"{bar.frames / fps:.1f} s")
+        _made(path, *length)
 
 
 @main.command(cls=options.NumbersCommand)

@@ -75,10 +75,12 @@ def _whole(name: str, said: str, default: int | None = None) -> Decorator:
 cell = click.argument("cell", metavar="CELL")
 
 outputs = click.option(
-    "-o", "outputs", multiple=True, metavar="FILE", help="Write this .gif, .mp4 or .png; can be repeated."
+    "-o", "outputs", multiple=True, metavar="FILE", help="A .gif .mp4 .webp .webm .html .vtt .txt; repeat it."
 )
 
-output = click.option("-o", "output", multiple=True, callback=_once, metavar="FILE", help="Write this .png.")
+output = click.option(
+    "-o", "output", multiple=True, callback=_once, metavar="FILE", help="Write this .png, .svg or .pdf."
+)
 
 numbers = _all(
     _whole("--input-size", "Entries of the input."),

@@ -6,7 +6,7 @@ What draws is imported where it is used: whoever asks for numbers alone does not
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -16,15 +16,21 @@ from typing import TYPE_CHECKING, Unpack
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
 from rnnviz.numbers.step import Numbers, trace
-from rnnviz.output import RATES, Files, Form, Target, targets
+from rnnviz.output import RATES, Files, Form, Target, VectorWriter, Writer, formats, save, suffix_of, targets, vectors
 
 if TYPE_CHECKING:
+    from rnnviz.output.vector import Picture
+    from rnnviz.output.writer import Words
     from rnnviz.scenes.frames import SceneFactory
+    from rnnviz.stage import Stage
 
 FOLDER = Path("renders")
 """Where pictures go that are given no name."""
 
 WIDTHS = (320, 1920)
+FILM = "a film is a .gif, .mp4, .webp or .webm"
+
+Known = Mapping[str, type[Writer] | type[VectorWriter]]
 
 Progress = Callable[[int, int], None]
 """Told how many frames have come since it was last told, and how many there will be."""
@@ -45,26 +51,38 @@ def render(
 ) -> list[Path]:
     """A film of one step of a cell, in every asked file; the suffix says the format.
 
+    An .html is the step player: a page to step through and read along. By the theme "light" it is light or dark as its
+    reader's setting says; by any other it has that alone.
+    A .vtt is its captions, a .chapters.vtt its chapters, a .txt its long description; if nothing else is asked for,
+    nothing is drawn.
     Without `outputs`: renders/CELL.gif and renders/CELL.mp4. `numbers` are those of `rnnviz.trace`: `hidden_size`,
     `seed`, `values` and so on. `width` is in pixels, even, 320 to 1920; the film is 16 : 9. `theme` is "light", "dark"
     or the path of a theme file. `sample` and `unit`, counted from 1, are what the panel writes out.
     Raises `Mistake` before anything is written.
     """
     from rnnviz.stage import stage
+    from rnnviz.words import in_words
 
     known = cell if isinstance(cell, Cell) else load(cell)
     form = Form(*size(width), fps=rate(fps), loop=loop)
+    for name in outputs:
+        if Path(name).suffix.lower() in vectors():
+            raise Mistake(f"cannot write {name} (-o): {FILM}; `rnnviz summary` makes a still")
     wanted = _Wanted(outputs, known.key, ".gif", ".mp4")
-    if all(Path(name).suffix.lower() == ".png" for name in wanted.names):
-        raise Mistake(f"cannot write {wanted.names[0]} (-o): a film is a .gif or .mp4; `rnnviz summary` makes a still")
+    pictures = [name for name in wanted.names if formats()[suffix_of(name, formats())].DRAWN]
+    if pictures and all(Path(name).suffix.lower() == ".png" for name in pictures):
+        raise Mistake(f"cannot write {pictures[0]} (-o): {FILM}; `rnnviz summary` makes a still")
     made = stage(trace(known, **numbers), theme=theme, pace=pace, sample=sample, unit=unit)
-    form = replace(form, exact=made.theme.inks)
+    form = replace(form, exact=made.theme.inks, words=in_words(made))
+    if any(Path(name).suffix.lower() == ".html" for name in wanted.names):
+        night = partial(stage, made.trace, theme="dark", pace=pace, sample=sample, unit=unit)
+        form = replace(form, page=_page(made, night() if theme == "light" else None))
     whole = made.story.length * form.fps // 100
 
-    with wanted.ready() as asked:
-        from rnnviz.scenes import film, frames
+    with wanted.ready() as asked, Files(asked, form) as files:
+        if files.drawn:
+            from rnnviz.scenes import film, frames
 
-        with Files(asked, form) as files:
             frames.render(
                 partial(film.Film, made),
                 files,
@@ -86,21 +104,28 @@ def summary(
     width: int = 960,
     sample: int = 1,
     unit: int | None = None,
+    title: str | None = None,
+    description: str | None = None,
     **numbers: Unpack[Numbers],
 ) -> Path:
     """The finished drawing with all its equations as a still, or one `beat` (counted from 1) of the film at rest.
 
-    Without `output`: renders/CELL.png. All else is as in `render`. Raises `Mistake` before anything is written.
+    The suffix says the format: .png has pixels, .svg and .pdf have outlines. They say in words what they show,
+    or else `title` and `description`. Without `output`: renders/CELL.png. All else is as in `render`.
+    Raises `Mistake` before anything is written.
     """
     from rnnviz.stage import stage
+    from rnnviz.words import in_words
 
     known = cell if isinstance(cell, Cell) else load(cell)
     form = Form(*size(width))
-    wanted = _Wanted(() if output is None else (output,), known.key, ".png")
+    wanted = _wanted_still(output, known.key)
     made = stage(trace(known, **numbers), theme=theme, sample=sample, unit=unit)
     beats = len(made.story.beats)
     if beat is not None and (isinstance(beat, bool) or not isinstance(beat, int) or not 1 <= beat <= beats):
         raise Mistake(f"--beat {beat}: a whole number from 1 to {beats} is expected, the beats of {known.title}")
+
+    form = replace(form, words=_said(in_words(made, beat), title, description))
 
     def scene() -> SceneFactory:
         from rnnviz.scenes import film
@@ -111,13 +136,25 @@ def summary(
     return _still(scene, wanted, form, made.theme.colours.ground)
 
 
-def legend(output: str | Path | None = None, *, theme: str | Path = "light", width: int = 960) -> Path:
-    """Every part, role and symbol of the films, with its name. Without `output`: renders/legend.png."""
+def legend(
+    output: str | Path | None = None,
+    *,
+    theme: str | Path = "light",
+    width: int = 960,
+    title: str | None = None,
+    description: str | None = None,
+) -> Path:
+    """Every part, role and symbol of the films, with its name. Without `output`: renders/legend.png.
+
+    It says all names in words, or else `title` and `description`.
+    """
     from rnnviz.theme import load as load_theme
+    from rnnviz.words import legend_in_words
 
     form = Form(*size(width))
-    wanted = _Wanted(() if output is None else (output,), "legend", ".png")
+    wanted = _wanted_still(output, "legend")
     looks = load_theme(theme)
+    form = replace(form, words=_said(legend_in_words(looks), title, description))
 
     def scene() -> SceneFactory:
         from rnnviz.scenes import legend as page
@@ -125,6 +162,27 @@ def legend(output: str | Path | None = None, *, theme: str | Path = "light", wid
         return partial(page.Legend, looks)
 
     return _still(scene, wanted, form, looks.colours.ground)
+
+
+def _said(words: Words, title: str | None, description: str | None) -> Words:
+    """The words, but for what the caller says otherwise."""
+    return replace(
+        words,
+        title=words.title if title is None else title,
+        description=words.description if description is None else description,
+    )
+
+
+def _page(made: Stage, night: Stage | None) -> str:
+    """The step player, with the looks of `night` for readers who want it dark."""
+    from rnnviz.player import page
+    from rnnviz.scenes import vector
+    from rnnviz.scenes.summary import Summary
+
+    def pictures(one: Stage) -> tuple[Picture, ...]:
+        return vector.picture(partial(Summary, one), background=one.theme.colours.ground), *vector.beats(one)
+
+    return page(made, pictures(made), None if night is None else (night.theme, pictures(night)))
 
 
 def size(width: int) -> tuple[int, int]:
@@ -150,12 +208,13 @@ class _Wanted:
     nothing comes to be in it.
     """
 
-    def __init__(self, names: Sequence[str | Path], stem: str, *suffixes: str) -> None:
+    def __init__(self, names: Sequence[str | Path], stem: str, *suffixes: str, known: Known | None = None) -> None:
+        self._known = formats() if known is None else known
         self.late = not names and not os.path.lexists(FOLDER)
         self.names = tuple(names) or tuple(FOLDER / f"{stem}{suffix}" for suffix in suffixes)
         self._asked: tuple[Target, ...] = ()
         if not self.late:
-            self._asked = _targets(self.names)
+            self._asked = _targets(self.names, self._known)
         elif not os.access(Path.cwd(), os.W_OK | os.X_OK):
             raise Mistake(f"cannot make the folder {FOLDER} here: name a file in a folder that is writable with -o")
 
@@ -167,29 +226,44 @@ class _Wanted:
             return
         FOLDER.mkdir(exist_ok=True)
         try:
-            yield _targets(self.names)
+            yield _targets(self.names, self._known)
         except BaseException:
             with suppress(OSError):  # not empty: somebody else's
                 FOLDER.rmdir()
             raise
 
 
-def _targets(names: Sequence[str | Path]) -> tuple[Target, ...]:
+def _targets(names: Sequence[str | Path], known: Known) -> tuple[Target, ...]:
     try:
-        return targets(names)
+        return targets(names, known)
     except OSError as error:  # a name that is too long, say
         why = (error.strerror or str(error)).lower()
         raise Mistake(f"cannot write {error.filename} (-o): {why}; choose another name") from None
 
 
-def _still(scene: Callable[[], SceneFactory], wanted: _Wanted, form: Form, background: str) -> Path:
-    (name,) = wanted.names
-    if Path(name).suffix.lower() != ".png":
-        raise Mistake(f"cannot write {name} (-o): a still is a .png; `rnnviz render` makes a film")
-    with wanted.ready() as asked:
-        from rnnviz.scenes import frames
+def _wanted_still(output: str | Path | None, stem: str) -> _Wanted:
+    """The file of a still, in any format that can hold one picture."""
+    known: Known = {".png": formats()[".png"], **vectors()}
+    if output is not None and (suffix := Path(output).suffix.lower()) in formats() and suffix not in known:
+        _, *most, last = known
+        listed = f".png, {', '.join(most)} or {last}"
+        raise Mistake(f"cannot write {output} (-o): a still is a {listed}; `rnnviz render` makes a film")
+    return _Wanted(() if output is None else (output,), stem, ".png", known=known)
 
-        made = scene()
-        with Files(asked, form) as files:
-            files.add(frames.still(made, width=form.width, height=form.height, background=background))
-    return Path(name)
+
+def _still(scene: Callable[[], SceneFactory], wanted: _Wanted, form: Form, background: str) -> Path:
+    """One picture, as pixels or as outlines."""
+    with wanted.ready() as (target,):
+        if issubclass(target.writer, VectorWriter):
+            from rnnviz.scenes import vector
+
+            said = form.words
+            drawn = vector.picture(scene(), title=said.title, description=said.description, background=background)
+            save(target, target.writer().encode(drawn, form))
+        else:
+            from rnnviz.scenes import frames
+
+            made = scene()
+            with Files((target,), form) as files:
+                files.add(frames.still(made, width=form.width, height=form.height, background=background))
+    return Path(target.name)

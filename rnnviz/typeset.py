@@ -39,10 +39,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Outlines of one colour: cubic Béziers, `points` of shape (4k, 2), closed contours one after the other."""
+    """Outlines of one colour: cubic Béziers, `points` of shape (4k, 2), closed contours one after the other.
+
+    `glyphs` says how many of the points belong to each glyph, in order.
+    """
 
     colour: str
     points: FloatArray
+    glyphs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,9 @@ class Typesetter:
             elif len(placed):
                 runs.setdefault(colour, []).append(placed)
         advance = float(root.attrib["width"].removesuffix("pt")) - float(mark[0])
-        done = tuple(Run(colour, np.concatenate(parts) - mark) for colour, parts in runs.items())
+        done = tuple(
+            Run(colour, np.concatenate(parts) - mark, tuple(map(len, parts))) for colour, parts in runs.items()
+        )
         if not done:
             return Ink((), advance, 0.0, 0.0, 0.0, 0.0)
         every = np.concatenate([run.points for run in done])

@@ -51,8 +51,11 @@ def mobject(
 
 
 def text(ink: Ink, x: float, y: float) -> list[VMobject]:
-    """A set line with the origin of its baseline at (x, y)."""
-    return [mobject(run.points + np.array([x, y]), fill=run.colour) for run in ink.runs]
+    """A set line with the origin of its baseline at (x, y); its mobjects know which points are which glyph."""
+    made = [mobject(run.points + np.array([x, y]), fill=run.colour) for run in ink.runs]
+    for one, run in zip(made, ink.runs, strict=True):
+        one.__dict__["glyphs"] = run.glyphs
+    return made
 
 
 def line(points: Sequence[Point]) -> Points:

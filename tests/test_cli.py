@@ -165,9 +165,9 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     f"{STILL} --beat 99": ("--beat 99: a whole number from 1 to",),
     f"{STILL} --beat last": ("--beat last: a whole number from 1 to",),
     # files
-    "render lstm -o old.gif -o film.avi": ("cannot write film.avi (-o)", ".avi is not known", ".gif, .mp4 or .png"),
-    "render lstm -o film": ("cannot write film (-o): it has no suffix", ".gif, .mp4 or .png"),
-    "render lstm -o old.png": ("cannot write old.png (-o): a film is a .gif or .mp4", "rnnviz summary"),
+    "render lstm -o old.gif -o film.avi": ("cannot write film.avi (-o)", ".avi is not known", ".webm or .webp"),
+    "render lstm -o film": ("cannot write film (-o): it has no suffix", ".webm or .webp"),
+    "render lstm -o old.png": ("cannot write old.png (-o): a film is a .gif, .mp4, .webp or .webm", "rnnviz summary"),
     "summary lstm -o old.gif": ("cannot write old.gif (-o): a still is a .png", "rnnviz render"),
     "legend -o old.gif": ("cannot write old.gif (-o): a still is a .png",),
     "render lstm -o old.gif -o ./old.gif": ("cannot write ./old.gif twice (-o)",),

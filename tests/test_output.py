@@ -16,39 +16,13 @@ from threading import enumerate as threads
 import av
 import numpy as np
 import pytest
+from films import FLAT, SIZE, film, picture, video, write
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from rnnviz.errors import Mistake
 from rnnviz.output import Files, Form, Frame, Writer, files, formats, targets
 from rnnviz.output.palette import Tally, choose
-
-FLAT = ("#009E73", "#C8500A", "#0072B2", "#B7860B", "#A34E84", "#1F2933", "#FBF7EC", "#FFFFFF")
-SIZE = (320, 180)
-
-
-def picture(step: float = 0.0, size: tuple[int, int] = SIZE) -> Frame:
-    """Flat shapes with soft edges, one of them moved along by `step` pixels."""
-    image = Image.new("RGBA", (size[0] * 4, size[1] * 4), "#FBF7EC")
-    draw = ImageDraw.Draw(image)
-    for k, colour in enumerate(FLAT):
-        draw.rounded_rectangle((40 + 140 * k, 60, 150 + 140 * k, 200), 30, fill=colour)
-        draw.line((60 + 140 * k, 240, 100 + 140 * k, 420), fill=colour, width=10)
-    draw.ellipse((100 + 4 * step, 460, 300 + 4 * step, 660), fill="#0072B2", outline="#1F2933", width=12)
-    return np.array(image.resize(size, Image.Resampling.LANCZOS))
-
-
-def film() -> list[tuple[Frame, int]]:
-    """Rest, motion, rest: 10 + 8 + 25 frames."""
-    moving = [(picture(4.3 * k), 1) for k in range(1, 9)]
-    return [(picture(), 10), *moving, (picture(4.3 * 9), 25)]
-
-
-def write(frames: list[tuple[Frame, int]], *paths: Path, fps: int = 25, loop: bool = True) -> None:
-    height, width = frames[0][0].shape[:2]
-    with Files(targets(paths), Form(width, height, fps, loop)) as sink:
-        for frame, repeat in frames:
-            sink.add(frame, repeat)
 
 
 def gif(path: Path) -> list[tuple[NDArray[np.uint8], int]]:
@@ -59,17 +33,6 @@ def gif(path: Path) -> list[tuple[NDArray[np.uint8], int]]:
             film.seek(k)
             found.append((np.array(film.convert("RGB")), int(film.info["duration"])))
     return found
-
-
-def mp4(path: Path) -> list[NDArray[np.uint8]]:
-    """The pictures of an MP4, read as the file says that its colours are meant."""
-    with av.open(str(path)) as film:
-        return [
-            np.asarray(
-                frame.reformat(format="rgb24", src_colorspace="ITU709", src_color_range="MPEG").to_ndarray(), np.uint8
-            )
-            for frame in film.decode(video=0)
-        ]
 
 
 def left_over(folder: Path) -> set[str]:
@@ -195,12 +158,12 @@ class TestMp4:
             flat = np.full((180, 320, 4), 255, np.uint8)
             flat[..., :3] = list(bytes.fromhex(colour[1:]))
             write([(flat, 3)], tmp_path / f"{k}.mp4")
-            assert np.abs(mp4(tmp_path / f"{k}.mp4")[-1] - flat[..., :3].astype(int)).max() <= 3
+            assert np.abs(video(tmp_path / f"{k}.mp4")[-1] - flat[..., :3].astype(int)).max() <= 3
 
     def test_it_looks_as_drawn_at_every_moment(self, tmp_path: Path) -> None:
         write(film(), tmp_path / "a.mp4")
         drawn = [frame for frame, repeat in film() for _ in range(repeat)]
-        for seen, meant in zip(mp4(tmp_path / "a.mp4"), drawn, strict=True):
+        for seen, meant in zip(video(tmp_path / "a.mp4"), drawn, strict=True):
             assert np.abs(seen - meant[..., :3].astype(int)).mean() < 4
 
     @pytest.mark.parametrize("size", [(322, 182), (640, 360)])
@@ -209,7 +172,7 @@ class TestMp4:
         after = before.copy()
         after[-31:, -33:, :3] = 0
         write([(before, 2), (after, 2)], tmp_path / "a.mp4")
-        last = mp4(tmp_path / "a.mp4")[-1].astype(int)
+        last = video(tmp_path / "a.mp4")[-1].astype(int)
         assert last[-20:, -20:].max() < 12
         assert last[:-40, :-40].min() > 243
 
@@ -225,7 +188,7 @@ class TestPng:
 
 class TestFiles:
     def test_a_second_run_gives_the_same_bytes(self, tmp_path: Path) -> None:
-        names = ("a.gif", "a.mp4", "a.png")
+        names = ("a.gif", "a.mp4", "a.png", "a.webm", "a.webp")
         for folder in (tmp_path / "1", tmp_path / "2"):
             folder.mkdir()
             write(film(), *(folder / name for name in names))
@@ -247,7 +210,8 @@ class TestFiles:
         (tmp_path / "a.gif").write_bytes(b"old")
 
         def interrupted() -> None:
-            with Files(targets([tmp_path / "a.gif", tmp_path / "b.mp4"]), Form(*SIZE)) as sink:
+            names = ("a.gif", "b.mp4", "b.png", "b.webm", "b.webp")
+            with Files(targets([tmp_path / name for name in names]), Form(*SIZE)) as sink:
                 for frame, repeat in film():
                     sink.add(frame, repeat)
                 raise error
@@ -281,7 +245,7 @@ class TestFiles:
                     sink.add(np.full((180, 320, 4), 255 - k, np.uint8), 30)
                 os.kill(os.getpid(), signal.SIGKILL)
         """
-        asked = [str(tmp_path / "a.mp4"), str(tmp_path / "a.gif")]
+        asked = [str(tmp_path / f"a{suffix}") for suffix in (".mp4", ".gif", ".webm", ".webp")]
         ended = subprocess.run([sys.executable, "-c", program, *asked], check=False)
         assert ended.returncode == -signal.SIGKILL
         assert (tmp_path / "a.mp4").read_bytes() == b"old"
@@ -310,7 +274,8 @@ class TestTargets:
         assert [target.writer.SUFFIX for target in chosen] == [".gif", ".mp4"]
 
     def test_each_format_is_a_module(self) -> None:
-        assert list(formats()) == [".gif", ".mp4", ".png"]
+        assert {".gif", ".mp4", ".png", ".webm", ".webp"} <= set(formats())
+        assert list(formats()) == sorted(formats())
 
     @pytest.fixture
     def places(self, tmp_path: Path) -> Iterator[Path]:
@@ -319,11 +284,17 @@ class TestTargets:
         yield tmp_path
         assert left_over(tmp_path) == {"folder.gif", "file"}
 
+    @pytest.mark.parametrize(("name", "wrong"), [("a.avi", "its suffix .avi is not known"), ("a", "it has no suffix")])
+    def test_a_format_that_is_not_known(self, places: Path, name: str, wrong: str) -> None:
+        with pytest.raises(Mistake) as told:
+            targets([places / name])
+        assert str(told.value).startswith(f"cannot write {places}/{name} (-o): {wrong}; use .")
+        assert str(told.value).endswith(".webm or .webp")
+        assert all(suffix in str(told.value) for suffix in (".gif", ".mp4", ".png"))
+
     @pytest.mark.parametrize(
         ("names", "sentence"),
         [
-            (["a.webm"], "cannot write {0}/a.webm (-o): its suffix .webm is not known; use .gif, .mp4 or .png"),
-            (["film"], "cannot write {0}/film (-o): it has no suffix; use .gif, .mp4 or .png"),
             (["no/a.gif"], "cannot write {0}/no/a.gif (-o): the folder {0}/no does not exist; make it first"),
             (["file/a.gif"], "cannot write {0}/file/a.gif (-o): the folder {0}/file is not a folder; make it first"),
             (["folder.gif"], "cannot write {0}/folder.gif (-o): it is a folder; give the name of a file"),

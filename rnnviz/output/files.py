@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 
 from rnnviz.errors import Mistake
 from rnnviz.output.formats import formats
+from rnnviz.output.vector import VectorWriter
 from rnnviz.output.worker import Worker
 from rnnviz.output.writer import Form, Frame, Writer
 
@@ -25,27 +26,36 @@ class Target:
 
     name: str
     path: Path
-    writer: type[Writer]
+    writer: type[Writer] | type[VectorWriter]
 
 
-def targets(names: Iterable[str | Path]) -> tuple[Target, ...]:
-    """Check every asked file without touching any.
+Known = Mapping[str, type[Writer] | type[VectorWriter]]
+
+
+def targets(names: Iterable[str | Path], known: Known | None = None) -> tuple[Target, ...]:
+    """Check every asked file without touching any. `known` are the formats by suffix, all that take frames by default.
 
     Raises:
         Mistake: for an unknown suffix, a missing folder, a place that cannot be written, a file asked twice.
     """
     found: list[Target] = []
     for name in names:
-        target = _target(str(name))
+        target = _target(str(name), formats() if known is None else known)
         if any(target.path == other.path for other in found):
             raise Mistake(f"cannot write {name} twice (-o): give each file a name of its own")
         found.append(target)
     return tuple(found)
 
 
-def _target(name: str) -> Target:
-    known = formats()
-    suffix = Path(name).suffix.lower()
+def suffix_of(name: str | Path, known: Container[str]) -> str:
+    """What says the format: the last two suffixes where they are one together (".chapters.vtt"), else the last."""
+    *before, last = ["", *(suffix.lower() for suffix in Path(name).suffixes)]
+    both = "".join((*before[-1:], last))
+    return both if both in known else last
+
+
+def _target(name: str, known: Known) -> Target:
+    suffix = suffix_of(name, known)
     if suffix not in known:
         *most, last = known
         wrong = f"its suffix {suffix} is not known" if suffix else "it has no suffix"
@@ -66,6 +76,35 @@ def _target(name: str) -> Target:
     return Target(name, path, known[suffix])
 
 
+def save(target: Target, content: bytes) -> None:
+    """Write a file whose bytes are known, whole or not at all."""
+    part = _part(target)
+    try:
+        with part.open("rb+") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target.path)
+    finally:
+        _remove(part)
+
+
+def _part(target: Target) -> Path:
+    """A new file beside the target, where what is not whole yet goes."""
+    part = target.path.with_name(f".{target.path.stem}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Mistake(f"cannot write {target.name} (-o): {reason}; choose another place") from error
+    return part
+
+
+def _remove(part: Path) -> None:
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
+
+
 class Files:
     """Writes the same frames to every target, each in a thread of its own beside the drawing.
 
@@ -75,6 +114,7 @@ class Files:
 
     def __init__(self, asked: Sequence[Target], form: Form) -> None:
         self.form = form
+        self.drawn = False  # whether any of the files is made of frames
         self._asked = tuple(asked)
         self._parts: list[Path] = []
         self._workers: list[Worker] = []
@@ -84,15 +124,11 @@ class Files:
     def __enter__(self) -> Self:
         try:
             for target in self._asked:
-                part = target.path.with_name(f".{target.path.stem}.{os.getpid()}.{secrets.token_hex(4)}.part")
-                try:
-                    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-                except OSError as error:
-                    reason = (error.strerror or str(error)).lower()
-                    message = f"cannot write {target.name} (-o): {reason}; choose another place"
-                    raise Mistake(message) from error
-                self._parts.append(part)
-                self._workers.append(Worker(target.writer(part, self.form)))
+                if issubclass(target.writer, VectorWriter):
+                    raise TypeError(f"{target.name} takes no frames")
+                self.drawn |= target.writer.DRAWN
+                self._parts.append(_part(target))
+                self._workers.append(Worker(target.writer(self._parts[-1], self.form)))
         except BaseException:
             self._discard()
             raise
@@ -128,7 +164,7 @@ class Files:
             self._discard()
 
     def _finish(self) -> None:
-        if self._last is None:
+        if self._last is None and self.drawn:
             raise ValueError("no frame was drawn")
         self._send()
         for worker in self._workers:
@@ -146,5 +182,4 @@ class Files:
         for worker in self._workers:
             worker.abort()
         for part in self._parts:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+            _remove(part)

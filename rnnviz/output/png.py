@@ -27,5 +27,9 @@ class Png(Writer):
             raise ValueError("no frame to write")
         marks = PngInfo()
         marks.add(b"sRGB", b"\0")  # so that no viewer takes the colours for its own screen's
+        words = self.form.words
+        for key, text in (("Title", words.title), ("Description", words.alt)):
+            if text:
+                marks.add_text(key, text)  # Latin letters as tEXt, all others as iTXt
         picture = Image.fromarray(self._frame).convert("RGB")
         picture.save(self.path, "PNG", compress_level=9, pnginfo=marks)

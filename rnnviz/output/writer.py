@@ -19,10 +19,26 @@ Frame = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A picture in words, for readers who cannot see it; all of it may hold what a reader wrote, none is escaped.
+
+    `title` and `alt` are one line each, `description` is a text of several. `captions` and `chapters` are whole WebVTT
+    files, empty for what has no length.
+    """
+
+    title: str = ""
+    alt: str = ""
+    description: str = ""
+    captions: str = ""
+    chapters: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """What all files of one render share: size in pixels, frames a second, and whether a film starts over.
 
-    `exact` are colours, "#RRGGBB", that a format with few of them must not change, wherever they stand still.
+    `exact` are colours, "#RRGGBB", that a format with few of them must not change, wherever they stand still; `words`
+    is what the files say of themselves; `page` is the step player, where one is asked for.
     """
 
     width: int
@@ -30,6 +46,8 @@ class Form:
     fps: int = 25
     loop: bool = True
     exact: tuple[str, ...] = ()
+    words: Words = Words()
+    page: str = ""
 
     def __post_init__(self) -> None:
         if self.fps not in RATES:
@@ -46,6 +64,8 @@ class Writer(ABC):
     """
 
     SUFFIX: ClassVar[str]
+    DRAWN: ClassVar[bool] = True
+    """Whether it is made of frames. If no file of a render is, none need come."""
 
     def __init__(self, path: Path, form: Form) -> None:
         self.path = path

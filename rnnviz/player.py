@@ -1,0 +1,231 @@
+"""The step player: one self-contained page with every beat as a vector picture, to step through and read along.
+
+All that the page says stands in its markup, so that it can be read without its script; the script only chooses what
+is shown. Whatever may come from a cell file goes through `_safe`, and none of it into the script or the style.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from hashlib import sha256
+from html import escape
+from importlib import resources
+
+from rnnviz.layout.geometry import Box
+from rnnviz.output.svg import INHERITED, share
+from rnnviz.output.vector import Mark, Picture
+from rnnviz.plain import aloud, calculations, clean, printed
+from rnnviz.stage import Stage
+from rnnviz.story import Beat
+from rnnviz.theme import Colours, Theme
+from rnnviz.tips import Tip, called, tips
+from rnnviz.words import alt
+
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
+_NAME = re.compile(r"([^\W\d_][\u0300-\u036f]*'?)_(?:\{([^{}]*)\}|(\w))")
+CLOSE = 720.0  # pixels of the canvas that a phone shows at least: so that figures are as large as small print
+HEAD = 46.0  # pixels of the canvas that title and counter take up, which a narrow page writes as text
+
+
+def page(made: Stage, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[Picture]] | None = None) -> str:
+    """The page. `pictures` are the finished drawing and then every beat.
+
+    With `dark`, the same pictures in another theme, the reader's setting chooses; else `made`'s theme is shown alone.
+    Raises ValueError if the two differ in more than colours.
+    """
+    inks = _Inks(made.theme, dark[0] if dark else made.theme)
+    coloured = inks.paired(pictures, dark[1] if dark else pictures)
+    sheets = share([replace(picture, title="", description="") for picture in coloured])
+    style = _fill(_read("player.css"), {**inks.style(alone=dark is None), **_crop(made)})
+    script = _read("player.js")
+    values = tips(made)
+    title = clean(made.story.title)
+    title = _safe(title if " " in title else f"{title} cell")  # as above the pictures
+    return _fill(
+        _read("player.html"),
+        {
+            "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+            "base-uri 'none'; form-action 'none'",
+            "scheme": "light dark" if dark else _scheme(made.theme),
+            "title": title,
+            "summary": _safe(alt(made)),
+            "style": style,
+            "script": script,
+            "count": str(len(made.story.beats)),
+            "inherited": INHERITED,
+            "defs": sheets.defs,
+            "pictures": "".join(
+                f'<g class="picture" data-beat="{k}"><g id="{sheets.prefix}-p{k}">'
+                f'<rect class="ground" width="1280" height="720"/>\n{body}</g></g>\n'
+                for k, body in enumerate(sheets.bodies)
+            ),
+            "panel": f"{made.layout.panel.top - 2:.0f}",
+            "values": "".join(_value(k, tip) for k, tip in enumerate(values)),
+            "tips": "".join(_tip(k, tip) for k, tip in enumerate(values)),
+            "jumps": "".join(_jump(made, k, beat) for k, beat in enumerate(made.story.beats, 1)),
+            "steps": "".join(
+                _step(made, k, beat, f"{sheets.prefix}-p{k}") for k, beat in enumerate(made.story.beats, 1)
+            ),
+            "cover": f"#{sheets.prefix}-p0",
+        },
+    )
+
+
+# -- colours --------------------------------------------------------------------------------------------------------
+
+
+class _Inks:
+    """Every colour of the pictures as a CSS variable that has one value by day and one by night."""
+
+    def __init__(self, day: Theme, night: Theme) -> None:
+        self.names: dict[tuple[str, str], str] = {}
+        self.values: dict[str, tuple[str, str]] = {}
+        for (name, one), (_, other) in zip(_named(day), _named(night), strict=True):
+            self.values[name] = one, other
+            self.names.setdefault((one, other), name)
+
+    def paired(self, day: Sequence[Picture], night: Sequence[Picture]) -> list[Picture]:
+        return [
+            replace(one, marks=tuple(self._mark(a, b) for a, b in zip(one.marks, other.marks, strict=True)))
+            for one, other in zip(day, night, strict=True)
+        ]
+
+    def _mark(self, one: Mark, other: Mark) -> Mark:
+        if one.shapes != other.shapes:
+            raise ValueError("the two themes differ in more than colours")
+        fill, stroke = (self._ink(getattr(one.look, k), getattr(other.look, k)) for k in ("fill", "stroke"))
+        return replace(one, look=replace(one.look, fill=fill, stroke=stroke))
+
+    def _ink(self, one: str, other: str) -> str:
+        if not one:
+            return ""
+        if (one, other) not in self.names:
+            name = f"mix-{len(self.names)}"
+            self.names[one, other], self.values[name] = name, (one, other)
+        return f"var(--{self.names[one, other]})"
+
+    def style(self, *, alone: bool) -> Mapping[str, str]:
+        day = "".join(f"--{name}:{one};" for name, (one, _) in self.values.items())
+        night = "".join(f"--{name}:{other};" for name, (one, other) in self.values.items() if one != other)
+        return {
+            "day": f":root{{{day}}}",
+            "night": "" if alone else f"@media screen and (prefers-color-scheme:dark){{:root{{{night}}}}}",
+        }
+
+
+def _named(theme: Theme) -> Iterator[tuple[str, str]]:
+    for one in fields(Colours):
+        yield one.name.replace("_", "-"), getattr(theme.colours, one.name)
+    for role, look in theme.roles.items():
+        for one in fields(look):
+            yield f"{role}-{one.name}", getattr(look, one.name)
+
+
+def _scheme(theme: Theme) -> str:
+    """Whether a browser's own parts, such as scroll bars, should be dark."""
+    red, green, blue = (int(theme.colours.ground[k : k + 2], 16) for k in (1, 3, 5))
+    return "dark" if 3 * red + 6 * green + blue < 1280 else "light"
+
+
+def _crop(made: Stage) -> Mapping[str, str]:
+    """How a narrow page cuts off head and panel, whose words it has as text."""
+    height = made.layout.panel.top - HEAD
+    return {
+        "shown": f"1280/{height:.0f}",
+        "close": f"{CLOSE:.0f}/{height:.0f}",
+        "lift": f"{-100 * HEAD / 1280:.3f}%",
+    }
+
+
+def _near(made: Stage, beat: Beat) -> str:
+    """The view box of a phone: what is worked on and where it comes from."""
+    parts, top, bottom = made.wording.diagram.by_key, HEAD, made.layout.panel.top
+    keys = {move.part for move in beat.moves}.union(*((part, *parts[part].sources) for part in beat.parts))
+    if not keys:
+        return f"0 {top:.0f} 1280 {bottom - top:.0f}"
+    hull = Box.hull([box for key in keys for box in made.layout[key].body])
+    width = min(1280.0, max(CLOSE, hull.width + 48))
+    left = min(1280 - width, max(0.0, hull.x - width / 2))
+    return f"{left:.0f} {top:.0f} {width:.0f} {bottom - top:.0f}"
+
+
+# -- markup ---------------------------------------------------------------------------------------------------------
+
+
+def _jump(made: Stage, number: int, beat: Beat) -> str:
+    name, formula = called(made, beat)
+    return (
+        f'<li><a href="#beat={number}"><span class="number">{number}</span> '
+        f'<span class="name">{_line(name)}</span> {_math(formula)}</a></li>\n'
+    )
+
+
+def _step(made: Stage, number: int, beat: Beat, picture: str) -> str:
+    name, _ = called(made, beat)
+    panel = beat.panel
+    equation = printed(panel.equation) if panel.equation else ""
+    figures = "".join(f'<p class="figures">{_math(text)}</p>' for text in _figures(beat))
+    return (
+        f'<li data-time="{beat.length * 10}" data-near="{_near(made, beat)}">\n'
+        f'<svg class="print" viewBox="0 0 1280 720" aria-hidden="true" {INHERITED}><use href="#{picture}"/></svg>\n'
+        f'<h3><span class="count">Step {number}: </span>{_line(name)}</h3>\n'
+        + (f'<p class="equation">{_math(equation)}</p>\n' if equation else "")
+        + f"{figures}\n"
+        + f'<p class="sentence">{_safe(panel.sentence)}</p>\n</li>\n'
+    )
+
+
+def _figures(beat: Beat) -> Iterator[str]:
+    for line in beat.panel.lines:
+        yield ";  ".join(calculations(line))
+
+
+def _value(number: int, tip: Tip) -> str:
+    box, spoken = tip.box, aloud(f"{clean(tip.name)}, {tip.numbers}")
+    return (
+        f'<rect class="value" role="img" tabindex="-1" aria-label="{_safe(spoken)}" '
+        f'aria-describedby="tip-{number}" data-from="{tip.first}" data-to="{tip.last}" x="{box.left:.1f}" '
+        f'y="{box.top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="6"/>\n'
+    )
+
+
+def _tip(number: int, tip: Tip) -> str:
+    formula = f'<p class="equation">{_math(tip.formula)}</p>' if tip.formula else ""
+    return (
+        f'<div id="tip-{number}"><p>{_line(tip.name)}</p>{formula}<p class="figures">{_math(tip.numbers)}</p></div>\n'
+    )
+
+
+def _math(text: str) -> str:
+    """A formula or a line of figures: with indices below for eyes, in words for ears."""
+    if not text:
+        return ""
+    return (
+        f'<span class="math" aria-hidden="true">{_line(text)}</span><span class="unseen"> {_safe(aloud(text))}</span>'
+    )
+
+
+def _line(text: str) -> str:
+    """Names with an index, `h_{t−1}`, as such; all else as it is."""
+    return _NAME.sub(lambda m: f"<i>{m[1]}</i><sub>{m[2] or m[3]}</sub>", _safe(text, quote=False))
+
+
+def _safe(text: str, *, quote: bool = True) -> str:
+    """Text for an element, or an attribute in double quotes; it cannot turn the direction of what follows."""
+    return escape(clean(text), quote=quote)
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _read(name: str) -> str:
+    return (resources.files("rnnviz.assets") / "player" / name).read_text(encoding="utf-8")
+
+
+def _fill(template: str, slots: Mapping[str, str]) -> str:
+    """Every `{{name}}` of the template once; what is put in is not looked at again."""
+    return _SLOT.sub(lambda m: slots[m[1]], template)
