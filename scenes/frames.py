@@ -6,6 +6,7 @@ A scene class needs none of this: manim's own command line draws it as well.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
@@ -61,6 +62,8 @@ def render(
         scene(renderer=renderer).render()
         if renderer.num_plays == 0:
             sink.add(renderer.get_frame(), 1)
+    del renderer
+    gc.collect()  # a scene and its pictures hold each other, and the writers need the memory
 
 
 def still(scene: SceneFactory, *, width: int, height: int, background: str = "#FFFFFF") -> Frame:
