@@ -8,6 +8,7 @@ import pytest
 from marks import ABOVE, CANVAS, DRAWN, SIZES, WITHIN, picture, staged
 
 from rnnviz import theme
+from rnnviz.cells.cell import shipped
 from rnnviz.errors import Mistake
 from rnnviz.layout import Layout
 from rnnviz.layout.geometry import Box, Point
@@ -206,3 +207,16 @@ def test_the_same_cell_is_laid_out_the_same_way_again(cell: str) -> None:
 def test_both_kinds_of_size_are_tried() -> None:
     assert {staged("lstm", *size).layout.how.numbers for size in WITHIN} == {True}
     assert False in {staged("lstm", *size).layout.how.numbers for size in ABOVE}
+
+
+@pytest.mark.parametrize("size", [(3, 2), (4, 3), (8, 6)], ids=str)
+@pytest.mark.parametrize("cell", sorted(set(shipped()) - {"gru-torch"}))
+def test_every_shipped_cell_has_a_layout(cell: str, size: tuple[int, int]) -> None:
+    made = stage(trace(cell, input_size=size[0], hidden_size=size[1]))
+    assert set(made.layout.placed) == {part.key for part in made.wording.diagram.parts}
+    assert len(made.layout.wires) >= sum(len(part.sources) for part in made.wording.diagram.of("out", "gate", "map"))
+
+
+def test_a_cell_with_a_chain_of_operators_above_a_gate_is_refused() -> None:
+    with pytest.raises(Mistake, match="its parts do not fit into one picture"):
+        stage(trace("gru-torch"))

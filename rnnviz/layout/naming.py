@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rnnviz.diagram import Diagram, Part
 from rnnviz.language.expression import Expr
 from rnnviz.language.notation import typst
-from rnnviz.layout.arrangement import CANVAS, LABEL_GAP, RING, Arrangement
+from rnnviz.layout.arrangement import CANVAS, LABEL_GAP, RING, Arrangement, DoesNotFitError
 from rnnviz.layout.geometry import Box, segments, strip
 from rnnviz.layout.marks import Label, Wire
 from rnnviz.layout.place import Placing
@@ -82,12 +82,15 @@ class Namer:
             wide = value.width + (20 if part.kind != "input" else 999)
             room = Box(8, 0, CANVAS.right - 8, CANVAS.bottom)
             fits = (label for label in tries if room.holds(label.box) and label.box.width <= wide)
-            self.labels.append(next((label for label in fits if not self._covers(label)), tries[-1]))
+            label = next((label for label in fits if not self._covers(label)), tries[-1])
+            if self._covers(label, air=0):
+                raise DoesNotFitError(part.key)
+            self.labels.append(label)
 
-    def _covers(self, label: Label) -> bool:
+    def _covers(self, label: Label, air: float = 10) -> bool:
         """Whether a label would stand on a part or on other words, or so near that a ring would touch it."""
         others = [*(label.box for label in self.labels)]
-        bodies = [body.grown(10) for key, p in self.placed.items() if key != label.key for body in p.body]
+        bodies = [body.grown(air) for key, p in self.placed.items() if key != label.key for body in p.body]
         return any(label.box.meets(box) for box in (*others, *bodies))
 
     def _state_name(self, part: Part) -> str:

@@ -29,7 +29,7 @@ class Wiring:
         plan = list(self._connections())
         bodies = [body for placed in self.placed.values() for body in placed.body]
         words = [label.box.grown(-3) for label in self.labels]
-        area = Box(8, self.cell.top + 10, CANVAS.right - 8, self.floor - 2)
+        area = Box(8, self.cell.top + 8, CANVAS.right - 8, self.floor - 2)
         ports = [port for _, _, starts, ends in plan for port in (*starts, *ends)]
         lines = [((p.x + q.x) / 2, (p.y + q.y) / 2) for _, _, starts, ends in plan for p in starts for q in ends]
         # Tracks in the middle of the bus, so that a tree of wires has its trunk where the eye expects it.
