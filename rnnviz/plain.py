@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from rnnviz.language.expression import Equation, Expr
 from rnnviz.language.notation import write
 from rnnviz.language.spelling import GREEK
 from rnnviz.numbers.digits import MINUS
-from rnnviz.wording import Figures
+
+if TYPE_CHECKING:
+    from rnnviz.wording import Figures
 
 _TURNS = frozenset(map(chr, chain(range(0x202A, 0x202F), range(0x2066, 0x206A))))  # they would turn what follows too
 _BREAKS = ("Cc", "Zl", "Zp", "Zs")

@@ -1,7 +1,7 @@
 """The step player: one self-contained page with every beat as a vector picture, to step through and read along.
 
 All that the page says stands in its markup, so that it can be read without its script; the script only chooses what
-is shown. Whatever may come from a cell file goes through `_safe`, and none of it into the script or the style.
+is shown. Whatever may come from a cell file goes through `markup.safe`, and none of it into the script or the style.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from hashlib import sha256
-from html import escape
 from importlib import resources
 
+from rnnviz.inks import paired
 from rnnviz.layout.geometry import Box
-from rnnviz.output.svg import INHERITED, share
-from rnnviz.output.vector import Mark, Picture
+from rnnviz.markup import line, safe
+from rnnviz.output.svg import INHERITED, share, variables
+from rnnviz.output.vector import Picture
 from rnnviz.plain import aloud, calculations, clean, printed
 from rnnviz.stage import Stage
 from rnnviz.story import Beat
-from rnnviz.theme import Colours, Theme
+from rnnviz.theme import Theme
 from rnnviz.tips import Tip, called, tips
 from rnnviz.words import alt
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
-_NAME = re.compile(r"([^\W\d_][\u0300-\u036f]*'?)_(?:\{([^{}]*)\}|(\w))")
 CLOSE = 720.0  # pixels of the canvas that a phone shows at least: so that figures are as large as small print
 HEAD = 46.0  # pixels of the canvas that title and counter take up, which a narrow page writes as text
 
@@ -36,14 +36,14 @@ def page(made: Stage, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[P
     With `dark`, the same pictures in another theme, the reader's setting chooses; else `made`'s theme is shown alone.
     Raises ValueError if the two differ in more than colours.
     """
-    inks = _Inks(made.theme, dark[0] if dark else made.theme)
-    coloured = inks.paired(pictures, dark[1] if dark else pictures)
+    coloured = paired((made.theme, pictures), dark or (made.theme, pictures))
     sheets = share([replace(picture, title="", description="") for picture in coloured])
-    style = _fill(_read("player.css"), {**inks.style(alone=dark is None), **_crop(made)})
+    colours = variables(coloured[0].inks, ":root", "screen" if dark else "")
+    style = _fill(_read("player.css"), {"colours": colours, **_crop(made)})
     script = _read("player.js")
     values = tips(made)
     title = clean(made.story.title)
-    title = _safe(title if " " in title else f"{title} cell")  # as above the pictures
+    title = safe(title if " " in title else f"{title} cell")  # as above the pictures
     return _fill(
         _read("player.html"),
         {
@@ -51,7 +51,7 @@ def page(made: Stage, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[P
             "base-uri 'none'; form-action 'none'",
             "scheme": "light dark" if dark else _scheme(made.theme),
             "title": title,
-            "summary": _safe(alt(made)),
+            "summary": safe(alt(made)),
             "style": style,
             "script": script,
             "count": str(len(made.story.beats)),
@@ -72,56 +72,6 @@ def page(made: Stage, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[P
             "cover": f"#{sheets.prefix}-p0",
         },
     )
-
-
-# -- colours --------------------------------------------------------------------------------------------------------
-
-
-class _Inks:
-    """Every colour of the pictures as a CSS variable that has one value by day and one by night."""
-
-    def __init__(self, day: Theme, night: Theme) -> None:
-        self.names: dict[tuple[str, str], str] = {}
-        self.values: dict[str, tuple[str, str]] = {}
-        for (name, one), (_, other) in zip(_named(day), _named(night), strict=True):
-            self.values[name] = one, other
-            self.names.setdefault((one, other), name)
-
-    def paired(self, day: Sequence[Picture], night: Sequence[Picture]) -> list[Picture]:
-        return [
-            replace(one, marks=tuple(self._mark(a, b) for a, b in zip(one.marks, other.marks, strict=True)))
-            for one, other in zip(day, night, strict=True)
-        ]
-
-    def _mark(self, one: Mark, other: Mark) -> Mark:
-        if one.shapes != other.shapes:
-            raise ValueError("the two themes differ in more than colours")
-        fill, stroke = (self._ink(getattr(one.look, k), getattr(other.look, k)) for k in ("fill", "stroke"))
-        return replace(one, look=replace(one.look, fill=fill, stroke=stroke))
-
-    def _ink(self, one: str, other: str) -> str:
-        if not one:
-            return ""
-        if (one, other) not in self.names:
-            name = f"mix-{len(self.names)}"
-            self.names[one, other], self.values[name] = name, (one, other)
-        return f"var(--{self.names[one, other]})"
-
-    def style(self, *, alone: bool) -> Mapping[str, str]:
-        day = "".join(f"--{name}:{one};" for name, (one, _) in self.values.items())
-        night = "".join(f"--{name}:{other};" for name, (one, other) in self.values.items() if one != other)
-        return {
-            "day": f":root{{{day}}}",
-            "night": "" if alone else f"@media screen and (prefers-color-scheme:dark){{:root{{{night}}}}}",
-        }
-
-
-def _named(theme: Theme) -> Iterator[tuple[str, str]]:
-    for one in fields(Colours):
-        yield one.name.replace("_", "-"), getattr(theme.colours, one.name)
-    for role, look in theme.roles.items():
-        for one in fields(look):
-            yield f"{role}-{one.name}", getattr(look, one.name)
 
 
 def _scheme(theme: Theme) -> str:
@@ -159,7 +109,7 @@ def _jump(made: Stage, number: int, beat: Beat) -> str:
     name, formula = called(made, beat)
     return (
         f'<li><a href="#beat={number}"><span class="number">{number}</span> '
-        f'<span class="name">{_line(name)}</span> {_math(formula)}</a></li>\n'
+        f'<span class="name">{line(name)}</span> {_math(formula)}</a></li>\n'
     )
 
 
@@ -171,22 +121,22 @@ def _step(made: Stage, number: int, beat: Beat, picture: str) -> str:
     return (
         f'<li data-time="{beat.length * 10}" data-near="{_near(made, beat)}">\n'
         f'<svg class="print" viewBox="0 0 1280 720" aria-hidden="true" {INHERITED}><use href="#{picture}"/></svg>\n'
-        f'<h3><span class="count">Step {number}: </span>{_line(name)}</h3>\n'
+        f'<h3><span class="count">Step {number}: </span>{line(name)}</h3>\n'
         + (f'<p class="equation">{_math(equation)}</p>\n' if equation else "")
         + f"{figures}\n"
-        + f'<p class="sentence">{_safe(panel.sentence)}</p>\n</li>\n'
+        + f'<p class="sentence">{safe(panel.sentence)}</p>\n</li>\n'
     )
 
 
 def _figures(beat: Beat) -> Iterator[str]:
-    for line in beat.panel.lines:
-        yield ";  ".join(calculations(line))
+    for figures in beat.panel.lines:
+        yield ";  ".join(calculations(figures))
 
 
 def _value(number: int, tip: Tip) -> str:
     box, spoken = tip.box, aloud(f"{clean(tip.name)}, {tip.numbers}")
     return (
-        f'<rect class="value" role="img" tabindex="-1" aria-label="{_safe(spoken)}" '
+        f'<rect class="value" role="img" tabindex="-1" aria-label="{safe(spoken)}" '
         f'aria-describedby="tip-{number}" data-from="{tip.first}" data-to="{tip.last}" x="{box.left:.1f}" '
         f'y="{box.top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="6"/>\n'
     )
@@ -195,7 +145,7 @@ def _value(number: int, tip: Tip) -> str:
 def _tip(number: int, tip: Tip) -> str:
     formula = f'<p class="equation">{_math(tip.formula)}</p>' if tip.formula else ""
     return (
-        f'<div id="tip-{number}"><p>{_line(tip.name)}</p>{formula}<p class="figures">{_math(tip.numbers)}</p></div>\n'
+        f'<div id="tip-{number}"><p>{line(tip.name)}</p>{formula}<p class="figures">{_math(tip.numbers)}</p></div>\n'
     )
 
 
@@ -204,18 +154,8 @@ def _math(text: str) -> str:
     if not text:
         return ""
     return (
-        f'<span class="math" aria-hidden="true">{_line(text)}</span><span class="unseen"> {_safe(aloud(text))}</span>'
+        f'<span class="math" aria-hidden="true">{line(text)}</span><span class="unseen"> {safe(aloud(text))}</span>'
     )
-
-
-def _line(text: str) -> str:
-    """Names with an index, `h_{t−1}`, as such; all else as it is."""
-    return _NAME.sub(lambda m: f"<i>{m[1]}</i><sub>{m[2] or m[3]}</sub>", _safe(text, quote=False))
-
-
-def _safe(text: str, *, quote: bool = True) -> str:
-    """Text for an element, or an attribute in double quotes; it cannot turn the direction of what follows."""
-    return escape(clean(text), quote=quote)
 
 
 def _hash(text: str) -> str:

@@ -6,19 +6,17 @@ below, with all its fields; with `like = "light"` on top it has only what it doe
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from rnnviz.errors import Mistake
+from rnnviz.tables import compare, near, shipped, table
 
+FOLDER, LIKE = "themes", "light"
 ROLES = ("input", "hidden", "cell", "gate", "candidate", "product", "output")
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -125,8 +123,7 @@ Table = TypeVar("Table", Look, Colours, Text, Stroke, Part)
 
 def names() -> tuple[str, ...]:
     """The themes that come with the library."""
-    files = (Path(entry.name) for entry in _folder().iterdir())
-    return tuple(sorted(file.stem for file in files if file.suffix == ".toml"))
+    return shipped(FOLDER)
 
 
 def load(name: str | Path) -> Theme:
@@ -134,20 +131,19 @@ def load(name: str | Path) -> Theme:
 
     Raises `Mistake` where there is none, and where a file lacks something, has too much, or a wrong value.
     """
-    own = str(name).endswith(".toml")
-    content = _merged(name, ())
     where = f"--theme {name}"
+    content = table(FOLDER, name, where)
     known = ("font", "like", *_TABLES)
     for key in content:
         if key not in known:
-            raise Mistake(f'{where}: "{key}" is not known{_nearest(key, known)}.')
+            raise Mistake(f'{where}: "{key}" is not known{near(key, known)}.')
     font = content.get("font")
     if not isinstance(font, str) or not font:
         raise Mistake(f"{where}: font is {font!r}, it must be the name of a font family.")
     roles = _table(content, "roles", where)
-    _compare(roles, ROLES, "roles", where)
+    compare(roles, ROLES, "roles", where, LIKE)
     return Theme(
-        name=Path(name).stem if own else str(name),
+        name=Path(name).name.removesuffix(".toml"),
         font=font,
         colours=_record(Colours, _table(content, "colours", where), "colours", where),
         roles=MappingProxyType(
@@ -165,49 +161,6 @@ def mix(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
-def _folder() -> Traversable:
-    return resources.files("rnnviz.assets") / "themes"
-
-
-def _merged(name: str | Path, heirs: tuple[str, ...]) -> dict[str, Any]:
-    """The content of a theme file over that of the one which it is like."""
-    content = _read(name)
-    like = content.get("like")
-    if like is None:
-        return content
-    if not isinstance(like, str) or like in (*heirs, str(name)):
-        raise Mistake(f"--theme {name}: like is {like!r}, it must name a theme that is not like this one.")
-    return _over(_merged(like, (*heirs, str(name))), content)
-
-
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    out = dict(below)
-    for key, value in above.items():
-        both = isinstance(value, dict) and isinstance(below.get(key), dict)
-        out[key] = _over(below[key], value) if both else value
-    return out
-
-
-def _read(name: str | Path) -> dict[str, Any]:
-    where = f"--theme {name}"
-    if str(name).endswith(".toml"):
-        file: Traversable = Path(name)
-        if not file.is_file():
-            raise Mistake(f"{where}: there is no such file.")
-    elif name in names():
-        file = _folder() / f"{name}.toml"
-    else:
-        known = names()
-        near = _nearest(str(name), known)
-        raise Mistake(f"{where}: not known{near}; there are {', '.join(known)}, or a path to a .toml file.")
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise Mistake(f"{where}: this is not TOML: {problem}.") from None
-    except OSError as problem:
-        raise Mistake(f"{where}: it cannot be read: {problem.strerror}.") from None
-
-
 def _table(content: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
     table = content.get(key)
     if not isinstance(table, dict):
@@ -216,19 +169,9 @@ def _table(content: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any
     return table
 
 
-def _compare(table: Mapping[str, Any], wanted: tuple[str, ...], place: str, where: str) -> None:
-    """Exactly these keys, or a `Mistake`."""
-    for key in table:
-        if key not in wanted:
-            raise Mistake(f'{where}: {place} has "{key}", which is not known{_nearest(key, wanted)}.')
-    for key in wanted:
-        if key not in table:
-            raise Mistake(f'{where}: {place} lacks "{key}"; give it, or say like = "light" on top.')
-
-
 def _record(kind: type[Table], table: Mapping[str, Any], place: str, where: str) -> Table:
     """One table as its record: colours where it has strings, lengths above 0 where it has numbers."""
-    _compare(table, tuple(field.name for field in fields(kind)), place, where)
+    compare(table, tuple(field.name for field in fields(kind)), place, where, LIKE)
     return kind(**dict(_checked(kind, table, place, where)))
 
 
@@ -244,8 +187,3 @@ def _checked(kind: type[Any], table: Mapping[str, Any], place: str, where: str) 
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1280:
                 raise Mistake(f"{here}, it must be a length in pixels, above 0 and at most 1280.")
             yield field.name, float(value)
-
-
-def _nearest(word: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f', did you mean "{near[0]}"?' if near else ""

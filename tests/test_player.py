@@ -475,6 +475,22 @@ def test_it_works_in_a_frame_without_rights(browser: Browser, file: Path, tmp_pa
 
 
 @in_browser
+def test_in_a_frame_its_steps_are_not_those_of_the_page_around_it(
+    browser: Browser, file: Path, tmp_path: Path
+) -> None:
+    outer = tmp_path / "post.html"
+    outer.write_text(f'<!doctype html><iframe src="{file.as_uri()}" width="900" height="800"></iframe>')
+    browser.look(outer.as_uri(), 1000, 900)
+    before = browser.value("history.length")
+    made = [e["params"]["context"] for e in browser.events if e["method"] == "Runtime.executionContextCreated"]
+    inner = made[-1]["id"]
+    for goal in (2, 3, 4):
+        browser.value("document.querySelector('.next').click()", contextId=inner)
+        assert browser.value("location.hash", contextId=inner) == f"#beat={goal}"
+    assert browser.value("history.length") == before
+
+
+@in_browser
 def test_without_script_there_is_the_drawing_and_the_text(browser: Browser, file: Path) -> None:
     browser.look(file.as_uri(), script=False)
     shown = browser.send("Page.captureSnapshot")["data"]

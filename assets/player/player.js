@@ -20,9 +20,10 @@
     return found ? Math.min(count, Math.max(1, Number(found[1]))) : 1;
   };
 
-  // A page in a sandbox may not be let change its address; it works without.
+  // In a frame the steps are not places where the page around it has been. A page in a sandbox may not be let change
+  // its address; it works without.
   const write = (way) => {
-    try { history[way](null, "", "#beat=" + beat); } catch { /* stays as it is */ }
+    try { history[self === top ? way : "replaceState"](null, "", "#beat=" + beat); } catch { /* stays as it is */ }
   };
 
   // A step's heading is none where it is said.

@@ -10,9 +10,9 @@ save(target, target.writer().encode(picture, Form(960, 540)))
 from rnnviz.output.files import Files, Target, save, suffix_of, targets
 from rnnviz.output.formats import formats, vectors
 from rnnviz.output.vector import VectorWriter
-from rnnviz.output.writer import RATES, Form, Frame, Words, Writer
+from rnnviz.output.writer import RATES, WIDTHS, Form, Frame, Words, Writer
 
 __all__ = [
-    "RATES", "Files", "Form", "Frame", "Target", "VectorWriter", "Words", "Writer", "formats", "save", "suffix_of",
-    "targets", "vectors",
+    "RATES", "WIDTHS", "Files", "Form", "Frame", "Target", "VectorWriter", "Words", "Writer", "formats", "save",
+    "suffix_of", "targets", "vectors",
 ]  # fmt: skip

@@ -10,14 +10,14 @@ from itertools import groupby
 from xml.sax.saxutils import escape
 
 from rnnviz.output.outline import moved, number, path
-from rnnviz.output.vector import MITER, Look, Mark, Picture, Shape, VectorWriter
+from rnnviz.output.vector import MITER, Ink, Look, Mark, Picture, Shape, VectorWriter
 from rnnviz.output.writer import Form
 
 SHORT = 16  # letters of an outline that is as short to write again as to use
 
 
 class Svg(VectorWriter):
-    """Text alone: paths, no fonts, no scripts, no style sheet."""
+    """Text alone: paths, no fonts, no scripts; a style sheet only for colours that the reader's setting chooses."""
 
     SUFFIX = ".svg"
 
@@ -37,16 +37,29 @@ def svg(picture: Picture, *, width: float, height: float, prefix: str | None = N
     (body,) = sheets.bodies
     mark, ground = sheets.prefix, picture.ground
     title, description = (escape(_legible(text)) for text in (picture.title, picture.description))
+    inks = [ink for ink in picture.inks if f"var(--{ink.name})" in f"{ground}{sheets.defs}{body}"]
     named = f' aria-labelledby="{mark}-t{f" {mark}-d" if description else ""}"' if title else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(width)}" height="{number(height)}" '
-        f'viewBox="0 0 {number(picture.width)} {number(picture.height)}" role="img"{named} {INHERITED}>\n'
+        f'viewBox="0 0 {number(picture.width)} {number(picture.height)}" role="img"{named} {INHERITED}'
+        + (f' id="{mark}">\n<style>{variables(inks, f"#{mark}", "all")}</style>\n' if inks else ">\n")
         + (f'<title id="{mark}-t">{title}</title>\n' if title else "")
         + (f'<desc id="{mark}-d">{description}</desc>\n' if description else "")
         + (f"<defs>\n{sheets.defs}</defs>\n" if sheets.defs else "")
         + f'<rect width="{number(picture.width)}" height="{number(picture.height)}" fill="{ground}"/>\n'
         + f"{body}</svg>\n"
     )
+
+
+def variables(inks: Sequence[Ink], selector: str, medium: str = "") -> str:
+    """CSS that gives the inks their colours, those of the night on this `medium` for readers who want it dark.
+
+    Without a medium the day is all there is.
+    """
+    day = "".join(f"--{ink.name}:{ink.day};" for ink in inks)
+    night = "".join(f"--{ink.name}:{ink.night};" for ink in inks if ink.day != ink.night)
+    dark = f"@media {medium} and (prefers-color-scheme:dark){{{selector}{{{night}}}}}" if medium else ""
+    return f"{selector}{{{day}}}{dark}"
 
 
 INHERITED = f'fill="none" stroke-miterlimit="{number(MITER)}"'
@@ -71,6 +84,7 @@ def share(pictures: Sequence[Picture], *, prefix: str | None = None) -> Sheets:
     sheets = _Sheets(LATER, pictures).made()
     if prefix is None:
         words = [word for picture in pictures for word in (picture.title, picture.description, picture.ground)]
+        words += [word for picture in pictures for ink in picture.inks for word in (ink.day, ink.night)]
         content = "\n".join((sheets.defs, *sheets.bodies, *words))
         prefix = "r" + hashlib.sha256(content.encode(errors="replace")).hexdigest()[:7]
     return Sheets(

@@ -47,10 +47,19 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """A colour that the reader's setting chooses: `var(--name)` in a look or as ground; "#RRGGBB" by day, by night."""
+
+    name: str
+    day: str
+    night: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A drawing: its marks, the first lowest, on a `ground`, and what it says to those who do not see it.
 
-    `width` and `height` are those of the canvas.
+    `width` and `height` are those of the canvas. `inks` are what colours may stand for; only SVG knows them.
     """
 
     marks: tuple[Mark, ...]
@@ -59,6 +68,7 @@ class Picture:
     height: float
     title: str = ""
     description: str = ""
+    inks: tuple[Ink, ...] = ()
 
 
 class VectorWriter(ABC):

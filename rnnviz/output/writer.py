@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rnnviz.errors import Mistake
 
+WIDTHS = (320, 1920)  # pixels of the narrowest and the widest picture
 RATES = (10, 20, 25, 50)  # frames a second whose delays are whole hundredths, as a GIF counts them
 
 Frame = NDArray[np.uint8]

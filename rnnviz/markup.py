@@ -1,0 +1,23 @@
+"""Text for HTML: escaped, and names in it with their indices below."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from rnnviz.plain import clean, isolated
+
+_MARKS = r"[\u0300-\u036f]*"
+_NAME = re.compile(rf"(?<!\w)([^\W\d_]{_MARKS}'?)_(?:\{{([^{{}}]*)\}}|((?:[^\W_]{_MARKS})+))")
+"""One letter with its marks, and an index; a word with a low line in it is none."""
+
+
+def safe(text: str) -> str:
+    """One line for an element, or for an attribute in quotes; it cannot turn the direction of what follows."""
+    return escape(isolated(clean(text)))
+
+
+def line(text: str) -> str:
+    """One line for an element, in which names with an index, `h_{t−1}`, are set as such."""
+    plain = escape(isolated(clean(text)), quote=False)  # a prime is part of a name
+    return _NAME.sub(lambda name: f"<i>{name[1]}</i><sub>{name[2] or name[3]}</sub>", plain)
