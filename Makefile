@@ -7,13 +7,14 @@ CELLS = lstm gru rnn
 FILMS = $(CELLS:%=film-%)
 STILLS = $(CELLS:%=still-%)
 
-.PHONY: render test bench clean install python system types legend $(FILMS) $(STILLS)
+.PHONY: render test bench clean install python system pages types legend $(FILMS) $(STILLS)
 
 render: install
 	@mkdir -p renders
 	@$(MAKE) --no-print-directory -j2 $(FILMS) $(STILLS) legend
 
 test: install types
+	@$(MAKE) --no-print-directory pages
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
@@ -87,6 +88,37 @@ system:
 	elif command -v apk >/dev/null; then say 'sudo apk add build-base pkgconf cairo-dev pango-dev python3-dev'; \
 	elif command -v brew >/dev/null; then say 'brew install pkgconf cairo pango'; \
 	else say 'the line of your system that installs them'; fi
+
+# Web pages are tested in a browser, by axe-core and by the programs that make pages of a post. What can be installed
+# without a question is installed; the tests of what is missing then skip, so nothing here makes a run fail.
+PAGES = .venv/pages
+NPM = npm install --prefix $(PAGES) --no-package-lock --no-audit --no-fund --ignore-scripts \
+    --fetch-retries=1 --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=2000 --fetch-timeout=30000
+
+pages:
+	@has() { case $$1 in \
+	    chromium) command -v chromium || command -v chromium-browser || command -v google-chrome;; \
+	    ruby-html-pipeline) ruby -r html/pipeline -r sanitize -r commonmarker -e '';; \
+	    axe-core) cmp tests/package.json $(PAGES)/ready;; \
+	    *) command -v $$1;; esac >/dev/null 2>&1; }; \
+	lacks() { for each in "$$@"; do has $$each || printf ' %s' $$each; done; }; \
+	gone=$$(lacks chromium axe-core ruby-html-pipeline jekyll hugo); \
+	[ -n "$$gone" ] || exit 0; \
+	need=$$(echo "$$gone" | sed 's/ axe-core//; s/ ruby-html-pipeline/& ruby-sanitize ruby-commonmarker/'); \
+	if [ -n "$$need" ] && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    echo "rnnviz: installing for the tests of web pages with apt-get:$$need"; \
+	    get() { env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$$@" -qq; }; \
+	    { apt-get update -qq; get $$need || for each in $$need; do get $$each; done; } </dev/null >/dev/null 2>&1; \
+	fi; \
+	if ! has axe-core && command -v npm >/dev/null; then \
+	    echo 'rnnviz: installing for the tests of web pages with npm: axe-core'; \
+	    { rm -rf $(PAGES) && mkdir -p $(PAGES) && cp tests/package.json $(PAGES) && $(NPM) && \
+	        cp tests/package.json $(PAGES)/ready; } </dev/null >/dev/null 2>&1 || rm -rf $(PAGES); \
+	fi; \
+	gone=$$(lacks $$gone | sed 's/ chromium/, chromium (pages in a browser)/; s/ axe-core/, axe-core (accessibility)/; \
+	    s/ ruby-html-pipeline/, ruby-html-pipeline (posts on GitHub)/; s/ jekyll/, jekyll (posts on Jekyll)/; \
+	    s/ hugo/, hugo (posts on Hugo)/'); \
+	[ -z "$$gone" ] || echo "rnnviz: missing, so the tests in brackets are skipped: $${gone#, }"
 
 # scenes/ and assets/ belong to the package under other names; the type checker is shown them in their places.
 types:

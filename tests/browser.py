@@ -1,4 +1,7 @@
-"""A real browser for tests: Chromium by its DevTools pipe, which takes no package. Where there is none, tests skip."""
+"""A real browser for tests: Chromium by its DevTools pipe, which takes no package, and axe-core within its pages.
+
+Where one is not there, tests skip: `make pages` installs both.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,21 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any, Self
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MISSING = "there is no Chromium on this machine"
+
+# `make pages` lays it into the checkout's .venv; tests may run from another environment.
+_PLACES = [place / "pages/node_modules/axe-core/axe.min.js"
+           for place in (Path(__file__).parent.parent / ".venv", Path(sys.prefix))]  # fmt: skip
+AXE = next((file for file in _PLACES if file.is_file()), None)
+AXE_MISSING = "there is no axe-core: make pages" if PROGRAM else MISSING
+# All that WCAG 2.2 asks for at level A and AA, which has 2.0 and 2.1 within it, and axe-core's own advice.
+_AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
 
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -160,3 +172,39 @@ class Browser:
         """A PNG of the page."""
         data = self.send("Page.captureScreenshot", captureBeyondViewport=whole)["data"]
         path.write_bytes(base64.b64decode(data))
+
+
+def _frames(events: list[dict[str, Any]]) -> list[int]:
+    """Where scripts can be run now: the page and each frame in it."""
+    frames: list[int] = []
+    for event in events:
+        match event["method"].removeprefix("Runtime."), event["params"]:
+            case "executionContextCreated", {"context": {"id": frame, "auxData": {"isDefault": True}}}:
+                frames.append(frame)
+            case "executionContextDestroyed", {"executionContextId": frame} if frame in frames:
+                frames.remove(frame)
+            case "executionContextsCleared", _:
+                frames.clear()
+    return frames
+
+
+def axe(browser: Browser, *allowed: str) -> list[str]:
+    """What axe-core finds wrong on the page and in its frames: rule, help, place and reason, each found thing a line.
+
+    `allowed` names rules that a page which is a mere stand-in may break.
+    """
+    assert AXE
+    source = AXE.read_text(encoding="utf-8") + "\naxe.configure({allowedOrigins: ['<unsafe_all_origins>']})"
+    for frame in _frames(browser.events):
+        browser.value(f"{source}; 0", contextId=frame)
+    options = {
+        "runOnly": {"type": "tag", "values": _AXE_TAGS},
+        "rules": {rule: {"enabled": False} for rule in allowed},
+        "resultTypes": ["violations"],
+    }
+    found = browser.value(f"axe.run(document, {json.dumps(options)})")
+    return [
+        f"{rule['id']}: {rule['help']}: {' > '.join(map(str, node['target']))}: {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -60,7 +61,7 @@ def test_the_wheel_has_every_file_of_the_rooms_and_no_other(wheel: Path) -> None
         f"{place}/{file.relative_to(ROOT / room).as_posix()}"
         for room, place in ROOMS.items()
         for file in (ROOT / room).rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
+        if file.is_file() and not {"__pycache__", "notebook"} & set(file.parts)  # the example is read in the clone
     }
     with zipfile.ZipFile(wheel) as content:
         packed = {name for name in content.namelist() if ".dist-info/" not in name}
@@ -126,14 +127,14 @@ MACHINE = {
 }
 
 
-def set_up(folder: Path, programs: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """`make system` on a machine that has these programs, each given as a line of shell, and no others."""
+def set_up(folder: Path, programs: dict[str, str], goal: str = "system") -> subprocess.CompletedProcess[str]:
+    """`make goal` on a machine that has these programs, each given as a line of shell, and no others."""
     for name, line in programs.items():
         (folder / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
         (folder / name).chmod(0o755)
     make = shutil.which("make")
     assert make
-    words = [make, "--no-print-directory", "-f", str(ROOT / "Makefile"), "system", f"BIN={folder}"]
+    words = [make, "--no-print-directory", "-f", str(ROOT / "Makefile"), goal, f"BIN={folder}"]
     env = {"PATH": str(folder), "LC_ALL": "C"}
     return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
@@ -192,6 +193,110 @@ def test_elsewhere_the_line_to_type_is_printed(programs: dict[str, str], line: s
     told = done.stderr.splitlines()[0]
     assert told.startswith("rnnviz: Cairo, Pango, pkg-config, a C compiler or Python headers are missing; type:")
     assert told.endswith(f"type: {line}")
+
+
+# What the tests of pages need: no one is asked, nothing is a fault.
+
+TOOLS = ("cmp", "cp", "mkdir", "rm", "sed")  # any machine has them
+SITES = {
+    "id": "echo 0",
+    "env": MACHINE["env"],
+    "ruby": "[ -e ruby-html-pipeline ]",
+    # what it is asked for is there then, as a program
+    "apt-get": 'echo "$@" >>asked; for name in "$@"; do case $name in -*|update|install);; *) cp id $name;; esac; done',
+    "npm": 'echo "$@" >>asked; mkdir -p .venv/pages/node_modules',
+}
+NPM = (
+    "install --prefix .venv/pages --no-package-lock --no-audit --no-fund --ignore-scripts"
+    " --fetch-retries=1 --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=2000 --fetch-timeout=30000"
+)
+LINE = "rnnviz: installing for the tests of web pages with "
+RUBY = "ruby-html-pipeline ruby-sanitize ruby-commonmarker"
+REASONS = {
+    "chromium": "pages in a browser",
+    "axe-core": "accessibility",
+    "ruby-html-pipeline": "posts on GitHub",
+    "jekyll": "posts on Jekyll",
+    "hugo": "posts on Hugo",
+}
+
+
+def pages(folder: Path, programs: dict[str, str]) -> tuple[list[str], list[str]]:
+    """What `make pages` says on such a machine, and what it asked other programs for. It never fails."""
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        assert found
+        if not (folder / tool).exists():
+            (folder / tool).symlink_to(found)
+    if not (folder / "tests").exists():
+        (folder / "tests").mkdir()
+        shutil.copy(ROOT / "tests/package.json", folder / "tests")
+    done = set_up(folder, programs, "pages")
+    assert (done.returncode, done.stderr) == (0, "")
+    asked = folder / "asked"
+    calls = asked.read_text(encoding="utf-8").splitlines() if asked.exists() else []
+    asked.unlink(missing_ok=True)
+    return done.stdout.splitlines(), calls
+
+
+def missing(*names: str) -> str:
+    listed = ", ".join(f"{name} ({REASONS[name]})" for name in names)
+    return f"rnnviz: missing, so the tests in brackets are skipped: {listed}"
+
+
+def test_root_gets_all_that_pages_are_tested_with(tmp_path: Path) -> None:
+    said, asked = pages(tmp_path, SITES)
+    names = f"chromium {RUBY} jekyll hugo"
+    assert said == [f"{LINE}apt-get: {names}", f"{LINE}npm: axe-core"]
+    assert asked == ["update -qq", f"install -y --no-install-recommends {names} -qq", NPM]
+    assert pages(tmp_path, SITES) == ([], [])  # and then no more
+
+
+def test_pages_ask_only_for_what_is_missing(tmp_path: Path) -> None:
+    said, asked = pages(tmp_path, SITES | {"google-chrome": ":", "jekyll": ":", "ruby": ":"})
+    assert said[0] == f"{LINE}apt-get: hugo"
+    assert asked[1] == "install -y --no-install-recommends hugo -qq"
+
+
+def test_another_version_of_axe_core_is_installed(tmp_path: Path) -> None:
+    pages(tmp_path, SITES)
+    (tmp_path / "tests/package.json").write_text("{}", encoding="utf-8")
+    assert pages(tmp_path, SITES) == ([f"{LINE}npm: axe-core"], [NPM])
+    assert (tmp_path / ".venv/pages/package.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_who_is_not_root_is_told_what_is_missing_and_not_asked(tmp_path: Path) -> None:
+    others = {"id": "echo 1000", "sudo": 'echo "sudo $@" >>asked; exec "$@"', "chromium": ":", "hugo": ":"}
+    said, asked = pages(tmp_path, SITES | others)
+    assert said == [f"{LINE}npm: axe-core", missing("ruby-html-pipeline", "jekyll")]
+    assert asked == [NPM]
+
+
+def test_where_nothing_can_be_installed_a_line_says_so(tmp_path: Path) -> None:
+    assert pages(tmp_path, {}) == ([missing(*REASONS)], [])
+
+
+def test_a_package_that_cannot_be_had_leaves_the_others(tmp_path: Path) -> None:
+    without = f'case "$*" in *chromium*) echo no >&2; exit 100;; esac; {SITES["apt-get"]}'
+    said, asked = pages(tmp_path, SITES | {"apt-get": without})
+    assert said[-1] == missing("chromium")
+    assert len(said) == 3
+    assert "install -y --no-install-recommends hugo -qq" in asked
+
+
+def test_without_a_network_nothing_is_left_behind(tmp_path: Path) -> None:
+    broken = "mkdir -p .venv/pages/node_modules/axe-core; echo no >&2; exit 1"
+    said, _ = pages(tmp_path, SITES | {"apt-get": "exit 100", "npm": broken})
+    assert said[-1] == missing(*REASONS)
+    assert not (tmp_path / ".venv/pages").exists()
+
+
+def test_what_comes_from_npm_is_pinned_by_version_alone() -> None:
+    text = (ROOT / "tests/package.json").read_text(encoding="utf-8")
+    assert "://" not in text
+    for name, version in json.loads(text)["dependencies"].items():
+        assert version.replace(".", "").isdigit(), name
+    assert not (ROOT / "tests/package-lock.json").exists()
 
 
 def test_an_old_python_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -1,0 +1,234 @@
+"""A film for a place where people write: the files that it takes, and the lines to paste there."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Unpack
+from urllib.parse import quote
+
+from rnnviz.cells.cell import Cell, load
+from rnnviz.errors import Mistake
+from rnnviz.numbers.step import Numbers, trace
+from rnnviz.output import formats, suffix_of, targets, vectors
+from rnnviz.output.writer import Words
+from rnnviz.places import Place
+from rnnviz.places import load as load_place
+from rnnviz.plain import clean
+from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, size, summary
+
+_STEP = re.compile(r"\d+\. ")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that was made: where, how large, and why. `size` is that of a film in pixels."""
+
+    path: Path
+    bytes: int
+    why: str
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What was made for a place, and the lines to paste there. `narrowed` says why a film is not wider, or ""."""
+
+    place: Place
+    folder: Path
+    files: tuple[Kept, ...]
+    lines: str
+    narrowed: str = ""
+
+    def told(self) -> str:
+        """What was chosen and why, to be read in a terminal."""
+        names = [str(file.path.relative_to(self.folder)) for file in self.files]
+        sizes = [" × ".join(map(str, file.size)) if file.size else "" for file in self.files]
+        counts = [f"{file.bytes:,}" for file in self.files]
+        columns = [max(map(len, column)) for column in (names, sizes, counts)]
+        rows = [
+            f"  {name:{columns[0]}}  {pixels:>{columns[1]}}  {count:>{columns[2]}} bytes  {file.why}"
+            for name, pixels, count, file in zip(names, sizes, counts, self.files, strict=True)
+        ]
+        said = [self.narrowed, *self.place.says] if self.narrowed else list(self.place.says)
+        return "\n".join([f"For {self.place.title}, in {self.folder}:", *rows, *said])
+
+
+def embed(
+    cell: str | Path | Cell,
+    place: str | Path = "html",
+    folder: str | Path | None = None,
+    *,
+    theme: str | Path = AUTO,
+    pace: float = 1.0,
+    sample: int = 1,
+    unit: int | None = None,
+    progress: Progress | None = None,
+    **numbers: Unpack[Numbers],
+) -> Embedded:
+    """Everything that `place` takes of a film of one step, in `folder`, and the lines to paste.
+
+    `place` is a name of `places.names()` or the path of a place file. Without `folder`: renders/PLACE; one that is not
+    there is made. With a `theme` of its own the film has that alone; "auto" is light and dark, where the place has
+    both. All else is as in `render`. Nothing appears under its name before all of it is there.
+    Raises `Mistake` before anything is written, or if a film is too large for the place at any width.
+    """
+    from rnnviz.stage import stage
+    from rnnviz.words import in_words
+
+    known = cell if isinstance(cell, Cell) else load(cell)
+    where = load_place(place)
+    name = slug(known.key)
+    root = FOLDER / where.key if folder is None else Path(folder)
+    alone = theme != AUTO
+    parts = {role: part for role, part in where.files.items() if not (alone and part.theme == BY_NIGHT)}
+    paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
+    keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
+    made = stage(trace(known, **numbers), theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
+
+    with _together(root, [*paths.values(), *keep]) as work:
+        jobs = [_Job(work / paths[role], theme if alone else part.theme) for role, part in parts.items()]
+        still = partial(summary, known, sample=sample, unit=unit, **numbers)
+        film = partial(render, known, pace=pace, sample=sample, unit=unit, **numbers)
+        for job in jobs:
+            if job.still:
+                still(job.path, theme=job.theme, width=where.widths[0])
+        width, narrowed = _fitting(where, [job for job in jobs if not job.still], film, progress)
+        addresses = {role: _address(where, path, root) for role, path in paths.items()}
+        markup = snippet(where, in_words(made), addresses, name=name, size=size(width))
+        for path in keep:
+            (work / path).write_text(markup, encoding="utf-8", newline="\n")
+    kept = [
+        Kept(root / paths[role], (root / paths[role]).stat().st_size, part.why, size(width) if job.moving else None)
+        for (role, part), job in zip(parts.items(), jobs, strict=True)
+    ]
+    kept += [Kept(root / path, (root / path).stat().st_size, "the markup that the line brings in") for path in keep]
+    pasted = Template(where.paste).substitute(cell=name, snippet=markup)
+    return Embedded(where, root, tuple(kept), f"{pasted.rstrip()}\n", narrowed)
+
+
+def snippet(
+    place: Place, words: Words, files: Mapping[str, str], *, name: str, size: tuple[int, int], caption: str = ""
+) -> str:
+    """The markup of a film: the place's template with everything in it made harmless.
+
+    `files` are addresses by the place's roles; a line that names one that is not there is left out. `size` is that of
+    the film in pixels, `name` that of the cell in file names, `caption` one sentence (without: the title).
+    """
+    texts = {"title": words.title, "alt": words.alt, "caption": clean(caption) or f"{words.title}."}
+    markup = place.escape == "html"
+    filled = {
+        **{key: _html(text) if markup else text for key, text in texts.items()},
+        "words": _steps(words.description) if markup else words.description,
+        "cell": name,
+        "width": str(size[0]),
+        "height": str(size[1]),
+        **files,
+    }
+    lines = [line for line in map(Template, place.snippet.strip("\n").split("\n")) if _has(line, filled)]
+    return "\n".join(line.substitute(filled) for line in lines) + "\n"
+
+
+def slug(key: str) -> str:
+    """A cell's key in letters that every file system and address can have."""
+    plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
+    return re.sub(r"[^\w.-]+", "-", plain).strip("-.").lower() or "cell"
+
+
+def _has(line: Template, filled: Mapping[str, str]) -> bool:
+    return all(name in filled for name in line.get_identifiers())
+
+
+def _address(place: Place, path: Path, root: Path) -> str:
+    """As the lines name a file; nothing in it ends an attribute, whatever the reader calls the folder."""
+    here = Path(os.path.relpath(root / path)).as_posix()
+    below = path.relative_to(place.folder).as_posix()
+    coded = quote if place.escape == "html" else str
+    return Template(place.address).substitute(file=coded(below), path=coded(here))
+
+
+def _html(text: str) -> str:
+    """For an element or an attribute; site builders take a brace for their own sign, before any HTML is read."""
+    return escape(text).replace("{", "&#123;")
+
+
+def _steps(description: str) -> str:
+    """The long description as markup: its head, and its steps as a list."""
+    head, _, steps = description.strip().partition("\n\n")
+    items = [f"<li>{_html(_STEP.sub('', line, count=1))}</li>" for line in steps.splitlines()]
+    return "\n".join([f"<p>{_html(' '.join(head.splitlines()))}</p>", "<ol>", *items, "</ol>"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A file to be drawn in a theme."""
+
+    path: Path
+    theme: str | Path
+
+    @property
+    def still(self) -> bool:
+        return self.path.suffix in (*vectors(), ".png")
+
+    @property
+    def moving(self) -> bool:
+        return not self.still and formats()[suffix_of(self.path, formats())].DRAWN
+
+
+def _fitting(
+    place: Place, jobs: Sequence[_Job], film: Callable[..., object], progress: Progress | None
+) -> tuple[int, str]:
+    """Draw all films at the first width at which each keeps to the limit: that width, and why it is not a wider one."""
+    themes: defaultdict[str | Path, list[Path]] = defaultdict(list)
+    for job in jobs:  # all of one theme are drawn in one go
+        themes[BY_DAY if job.theme == AUTO else job.theme].append(job.path)
+    moving = [job.path for job in jobs if job.moving]
+    tried: list[str] = []
+    for width in place.widths:
+        for theme, paths in themes.items():
+            film(*paths, theme=theme, width=width, progress=_counted(progress, len(themes)))
+        most = max((path.stat().st_size for path in moving), default=0)
+        if most <= place.limit:
+            why = f"{' and '.join(tried)}, more than the {place.limit:,} of this place: so {width}."
+            return width, why if tried else ""
+        tried.append(f"{width} pixels wide a film would have {most:,} bytes")
+    raise Mistake(
+        f"--for {place.key}: even {width} pixels wide a film has {most:,} bytes, more than the {place.limit:,} of this "
+        "place; a lower --pace makes it shorter"
+    )
+
+
+def _counted(tell: Progress | None, films: int) -> Progress | None:
+    """The frames of one film, told as part of several."""
+    return None if tell is None else lambda frames, whole: tell(frames, whole * films)
+
+
+@contextmanager
+def _together(root: Path, paths: Sequence[Path]) -> Iterator[Path]:
+    """A folder of work for files that appear below `root` together, when all of them are whole, or not at all."""
+    there = next(folder for folder in (root, *root.absolute().parents) if os.path.lexists(folder))
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        what = "is not writable" if there.is_dir() else "is not a folder"
+        raise Mistake(f"cannot write into {root} (-o): {there} {what}; choose another folder")
+    for path in paths:
+        if (root / path).parent.is_dir():
+            targets([root / path], {**formats(), **vectors()})
+    with tempfile.TemporaryDirectory(prefix=".rnnviz-", dir=there, ignore_cleanup_errors=True) as name:
+        work = Path(name)
+        for path in paths:
+            (work / path).parent.mkdir(parents=True, exist_ok=True)
+        yield work
+        for path in paths:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            (work / path).replace(root / path)

@@ -1,0 +1,177 @@
+"""Where people write, and what a place takes: read from a file of `assets/places`, or of the reader's own.
+
+A place is data and a template, so that another is one file. A file may be `like` another and give what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from string import Template
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from rnnviz.errors import Mistake
+from rnnviz.output import WIDTHS, formats, suffix_of, vectors
+from rnnviz.tables import compare, shipped, table
+
+T = TypeVar("T")
+
+FOLDER = "places"
+ESCAPES = ("html", "plain")
+THEMES = ("light", "dark", "auto")
+BOTH = (".svg", ".html")
+"""Files that can be light and dark in one."""
+WORDS = ("cell", "title", "alt", "caption", "words", "width", "height")
+"""What a snippet may name besides its files; `words` is the long description."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file that a place takes: `name` with `$cell` in it, whose suffix says the format, and why it is made.
+
+    `theme` is "light", "dark", or "auto" for a file that is both, as the reader's setting says.
+    """
+
+    name: str
+    why: str
+    theme: str = "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a place takes and what to paste there.
+
+    Files go into `folder` below the one that is asked for. `address` is how the lines name one: `$file` is its path
+    below `folder`, `$path` its path from where the reader is. `widths` are tried one after the other, in pixels, until
+    every film keeps to the `limit`, in bytes. `snippet` is the markup, in which a line that names a file that is not
+    made is left out; `escape` says what makes text harmless in it. `keep` is a file that it goes into, or ""; `paste`
+    is what the reader pastes. `says` are sentences on what the place does and does not allow.
+    """
+
+    key: str
+    title: str
+    folder: str
+    address: str
+    widths: tuple[int, ...]
+    limit: int
+    escape: str
+    snippet: str
+    keep: str
+    paste: str
+    says: tuple[str, ...]
+    files: Mapping[str, Part]
+
+
+def names() -> tuple[str, ...]:
+    """The places that come with the library."""
+    return shipped(FOLDER)
+
+
+def load(name: str | Path) -> Place:
+    """The place of that name (see `names`), or the place in a `.toml` file of the reader's own.
+
+    Raises `Mistake` where there is none, and where a file lacks something, has too much, or a wrong value.
+    """
+    where = f"--for {name}"
+    content = table(FOLDER, name, where)
+    wanted = [field.name for field in fields(Place) if field.name != "key"]
+    compare({key: value for key, value in content.items() if key != "like"}, wanted, "the file", where, "html")
+    files = _of(content, "files", dict, where)
+    place = Place(
+        key=Path(name).name.removesuffix(".toml"),
+        widths=tuple(_list(content, "widths", int, where)),
+        limit=_of(content, "limit", int, where),
+        says=tuple(_list(content, "says", str, where)),
+        files=MappingProxyType({role: _part(role, file, where) for role, file in files.items()}),
+        **{key: _of(content, key, str, where) for key in _TEXTS},
+    )
+    _check(place, where)
+    return place
+
+
+_TEXTS = ("title", "folder", "address", "escape", "snippet", "keep", "paste")
+
+
+def _part(role: str, file: object, where: str) -> Part:
+    if not isinstance(file, dict):
+        raise Mistake(f'{where}: files.{role} is {file!r}, it must be a table such as {{ name = "$cell.gif" }}.')
+    here = f"{where}: files.{role}"
+    compare(full := {"theme": "light", **file}, ("name", "why", "theme"), f"files.{role}", where)
+    part = Part(**{key: _of(full, key, str, here) for key in full})
+    if part.theme not in THEMES:
+        raise Mistake(f"{here}: theme is {part.theme!r}, it must be {_either(THEMES)}.")
+    return part
+
+
+def _check(place: Place, where: str) -> None:
+    """What can only be said of the whole."""
+    if place.escape not in ESCAPES:
+        raise Mistake(f"{where}: escape is {place.escape!r}, it must be {_either(ESCAPES)}.")
+    if not place.widths or place.limit <= 0:
+        raise Mistake(f"{where}: widths and limit must have numbers above 0, of pixels and of bytes.")
+    for width in place.widths:
+        if width % 2 or not WIDTHS[0] <= width <= WIDTHS[1]:
+            raise Mistake(f"{where}: widths has {width}, it must be an even number from {WIDTHS[0]} to {WIDTHS[1]}.")
+    _check_templates(place, where)
+    for key, path in (("folder", place.folder), ("keep", place.keep), *_names(place)):
+        if Path(path).is_absolute() or ".." in Path(path).parts:
+            raise Mistake(f"{where}: {key} is {path!r}, it must be a path below the folder that is asked for.")
+    known = {**formats(), **vectors()}
+    for key, path in _names(place):
+        if suffix_of(path, known) not in known:
+            raise Mistake(f"{where}: {key} is {path!r}, whose suffix is not known; use {', '.join(known)}.")
+    for role, part in place.files.items():
+        if part.theme == "auto" and Path(part.name).suffix not in BOTH:
+            raise Mistake(
+                f"{where}: files.{role}: only an .svg or .html can be light and dark in one, not {part.name}."
+            )
+
+
+def _check_templates(place: Place, where: str) -> None:
+    known = {
+        "snippet": (*WORDS, *place.files),
+        "paste": ("cell", "snippet"),
+        "keep": ("cell",),
+        "address": ("file", "path"),
+        **{key: ("cell",) for key, _ in _names(place)},
+    }
+    for key, text in _templates(place):
+        template = Template(text)
+        if not template.is_valid():
+            raise Mistake(f"{where}: {key} has a $ that is no name; write $$ for the sign itself.")
+        for name in template.get_identifiers():
+            if name not in known[key]:
+                listed = ", ".join(f"${one}" for one in known[key])
+                raise Mistake(f"{where}: {key} has ${name}, which is not known; it may have {listed}.")
+
+
+def _templates(place: Place) -> Iterator[tuple[str, str]]:
+    for key in ("snippet", "paste", "keep", "address"):
+        yield key, getattr(place, key)
+    yield from _names(place)
+
+
+def _names(place: Place) -> Iterator[tuple[str, str]]:
+    for role, part in place.files.items():
+        yield f"files.{role}.name", part.name
+
+
+def _of(table_: Mapping[str, Any], key: str, kind: type[T], where: str) -> T:
+    value = table_[key]
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise Mistake(f"{where}: {key} is {value!r}, it must be {_KINDS[kind]}.")
+    return value
+
+
+def _list(table_: Mapping[str, Any], key: str, kind: type[T], where: str) -> list[T]:
+    values = _of(table_, key, list, where)
+    return [_of({key: value}, key, kind, where) for value in values]
+
+
+_KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", dict: "a table", list: "a list"}
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
