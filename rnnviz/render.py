@@ -15,19 +15,36 @@ from typing import TYPE_CHECKING, Unpack
 
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
+from rnnviz.made import Made
 from rnnviz.numbers.step import Numbers, trace
-from rnnviz.output import RATES, Files, Form, Target, VectorWriter, Writer, formats, save, suffix_of, targets, vectors
+from rnnviz.output import (
+    RATES,
+    WIDTHS,
+    Files,
+    Form,
+    Target,
+    VectorWriter,
+    Writer,
+    formats,
+    save,
+    suffix_of,
+    targets,
+    vectors,
+)
 
 if TYPE_CHECKING:
     from rnnviz.output.vector import Picture
     from rnnviz.output.writer import Words
     from rnnviz.scenes.frames import SceneFactory
     from rnnviz.stage import Stage
+    from rnnviz.theme import Theme
 
 FOLDER = Path("renders")
 """Where pictures go that are given no name."""
 
-WIDTHS = (320, 1920)
+AUTO = "auto"
+BY_DAY, BY_NIGHT = "light", "dark"
+"""What the theme "auto" is, as the reader's setting says."""
 FILM = "a film is a .gif, .mp4, .webp or .webm"
 
 Known = Mapping[str, type[Writer] | type[VectorWriter]]
@@ -48,11 +65,11 @@ def render(
     loop: bool = True,
     progress: Progress | None = None,
     **numbers: Unpack[Numbers],
-) -> list[Path]:
+) -> Made:
     """A film of one step of a cell, in every asked file; the suffix says the format.
 
-    An .html is the step player: a page to step through and read along. By the theme "light" it is light or dark as its
-    reader's setting says; by any other it has that alone.
+    An .html is the step player: a page to step through and read along. By the theme "light" or "auto" it is light or
+    dark as its reader's setting says; by any other it has that alone.
     A .vtt is its captions, a .chapters.vtt its chapters, a .txt its long description; if nothing else is asked for,
     nothing is drawn.
     Without `outputs`: renders/CELL.gif and renders/CELL.mp4. `numbers` are those of `rnnviz.trace`: `hidden_size`,
@@ -72,11 +89,12 @@ def render(
     pictures = [name for name in wanted.names if formats()[suffix_of(name, formats())].DRAWN]
     if pictures and all(Path(name).suffix.lower() == ".png" for name in pictures):
         raise Mistake(f"cannot write {pictures[0]} (-o): {FILM}; `rnnviz summary` makes a still")
-    made = stage(trace(known, **numbers), theme=theme, pace=pace, sample=sample, unit=unit)
+    day, *_ = _themes(theme, [name for name in pictures if Path(name).suffix.lower() != ".html"])
+    made = stage(trace(known, **numbers), theme=day, pace=pace, sample=sample, unit=unit)
     form = replace(form, exact=made.theme.inks, words=in_words(made))
     if any(Path(name).suffix.lower() == ".html" for name in wanted.names):
-        night = partial(stage, made.trace, theme="dark", pace=pace, sample=sample, unit=unit)
-        form = replace(form, page=_page(made, night() if theme == "light" else None))
+        night = partial(stage, made.trace, theme=BY_NIGHT, pace=pace, sample=sample, unit=unit)
+        form = replace(form, page=_page(made, night() if day == BY_DAY else None))
     whole = made.story.length * form.fps // 100
 
     with wanted.ready() as asked, Files(asked, form) as files:
@@ -92,7 +110,7 @@ def render(
                 background=made.theme.colours.ground,
                 progress=None if progress is None else lambda frames: progress(frames, whole),
             )
-    return [Path(target.name) for target in asked]
+    return Made(tuple(Path(target.name) for target in asked), form.words, loop)
 
 
 def summary(
@@ -107,11 +125,12 @@ def summary(
     title: str | None = None,
     description: str | None = None,
     **numbers: Unpack[Numbers],
-) -> Path:
+) -> Made:
     """The finished drawing with all its equations as a still, or one `beat` (counted from 1) of the film at rest.
 
     The suffix says the format: .png has pixels, .svg and .pdf have outlines. They say in words what they show,
-    or else `title` and `description`. Without `output`: renders/CELL.png. All else is as in `render`.
+    or else `title` and `description`. With the theme "auto" an .svg is light or dark as its reader's setting says.
+    Without `output`: renders/CELL.png. All else is as in `render`.
     Raises `Mistake` before anything is written.
     """
     from rnnviz.stage import stage
@@ -120,20 +139,23 @@ def summary(
     known = cell if isinstance(cell, Cell) else load(cell)
     form = Form(*size(width))
     wanted = _wanted_still(output, known.key)
-    made = stage(trace(known, **numbers), theme=theme, sample=sample, unit=unit)
+    worked = trace(known, **numbers)
+    stages = [stage(worked, theme=one, sample=sample, unit=unit) for one in _themes(theme, wanted.names, ".svg")]
+    made = stages[0]
     beats = len(made.story.beats)
     if beat is not None and (isinstance(beat, bool) or not isinstance(beat, int) or not 1 <= beat <= beats):
         raise Mistake(f"--beat {beat}: a whole number from 1 to {beats} is expected, the beats of {known.title}")
 
     form = replace(form, words=_said(in_words(made, beat), title, description))
 
-    def scene() -> SceneFactory:
+    def scenes() -> list[tuple[Theme, SceneFactory]]:
         from rnnviz.scenes import film
         from rnnviz.scenes import summary as stills
 
-        return partial(stills.Summary, made) if beat is None else partial(film.Film, made, until=beat)
+        kind = stills.Summary if beat is None else partial(film.Film, until=beat)
+        return [(one.theme, partial(kind, one)) for one in stages]
 
-    return _still(scene, wanted, form, made.theme.colours.ground)
+    return _still(scenes, wanted, form)
 
 
 def legend(
@@ -143,7 +165,7 @@ def legend(
     width: int = 960,
     title: str | None = None,
     description: str | None = None,
-) -> Path:
+) -> Made:
     """Every part, role and symbol of the films, with its name. Without `output`: renders/legend.png.
 
     It says all names in words, or else `title` and `description`.
@@ -153,15 +175,15 @@ def legend(
 
     form = Form(*size(width))
     wanted = _wanted_still(output, "legend")
-    looks = load_theme(theme)
-    form = replace(form, words=_said(legend_in_words(looks), title, description))
+    looks = [load_theme(one) for one in _themes(theme, wanted.names, ".svg")]
+    form = replace(form, words=_said(legend_in_words(looks[0]), title, description))
 
-    def scene() -> SceneFactory:
+    def scenes() -> list[tuple[Theme, SceneFactory]]:
         from rnnviz.scenes import legend as page
 
-        return partial(page.Legend, looks)
+        return [(one, partial(page.Legend, one)) for one in looks]
 
-    return _still(scene, wanted, form, looks.colours.ground)
+    return _still(scenes, wanted, form)
 
 
 def _said(words: Words, title: str | None, description: str | None) -> Words:
@@ -171,6 +193,17 @@ def _said(words: Words, title: str | None, description: str | None) -> Words:
         title=words.title if title is None else title,
         description=words.description if description is None else description,
     )
+
+
+def _themes(theme: str | Path, names: Sequence[str | Path], *both: str) -> tuple[str | Path, ...]:
+    """The theme, or the two that "auto" is, which takes files of the suffixes `both`."""
+    if str(theme) != AUTO:
+        return (theme,)
+    for name in names:
+        if Path(name).suffix.lower() not in both:
+            right = "an .svg still or an .html can be light and dark in one; make one with each of the two"
+            raise Mistake(f"--theme auto does not go with {name}: {right}")
+    return BY_DAY, BY_NIGHT
 
 
 def _page(made: Stage, night: Stage | None) -> str:
@@ -251,19 +284,26 @@ def _wanted_still(output: str | Path | None, stem: str) -> _Wanted:
     return _Wanted(() if output is None else (output,), stem, ".png", known=known)
 
 
-def _still(scene: Callable[[], SceneFactory], wanted: _Wanted, form: Form, background: str) -> Path:
-    """One picture, as pixels or as outlines."""
+def _still(scenes: Callable[[], list[tuple[Theme, SceneFactory]]], wanted: _Wanted, form: Form) -> Made:
+    """One picture, as pixels or as outlines; of two themes, as outlines, one that is both."""
     with wanted.ready() as (target,):
         if issubclass(target.writer, VectorWriter):
+            from rnnviz.inks import paired
             from rnnviz.scenes import vector
 
-            said = form.words
-            drawn = vector.picture(scene(), title=said.title, description=said.description, background=background)
-            save(target, target.writer().encode(drawn, form))
+            def drawn(theme: Theme, scene: SceneFactory) -> tuple[Theme, tuple[Picture, ...]]:
+                said, ground = form.words, theme.colours.ground
+                picture = vector.picture(scene, title=said.title, description=said.description, background=ground)
+                return theme, (picture,)
+
+            day, *night = (drawn(*one) for one in scenes())
+            (picture,) = paired(day, *night) if night else day[1]
+            save(target, target.writer().encode(picture, form))
         else:
             from rnnviz.scenes import frames
 
-            made = scene()
+            ((theme, scene),) = scenes()
             with Files((target,), form) as files:
-                files.add(frames.still(made, width=form.width, height=form.height, background=background))
-    return Path(target.name)
+                ground = theme.colours.ground
+                files.add(frames.still(scene, width=form.width, height=form.height, background=ground))
+    return Made((Path(target.name),), form.words)

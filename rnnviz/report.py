@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from rnnviz.cells.cell import Cell, check, shipped
 from rnnviz.cells.cell import load as load_cell
-from rnnviz.language.expression import Equation, Name, Number, walk
+from rnnviz.language.expression import Equation, Expr, Name, Number, walk
 from rnnviz.language.notation import write
 from rnnviz.language.spelling import columns
 from rnnviz.numbers.digits import show
@@ -18,6 +19,7 @@ from rnnviz.numbers.functions import Array
 from rnnviz.numbers.numerics import Trace
 
 MARK = "≈"
+MARKED = "worked out from the numbers as printed, the last digit would be another"
 
 
 def cells() -> str:
@@ -43,20 +45,13 @@ def checked(cell: Cell, trace: Trace) -> str:
 
 def readable(trace: Trace) -> str:
     """Every value by its name, in the order of the equations, as it is printed in the pictures."""
-    sized, values = trace.sized, trace.values
-    sizes = {"input": sized.input_size, "hidden": sized.hidden_size, **sized.sizes, "batch": trace.batch_size}
-    told = ", ".join(f"{name} size {number}" for name, number in sizes.items())
-    lines = [f"{sized.cell.title} ({sized.cell.key}): {told}; {sized.parameter_count} parameters; {values.source}"]
-    blocks = [
-        ("inputs", _given(values.inputs)),
-        ("parameters", _given(values.parameters)),
-        *((_head(equation), _worked(trace, equation)) for equation in sized.cell.equations),
-    ]
-    for head, entries in blocks:
-        width = max((columns(entry.label) for entry in entries), default=0)
-        lines += ["", head, *(row for entry in entries for row in entry.rows(width))]
+    cell = trace.sized.cell
+    lines = [f"{cell.title} ({cell.key}): {of_what(trace)}"]
+    for block in blocks(trace):
+        width = max((columns(write(entry.label)) for entry in block.entries), default=0)
+        lines += ["", _head(block.head), *(row for entry in block.entries for row in _rows(entry, width))]
     if any(MARK in line for line in lines):
-        lines += ["", f"{MARK}: worked out from the numbers as printed, the last digit would be another."]
+        lines += ["", f"{MARK}: {MARKED}."]
     return "\n".join(lines)
 
 
@@ -78,44 +73,74 @@ def as_json(trace: Trace) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Entry:
-    """An array with its label: row by row those of a matrix, or the samples of a batch."""
+class Entry:
+    """An array (rows, columns) with its label: row by row those of a matrix, or the samples of a batch.
 
-    label: str
+    `exact` says of a row and a column whether the number as printed follows from those that it was made of.
+    """
+
+    label: Expr
     array: Array
-    exact: Sequence[Sequence[bool]]
+    exact: Callable[[int, int], bool]
 
-    def rows(self, width: int) -> Iterator[str]:
-        label = self.label + " " * (width - columns(self.label))
-        for row, exact in zip(self.array, self.exact, strict=True):
-            marked = (
-                show(number) if as_printed else MARK + show(number)
-                for number, as_printed in zip(row, exact, strict=True)
-            )
-            yield f"  {label}  {' '.join(f'{number:>7}' for number in marked)}"
-            label = " " * width
+    def text(self, row: int, column: int) -> str:
+        """A number as it is printed, marked where it is not exact."""
+        return ("" if self.exact(row, column) else MARK) + show(self.array[row, column])
 
 
-def _given(arrays: Mapping[str, Array]) -> list[_Entry]:
-    two = {name: np.atleast_2d(array) for name, array in arrays.items()}
-    return [_Entry(name, array, np.ones(array.shape, bool).tolist()) for name, array in two.items()]
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """What stands together under one head: an equation with all its values, or what was given."""
+
+    head: Equation | str
+    entries: tuple[Entry, ...]
+    batched: bool
+    """Whether the rows are the samples of the batch."""
 
 
-def _head(equation: Equation) -> str:
-    return write(equation) + (f"    {equation.name}" if equation.name else "")
+def blocks(trace: Trace) -> tuple[Block, ...]:
+    """Every value of a trace: inputs and incoming states, parameters, then equation by equation."""
+    cell = trace.sized.cell
+    names = {part.text: part for part in cell.nodes().values() if isinstance(part, Name)}
+
+    def given(arrays: Mapping[str, Array]) -> tuple[Entry, ...]:
+        return tuple(Entry(names[name], np.atleast_2d(array), lambda *_: True) for name, array in arrays.items())
+
+    return (
+        Block("inputs", given(trace.values.inputs), batched=True),
+        Block("parameters", given(trace.values.parameters), batched=False),
+        *(Block(equation, tuple(_worked(trace, equation)), batched=True) for equation in cell.equations),
+    )
 
 
-def _worked(trace: Trace, equation: Equation) -> list[_Entry]:
+def of_what(trace: Trace) -> str:
+    """Sizes, the number of parameters, and where the numbers come from."""
+    sizes = {**trace.sized.all_sizes, "batch": trace.batch_size}
+    told = ", ".join(f"{name} size {number}" for name, number in sizes.items())
+    return f"{told}; {trace.sized.parameter_count} parameters; {trace.values.source}"
+
+
+def _rows(entry: Entry, width: int) -> Iterator[str]:
+    label = write(entry.label)
+    label += " " * (width - columns(label))
+    rows, across = entry.array.shape
+    for row in range(rows):
+        yield f"  {label}  {' '.join(f'{entry.text(row, k):>7}' for k in range(across))}"
+        label = " " * width
+
+
+def _head(head: Equation | str) -> str:
+    if isinstance(head, str):
+        return head
+    return write(head) + (f"    {head.name}" if head.name else "")
+
+
+def _worked(trace: Trace, equation: Equation) -> Iterator[Entry]:
     """Every sub-expression and then the whole; names that stand alone have been shown where they came to be."""
-    entries = []
     for node, expression in walk(equation.expression, equation.target.text):
         whole = expression is equation.expression
         if whole or not isinstance(expression, Name | Number):
-            value = trace.value(node)
-            samples, units = map(range, value.shape)
-            exact = [[trace.exact(node, sample, unit) for unit in units] for sample in samples]
-            entries.append(_Entry(equation.target.text if whole else write(expression), value, exact))
-    return entries
+            yield Entry(equation.target if whole else expression, trace.value(node), partial(trace.exact, node))
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

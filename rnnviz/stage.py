@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rnnviz.diagram import diagram
 from rnnviz.errors import Mistake
-from rnnviz.layout import Layout, lay_out
 from rnnviz.numbers.numerics import Trace
 from rnnviz.numbers.step import trace
-from rnnviz.panel import PanelSetter
-from rnnviz.story import Story, tell
-from rnnviz.theme import Theme
-from rnnviz.theme import load as load_theme
-from rnnviz.typeset import Typesetter
-from rnnviz.wording import Wording
+from rnnviz.shown import Shown
+
+if TYPE_CHECKING:  # who asks for numbers alone does not wait for the rest
+    from rnnviz.layout import Layout
+    from rnnviz.panel import PanelSetter
+    from rnnviz.story import Story
+    from rnnviz.theme import Theme
+    from rnnviz.typeset import Typesetter
+    from rnnviz.wording import Wording
 
 __all__ = ["Stage", "stage", "trace"]
 
@@ -24,7 +26,7 @@ PACES = (0.25, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Shown):
     """A trace with its story, its layout and its looks."""
 
     trace: Trace
@@ -34,16 +36,24 @@ class Stage:
     theme: Theme
     typesetter: Typesetter
 
+    def __repr__(self) -> str:
+        told = f"{len(self.story.beats)} beats, {self.story.length / 100:g} s, theme {self.theme.name}"
+        return f"<Stage of {self.trace.sized.cell.key}: {told}>"
+
 
 def stage(
     known: Trace, *, theme: str | Path = "light", pace: float = 1.0, sample: int = 1, unit: int | None = None
 ) -> Stage:
     """The stage of a trace. `sample` and `unit` count from 1, as on the command line; `pace` 2 rests twice as long."""
+    from rnnviz.diagram import diagram
+    from rnnviz.layout import lay_out
+    from rnnviz.panel import PanelSetter
+    from rnnviz.theme import load as load_theme
+    from rnnviz.typeset import Typesetter
+    from rnnviz.wording import Wording
+
     looks = load_theme(theme)
-    low, high = PACES
-    if isinstance(pace, bool) or not isinstance(pace, int | float) or not low <= pace <= high:
-        said = f"{pace:g}" if isinstance(pace, float) else pace
-        raise Mistake(f"--pace {said}: a number from {low} to {high} is expected")
+    check_pace(pace)
     _check("--sample", sample, known.batch_size, f"the batch has {known.batch_size}")
     if unit is not None:
         _check("--unit", unit, known.sized.hidden_size, f"the hidden size is {known.sized.hidden_size}")
@@ -63,7 +73,17 @@ def stage(
     return Stage(known, layout, wording, story, looks, typesetter)
 
 
+def check_pace(pace: object) -> None:
+    """Raises `Mistake` unless `pace` is within `PACES`."""
+    low, high = PACES
+    if isinstance(pace, bool) or not isinstance(pace, int | float) or not low <= pace <= high:
+        said = f"{pace:g}" if isinstance(pace, float) else pace
+        raise Mistake(f"--pace {said}: a number from {low} to {high} is expected")
+
+
 def _told(wording: Wording, setter: PanelSetter, pace: float) -> Story:
+    from rnnviz.story import tell
+
     story = tell(wording, pace=pace)
     setter.set.prepare(line for beat in story.beats for line in setter.lines(beat.panel))
     return story

@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rnnviz.diagram import Part
+from rnnviz.shown import Shown
 from rnnviz.wording import Panel, Wording
 
 TICK = 20
@@ -59,13 +60,16 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Story(Shown):
     """The beats of one film, of sample `sample` of the batch (counted from 0)."""
 
     title: str
     beats: tuple[Beat, ...]
     sample: int
     samples: int
+
+    def __repr__(self) -> str:
+        return f"<Story of {self.title!r}: {len(self.beats)} beats, {self.length / 100:g} s>"
 
     @property
     def length(self) -> int:

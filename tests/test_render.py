@@ -76,8 +76,8 @@ def test_command_and_python_make_the_same_bytes(folder: Path) -> None:
 
 def test_without_a_name_the_pictures_go_to_the_default_folder(folder: Path) -> None:
     assert rnnviz.render("rnn", **SMALL) == [Path("renders/rnn.gif"), Path("renders/rnn.mp4")]
-    assert rnnviz.summary("rnn", width=320) == Path("renders/rnn.png")
-    assert rnnviz.legend(width=320) == Path("renders/legend.png")
+    assert rnnviz.summary("rnn", width=320) == [Path("renders/rnn.png")]
+    assert rnnviz.legend(width=320) == [Path("renders/legend.png")]
     there = sorted(path.name for path in (folder / "renders").iterdir())
     assert there == ["legend.png", "rnn.gif", "rnn.mp4", "rnn.png"]
 

@@ -90,12 +90,12 @@ PICTURES: list[tuple[str, int | None, str]] = [
 class TestPicture:
     @pytest.mark.parametrize(("cell", "beat", "theme"), PICTURES)
     def test_both_formats_are_the_frame(self, cell: str, beat: int | None, theme: str, tmp_path: Path) -> None:
-        make: Callable[..., Path] = rnnviz.legend if cell == "legend" else partial(rnnviz.summary, cell)
+        make: Callable[..., rnnviz.Made] = rnnviz.legend if cell == "legend" else partial(rnnviz.summary, cell)
         more = {} if beat is None else {"beat": beat}
         factory, ground = scene(cell, beat, theme)
         frame = still(factory, ground)
-        assert same(svg_pixels(make(tmp_path / "a.svg", theme=theme, width=1280, **more).read_text()), frame)
-        assert same(pdf_pixels(make(tmp_path / "a.pdf", theme=theme, width=1280, **more).read_bytes()), frame)
+        assert same(svg_pixels(make(tmp_path / "a.svg", theme=theme, width=1280, **more).path.read_text()), frame)
+        assert same(pdf_pixels(make(tmp_path / "a.pdf", theme=theme, width=1280, **more).path.read_bytes()), frame)
 
     def test_a_line_that_is_a_little_off_is_seen(self) -> None:
         """What the comparison above is worth."""
@@ -119,9 +119,9 @@ class TestPicture:
 
         for beat in (None, 2):
             told = in_words(staged("rnn"), beat)
-            assert words(rnnviz.summary("rnn", tmp_path / "a.svg", beat=beat)) == (told.title, told.description)
-        assert words(rnnviz.summary("rnn", tmp_path / "a.svg", title="A", description="B")) == ("A", "B")
-        title, names = words(rnnviz.legend(tmp_path / "a.svg"))
+            assert words(rnnviz.summary("rnn", tmp_path / "a.svg", beat=beat).path) == (told.title, told.description)
+        assert words(rnnviz.summary("rnn", tmp_path / "a.svg", title="A", description="B").path) == ("A", "B")
+        title, names = words(rnnviz.legend(tmp_path / "a.svg").path)
         assert title == "Legend"
         assert names is not None
         assert "Hidden state" in names
@@ -153,7 +153,7 @@ class TestSvg:
         assert len(sheets.defs) + sum(map(len, sheets.bodies)) < 300_000
 
     def test_size_and_canvas(self, tmp_path: Path) -> None:
-        root = ElementTree.fromstring(rnnviz.summary("rnn", tmp_path / "a.svg", width=1920).read_text())
+        root = ElementTree.fromstring(rnnviz.summary("rnn", tmp_path / "a.svg", width=1920).path.read_text())
         assert (root.attrib["width"], root.attrib["height"]) == ("1920", "1080")
         assert root.attrib["viewBox"] == "0 0 1280 720"
         ground = next(root.iter(f"{SVG}rect"))
@@ -310,7 +310,8 @@ class TestOutline:
 
 class TestPdf:
     def test_one_page_of_paths(self, tmp_path: Path) -> None:
-        data = rnnviz.summary("rnn", tmp_path / "a.PDF", width=640, title="R & D (ü)", description="Say").read_bytes()
+        made = rnnviz.summary("rnn", tmp_path / "a.PDF", width=640, title="R & D (ü)", description="Say")
+        data = made.path.read_bytes()
         assert data.startswith(b"%PDF-1.")
         assert data.rstrip().endswith(b"%%EOF")
         assert len(re.findall(rb"/Type /Page\b", data)) == 1

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from rnnviz.cells.shapes import Shapes, Size
 from rnnviz.errors import Mistake
 from rnnviz.language.expression import Equation, Expr, Hadamard, Name, Sum, walk
+from rnnviz.shown import Shown
 
 INPUT_SIZE, HIDDEN_SIZE = 3, 2
 LARGEST = 512
@@ -37,7 +38,7 @@ class OwnSize:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Shown):
     """A cell as its file has it, read and checked; symbols without sizes.
 
     `equations` stand in the order in which they can be worked out; `inputs`, `states` and `parameters` in the
@@ -63,6 +64,10 @@ class Cell:
     matrices: frozenset[str]
     roles: Mapping[str, str]
     shapes: Shapes
+
+    def __repr__(self) -> str:
+        many = "equation" if len(self.equations) == 1 else "equations"
+        return f"<Cell {self.key}: {self.title!r}, {len(self.equations)} {many}>"
 
     @property
     def incoming(self) -> tuple[str, ...]:
@@ -139,6 +144,15 @@ class Sized:
     shapes: Mapping[str, tuple[int, ...]]
     node_sizes: Mapping[str, int]
     parameter_count: int
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name} size {number}" for name, number in self.all_sizes.items())
+        return f"<Sized {self.cell.key}: {told}, {self.parameter_count} parameters>"
+
+    @property
+    def all_sizes(self) -> Mapping[str, int]:
+        """Input and hidden size, and the file's own, by name."""
+        return {"input": self.input_size, "hidden": self.hidden_size, **self.sizes}
 
 
 def check_size(word: str, number: object, largest: int = LARGEST) -> None:

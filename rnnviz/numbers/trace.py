@@ -14,6 +14,7 @@ from rnnviz.language.expression import Call, Expr, Hadamard, Product, Sum
 from rnnviz.numbers.digits import rounded
 from rnnviz.numbers.functions import FUNCTIONS, Array
 from rnnviz.numbers.values import Values
+from rnnviz.shown import Shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,13 +34,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trace:
+class Trace(Shown):
     """One step of a cell on numbers: every sub-expression of every equation, by its node."""
 
     sized: Sized
     values: Values
     steps: Mapping[str, Step]
     order: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        sizes = {**self.sized.all_sizes, "batch": self.batch_size}
+        told = ", ".join(f"{name} size {number}" for name, number in sizes.items())
+        return f"<Trace of {self.sized.cell.key}: {told}; {self.values.source}>"
 
     @property
     def batch_size(self) -> int:

@@ -1,0 +1,270 @@
+"""How records and files show themselves in a notebook: as HTML in the font and the colours of what stands around it.
+
+Whatever may come from a cell file goes through `markup.safe`. Nothing is fetched, and nothing that is said of looks
+reaches beyond the element.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from functools import partial, singledispatch
+from html import escape
+from pathlib import Path
+
+from rnnviz.captions import chapter, result
+from rnnviz.cells.cell import Cell, check
+from rnnviz.language.expression import Equation, Expr
+from rnnviz.language.mathml import mathml
+from rnnviz.made import Made
+from rnnviz.markup import line, safe
+from rnnviz.numbers.trace import Trace
+from rnnviz.output import suffix_of
+from rnnviz.plain import aloud, printed
+from rnnviz.report import MARK, MARKED, Block, Entry, blocks, of_what
+from rnnviz.stage import Stage
+from rnnviz.story import Story
+
+WIDEST, LONGEST = 10, 8
+"""As many columns and rows of an array as a table has room for; of a larger one it has both ends."""
+
+# The class twice outweighs what a notebook says of its own tables. MathJax is told to leave what looks like TeX.
+_STYLE = """\
+.S table{border:0;border-collapse:collapse;table-layout:auto;margin:.25em 0;font:inherit;color:inherit}
+.S th,.S td{padding:.2em 1.25em .2em 0;border:0;background:none;color:inherit;font-weight:400;text-align:left;\
+vertical-align:baseline;white-space:nowrap;max-width:none}
+.S tr{background:none!important}
+.S thead th,.S .head th{font-weight:600}
+.S .head th{padding-top:.9em}
+.S .entry th,.S .entry td{border-top:1px solid rgba(128,128,128,.3)}
+.S .number{padding-right:.9em;text-align:right;font-variant-numeric:tabular-nums}
+.S .said{white-space:normal;min-width:9em}
+.S caption{padding:0;color:inherit;font-weight:600;text-align:left;caption-side:top}
+.S math{font-size:1.1em}
+.S p{margin:.25em 0}
+.S caption p{white-space:nowrap}
+.S .quiet{opacity:.75;font-weight:400}
+.S .wide{overflow-x:auto}
+.S ol{margin:.5em 0;padding-left:2.5em;max-width:46em}
+.S li{margin:.4em 0;padding-left:.25em}
+.S li p{margin:0}
+.S i{font-style:italic}
+.S sub{font-size:.75em;line-height:0}
+.S img,.S video{display:block;max-width:100%;height:auto}
+.S iframe{display:block;width:100%;max-width:960px;height:760px;border:0}
+.S pre{white-space:pre-wrap}
+""".replace(".S", ".rnnviz-shown.rnnviz-shown")
+
+
+@singledispatch
+def html(shown: object) -> str:
+    """What a notebook shows; TypeError for what has no form of its own."""
+    raise TypeError(f"{type(shown).__name__} has no form in HTML")
+
+
+@html.register
+def _(cell: Cell) -> str:
+    rows = "".join(
+        f'<tr class="entry"><td>{mathml(equation)}</td>'
+        + (f'<th scope="row">{line(equation.name)}</th>' if equation.name else "<td></td>")
+        + f'<td class="said">{line(equation.meaning)}</td></tr>\n'
+        for equation in cell.equations
+    )
+    head = '<thead><tr><th scope="col">equation</th><th scope="col">name</th><th scope="col">meaning</th></tr></thead>'
+    sized = check(cell).sized
+    sizes = ", ".join(f"{safe(name)} size {number}" for name, number in sized.all_sizes.items())
+    told = [f"With {sizes}: {sized.parameter_count} parameters."]
+    told += [f"{word}: {line(text)}" for word, text in (("Source", cell.source), ("Equals", cell.equals)) if text]
+    return _whole(_table(_title(cell), head, rows), *(_quiet(text) for text in told))
+
+
+@html.register
+def _(trace: Trace) -> str:
+    cell, parts = trace.sized.cell, blocks(trace)
+    across = max(len(_few(entry.array.shape[1], WIDEST)) for block in parts for entry in block.entries)
+    batched = trace.batch_size > 1
+    body = "".join(_block(block, across, batched=batched) for block in parts)
+    head = '<thead><tr><th scope="col">value</th>'
+    head += '<th scope="col" class="number">sample</th>' if batched else ""
+    head += f'<th scope="colgroup" colspan="{across}">numbers</th></tr></thead>'
+    table = _table(_title(cell), head, body, safe(of_what(trace)))
+    note = [_quiet(f"{MARK}: {MARKED}.")] if f">{MARK}" in body else []
+    return _whole(table, *note)
+
+
+@html.register
+def _(story: Story) -> str:
+    return _whole(_steps(story))
+
+
+@html.register
+def _(stage: Stage) -> str:
+    from rnnviz.output.svg import svg
+    from rnnviz.scenes import vector
+    from rnnviz.scenes.summary import Summary
+    from rnnviz.words import in_words
+
+    drawn = vector.picture(partial(Summary, stage), background=stage.theme.colours.ground)
+    still = svg(drawn, width=960, height=540).encode()
+    return _whole(_image(still, "svg+xml", in_words(stage).alt), _steps(stage.story))
+
+
+@html.register
+def _(made: Made) -> str:
+    known = [path for path in made if suffix_of(path, _SHOWN) in _SHOWN]
+    best = min(known, key=lambda path: [*_SHOWN].index(suffix_of(path, _SHOWN)), default=None)
+    names = _quiet(", ".join(safe(str(path)) for path in made))
+    if best is None:
+        return _whole(names)
+    try:
+        content = best.read_bytes()
+    except OSError:
+        return _whole(f"<p>{safe(str(best))} is no longer there.</p>")
+    return _whole(_SHOWN[suffix_of(best, _SHOWN)](made, best, content), names)
+
+
+# -- records --------------------------------------------------------------------------------------------------------
+
+
+def _whole(*parts: str) -> str:
+    body = "\n".join(parts)
+    return f'<div class="rnnviz-shown tex2jax_ignore mathjax_ignore">\n<style>\n{_STYLE}</style>\n{body}\n</div>\n'
+
+
+def _quiet(text: str) -> str:
+    return f'<p class="quiet">{text}</p>'
+
+
+def _title(cell: Cell) -> str:
+    return f"{safe(cell.title)} ({safe(cell.key)})"
+
+
+def _table(title: str, head: str, body: str, more: str = "") -> str:
+    """In a frame of its own, which a narrow page can push to the side, by keys too."""
+    said = f"{title}{_quiet(more) if more else ''}"
+    return (
+        f'<div class="wide" role="group" aria-label="{title}" tabindex="0"><table><caption>{said}</caption>\n'
+        f"{head}\n{body}</table></div>"
+    )
+
+
+def _block(block: Block, across: int, *, batched: bool) -> str:
+    scope = f'scope="rowgroup" colspan="{across + 1 + batched}"'
+    if isinstance(block.head, Equation):
+        head = _head(scope, block.head, block.head.name)
+    else:
+        head = f"<th {scope}>{safe(block.head)}</th>"
+    rows = "".join(row for entry in block.entries for row in _rows(entry, across, batched, block.batched))
+    return f'<tbody><tr class="head">{head}</tr>\n{rows}</tbody>\n'
+
+
+def _head(scope: str, formula: Expr | Equation, name: str = "") -> str:
+    """A head with a formula, which not every voice can read: it is said in words too."""
+    spoken = aloud(printed(formula)) + (f", {name}" if name else "")
+    said = f" &emsp;{safe(name)}" if name else ""
+    return f'<th {scope} aria-label="{safe(spoken)}">{mathml(formula)}{said}</th>'
+
+
+def _rows(entry: Entry, across: int, batched: bool, samples: bool) -> Iterator[str]:
+    """The rows of an array, where there is a batch with the number of the sample."""
+    rows, columns = (_few(count, most) for count, most in zip(entry.array.shape, (LONGEST, WIDEST), strict=True))
+    scope = f'scope="rowgroup" rowspan="{len(rows)}"' if len(rows) > 1 else 'scope="row"'
+    label = _head(scope, entry.label)
+    for row in rows:
+        which = ""
+        if batched:
+            which = _number("…" if row is None else str(row + 1), "th") if samples else "<td></td>"
+        numbers = "".join(
+            _number("…" if row is None or column is None else entry.text(row, column)) for column in columns
+        )
+        rest = "<td></td>" * (across - len(columns))
+        yield f'<tr{" class=entry" if label else ""}>{label}{which}{numbers}{rest}</tr>\n'
+        label = ""
+
+
+def _number(text: str, tag: str = "td") -> str:
+    return f'<{tag}{" scope=row" if tag == "th" else ""} class="number">{text}</{tag}>'
+
+
+def _few(count: int, most: int) -> tuple[int | None, ...]:
+    """The places that are shown of so many; None for the gap."""
+    if count <= most:
+        return tuple(range(count))
+    return (*range(most // 2), None, *range(count - (most - 1) // 2, count))
+
+
+def _steps(story: Story) -> str:
+    title = f"<p><b>{safe(story.title)}</b>: {len(story.beats)} steps in {story.length / 100:.1f} s</p>"
+    return f"{title}\n<ol>\n{''.join(_step(*one) for one in _timed(story))}</ol>"
+
+
+def _timed(story: Story) -> Iterator[tuple[str, str, str, int]]:
+    """Title, sentence, result and beginning of every beat."""
+    start = 0
+    for beat in story.beats:
+        yield chapter(beat), beat.panel.sentence, result(beat), start
+        start += beat.length
+
+
+def _step(title: str, sentence: str, figures: str, start: int) -> str:
+    return (
+        f'<li><b>{line(title)}</b> <span class="quiet">at {start / 100:.1f} s</span>'
+        f"<p>{line(sentence)}</p><p>{line(figures)}</p></li>\n"
+    )
+
+
+# -- files ----------------------------------------------------------------------------------------------------------
+
+
+def _data(content: bytes, kind: str) -> str:
+    """The content as an address, so that the notebook can be moved."""
+    return f"data:{kind};base64,{b64encode(content).decode()}"
+
+
+def _image(content: bytes, kind: str, alt: str) -> str:
+    return f'<img src="{_data(content, f"image/{kind}")}" alt="{safe(alt)}">'
+
+
+def _video(kind: str, made: Made, _: Path, content: bytes) -> str:
+    """It starts by itself unless the reader has asked for less motion, and can be stopped."""
+    start = "matchMedia('(prefers-reduced-motion: reduce)').matches||this.play()"
+    spoken = made.words.captions
+    track = f'<track kind="captions" src="{_data(spoken.encode(), "text/vtt")}" label="captions">' if spoken else ""
+    return (
+        f'<video src="{_data(content, f"video/{kind}")}" controls{" loop" if made.loop else ""} muted playsinline '
+        f'onloadeddata="{start}" aria-label="{safe(made.words.alt)}">{track}</video>'
+    )
+
+
+def _picture(kind: str, made: Made, _: Path, content: bytes) -> str:
+    return _image(content, kind, made.words.alt)
+
+
+def _page(made: Made, _: Path, content: bytes) -> str:
+    address = _data(content, "text/html;charset=utf-8")
+    return f'<iframe src="{address}" title="{safe(made.words.title)}" sandbox="allow-scripts"></iframe>'
+
+
+def _link(made: Made, path: Path, content: bytes) -> str:
+    name, address = safe(path.name), _data(content, "application/pdf")
+    return f'<p><a href="{address}" download="{name}">{name}</a>: {safe(made.words.alt)}</p>'
+
+
+def _text(_: Made, __: Path, content: bytes) -> str:
+    return f"<pre>{escape(content.decode())}</pre>"
+
+
+# The first is shown where there are several.
+_SHOWN: dict[str, Callable[[Made, Path, bytes], str]] = {
+    ".mp4": partial(_video, "mp4"),
+    ".webm": partial(_video, "webm"),
+    ".html": _page,
+    ".webp": partial(_picture, "webp"),
+    ".gif": partial(_picture, "gif"),
+    ".svg": partial(_picture, "svg+xml"),
+    ".png": partial(_picture, "png"),
+    ".pdf": _link,
+    ".txt": _text,
+    ".vtt": _text,
+    ".chapters.vtt": _text,
+}
