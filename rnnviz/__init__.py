@@ -5,14 +5,35 @@
     rnnviz.summary("lstm", "lstm.png")                             # the still
     rnnviz.legend("legend.png")
     rnnviz.trace("lstm").value("c_t")                              # the numbers, (batch, n)
+    rnnviz.stage(rnnviz.trace("lstm")).story                       # the order of the film
 
-A `Cell` is its equations, a `Trace` one step of it on numbers. What cannot be done raises `Mistake`, in one sentence.
+A `Cell` is its equations, a `Trace` one step of it on numbers, a `Stage` all that a picture of it needs; what has been
+`Made` are files. Each shows itself in a notebook. What cannot be done raises `Mistake`, in one sentence.
 """
 
 from rnnviz.cells.cell import Cell, load
+from rnnviz.embed import embed
 from rnnviz.errors import Mistake
+from rnnviz.gallery import Gallery, gallery
+from rnnviz.made import Made
 from rnnviz.numbers.numerics import Trace
 from rnnviz.numbers.step import trace
 from rnnviz.render import legend, render, summary
+from rnnviz.stage import Stage, stage
 
-__all__ = ["Cell", "Mistake", "Trace", "legend", "load", "render", "summary", "trace"]
+__all__ = [
+    "Cell",
+    "Gallery",
+    "Made",
+    "Mistake",
+    "Stage",
+    "Trace",
+    "embed",
+    "gallery",
+    "legend",
+    "load",
+    "render",
+    "stage",
+    "summary",
+    "trace",
+]

@@ -151,7 +151,43 @@ def summary(
     rnnviz summary lstm -o forget.png --beat 3
     rnnviz summary gru -o gru.png --width 1920 --theme dark
     """
-    _made(rnnviz.summary(cell, output, beat=beat, theme=theme, width=width, sample=sample, unit=unit, **numbers))
+    _made(rnnviz.summary(cell, output, beat=beat, theme=theme, width=width, sample=sample, unit=unit, **numbers).path)
+
+
+@main.command(cls=options.NumbersCommand)
+@options.cell
+@options.place
+@options.folder
+@options.numbers
+@options.pace
+@options.shown
+@click.option("--theme", default="auto", show_default=True, metavar="NAME", help="auto is light and dark.")
+def embed(
+    cell: str,
+    place: str,
+    folder: str | None,
+    theme: str,
+    pace: float,
+    sample: int,
+    unit: int | None,
+    **numbers: Unpack[Numbers],
+) -> None:
+    """A film of one step of CELL for the place where you write, and the lines to paste there.
+
+    CELL is a name of `rnnviz cells` or the path of a cell file. The lines come on standard output; what was made and
+    why is said beside it.
+
+    \b
+    rnnviz embed lstm --for html
+    rnnviz embed lstm --for github -o films > lines.md
+    rnnviz embed gru --for hugo -o my-site
+    """
+    with _Bar(cell) as bar:
+        made = rnnviz.embed(
+            cell, place, folder, theme=theme, pace=pace, sample=sample, unit=unit, progress=bar.tell, **numbers
+        )
+    click.echo(f"{made.told()}\n", err=True)
+    click.echo(made.lines, nl=False)
 
 
 @main.command()
@@ -164,7 +200,49 @@ def legend(output: str | None, theme: str, width: int) -> None:
     rnnviz legend                                 renders/legend.png
     rnnviz legend -o legend.png --theme dark
     """
-    _made(rnnviz.legend(output, theme=theme, width=width))
+    _made(rnnviz.legend(output, theme=theme, width=width).path)
+
+
+@main.command()
+@options.cells
+@options.gallery_folder
+@options.processes
+@options.width
+@options.film
+def gallery(
+    cells: tuple[str, ...],
+    folder: str | None,
+    processes: int | None,
+    width: int,
+    fps: int,
+    pace: float,
+    loop: bool,
+) -> None:
+    """Everything of several cells in one folder, with a page to look at it.
+
+    CELL is a name of `rnnviz cells` or the path of a cell file; without any, all that can be drawn. Films, stills, step
+    player and words in all formats, light and dark. What is there already and unchanged is not made again, so a
+    gallery that was broken off goes on with what is left.
+
+    \b
+    rnnviz gallery                                renders/gallery/index.html and all it shows
+    rnnviz gallery lstm gru -o films --jobs 2
+    rnnviz gallery mgu.toml --width 1280
+    """
+    with _Bar("gallery") as bar:
+        made = rnnviz.gallery(
+            *cells,
+            output=folder,
+            processes=processes,
+            width=width,
+            fps=fps,
+            pace=pace,
+            loop=loop,
+            progress=bar.tell,
+        )
+    for name, why in made.left_out.items():
+        click.echo(f"rnnviz: left out {name}: {why}", err=True)
+    _made(made.index, f"{len(made.made)} files made, {len(made.kept)} kept")
 
 
 @main.command(cls=options.NumbersCommand)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
+from rnnviz import places
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import nearest
 
@@ -74,12 +75,28 @@ def _whole(name: str, said: str, default: int | None = None) -> Decorator:
 
 cell = click.argument("cell", metavar="CELL")
 
+cells = click.argument("cells", nargs=-1, metavar="[CELL...]")
+
 outputs = click.option(
     "-o", "outputs", multiple=True, metavar="FILE", help="A .gif .mp4 .webp .webm .html .vtt .txt; repeat it."
 )
 
 output = click.option(
     "-o", "output", multiple=True, callback=_once, metavar="FILE", help="Write this .png, .svg or .pdf."
+)
+
+place = click.option(
+    "--for", "place", required=True, metavar="PLACE", help=f"{', '.join(places.names())} or a .toml file."
+)
+
+folder = click.option("-o", "folder", metavar="FOLDER", help="Write into this folder; without it renders/PLACE.")
+
+gallery_folder = click.option(
+    "-o", "folder", metavar="FOLDER", help="Write into this folder; without it renders/gallery."
+)
+
+processes = click.option(
+    "--jobs", "processes", type=whole, metavar="N", help="Processes at a time; without it one for each core."
 )
 
 numbers = _all(
@@ -91,11 +108,15 @@ numbers = _all(
     click.option("--values", metavar="FILE", help="Take numbers from this JSON or npz file."),
 )
 
+width = click.option(
+    "--width", type=whole, default=960, show_default=True, metavar="PX", help="Pixels, even, 320 to 1920."
+)
+
 looks = _all(
-    click.option("--theme", default="light", show_default=True, metavar="NAME", help="light, dark or a .toml file."),
     click.option(
-        "--width", type=whole, default=960, show_default=True, metavar="PX", help="Pixels, even, 320 to 1920."
+        "--theme", default="light", show_default=True, metavar="NAME", help="light, dark, auto (.svg) or a .toml file."
     ),
+    width,
 )
 
 shown = _all(
@@ -103,18 +124,20 @@ shown = _all(
     _whole("--unit", "Write out this unit where not all fit, from 1."),
 )
 
+pace = click.option(
+    "--pace",
+    type=decimal,
+    default=1,
+    show_default=True,
+    metavar="X",
+    help="Time to read, 0.25 to 4; 2 is twice as long.",
+)
+
 film = _all(
     click.option(
         "--fps", type=whole, default=25, show_default=True, metavar="N", help="Frames a second: 10, 20, 25, 50."
     ),
-    click.option(
-        "--pace",
-        type=decimal,
-        default=1,
-        show_default=True,
-        metavar="X",
-        help="Time to read, 0.25 to 4; 2 is twice as long.",
-    ),
+    pace,
     click.option("--no-loop", "loop", flag_value=False, default=True, help="The GIF plays once."),
 )
 
@@ -130,7 +153,8 @@ def sentence(error: click.ClickException) -> str:
             near = nearest(error.option_name, known) or f"; {help_}"
             return f"{error.option_name}: {where} has no such option{near}"
         case click.MissingParameter(param=click.Parameter(human_readable_name=name)):
-            return f"{where}: {name} is missing; {_WANTED.get(name, help_)}"
+            given = error.param.opts[0] if isinstance(error.param, click.Option) else name
+            return f"{where}: {given} is missing; {_WANTED.get(name, help_)}"
     said = error.format_message().rstrip(".")
     if said.startswith("Option "):  # Option '--seed' requires an argument.
         _, name, wrong = said.split("'", 2)
@@ -141,6 +165,7 @@ def sentence(error: click.ClickException) -> str:
 
 
 _WANTED = {
+    "place": f"say where: {', '.join(places.names())} or a .toml file",
     "CELL": "give a name of `rnnviz cells` or a path to a cell file (.toml)",
     "FILE": "give a path to a cell file (.toml)",
 }

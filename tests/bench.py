@@ -1,10 +1,14 @@
 """What our writers gain over manim's own: the same scene, the same frames, in turn, in processes of their own.
 
     python tests/bench.py [--runs 3]
+    python tests/bench.py --gallery [--runs 3]
 
 Wall time and peak memory are those of the whole process, start and import included, medians over the runs. manim runs
 as it is, only without its caching, which would cost it time here. The error is that of the decoded file against the
 frames as drawn, mean and largest, of 255. What is to be reached stands beside each figure.
+
+With --gallery: how long a gallery of three cells in two themes takes with one process and with two, and how long the
+single commands that make the same files.
 """
 
 from __future__ import annotations
@@ -27,6 +31,8 @@ from numpy.typing import NDArray
 CELL, FPS, BACKGROUND = "lstm", 25, "#FFFFFF"
 GIF_WIDTH, MP4_WIDTH = 960, 1280
 FILMS = (".gif", ".mp4", ".webp", ".webm")
+STILLS, TEXTS = (".png", ".svg", ".pdf"), (".html", ".vtt", ".chapters.vtt", ".txt")
+GALLERY = ("rnn", "lstm", "gru")
 
 
 def scene(cell: str) -> Callable[..., Any]:
@@ -150,6 +156,61 @@ def median(runs: list[Run]) -> tuple[float, float]:
     return statistics.median(run.seconds for run in runs), statistics.median(run.memory for run in runs)
 
 
+def singly(folder: Path) -> list[list[str]]:
+    """The commands that make the files of a gallery one after the other, all films of a cell and theme in one."""
+    commands = []
+    for theme, mark in (("light", ""), ("dark", "-dark")):
+        looks = ["--theme", theme]
+        for cell in GALLERY:
+            films = [folder / f"{cell}{mark}{suffix}" for suffix in FILMS]
+            texts = [folder / f"{cell}{suffix}" for suffix in TEXTS if not mark]
+            commands.append(
+                ["render", cell, *looks, *(word for path in (*films, *texts) for word in ("-o", str(path)))]
+            )
+            commands += [["summary", cell, *looks, "-o", str(folder / f"{cell}{mark}{suffix}")] for suffix in STILLS]
+            if not mark:
+                commands.append(["summary", cell, "--theme", "auto", "-o", str(folder / f"{cell}-poster.svg")])
+        commands += [["legend", *looks, "-o", str(folder / f"legend{mark}{suffix}")] for suffix in STILLS]
+    return commands
+
+
+def timed(commands: list[list[str]]) -> float:
+    """Seconds that the commands take, one after the other."""
+    start = time.perf_counter()
+    for command in commands:
+        subprocess.run([sys.executable, "-m", "rnnviz", *command], check=True)
+    return time.perf_counter() - start
+
+
+def galleries(runs: int) -> None:
+    """Measure galleries and print."""
+    say = sys.stdout.write
+    took: dict[str, list[float]] = {"one process": [], "two processes": [], "nothing left": [], "single commands": []}
+    with tempfile.TemporaryDirectory(prefix="rnnviz-bench-") as name:
+        for run in range(runs):  # in turn, so that a busy moment falls on all
+            folders = [Path(name, f"{run}-{k}") for k in range(3)]
+            one, two = ([["gallery", *GALLERY, "-o", str(folders[k]), "--jobs", str(k + 1)]] for k in (0, 1))
+            folders[2].mkdir()
+            took["one process"].append(timed(one))
+            took["two processes"].append(timed(two))
+            took["nothing left"].append(timed(two))
+            took["single commands"].append(timed(singly(folders[2])))
+        made, alone = ({path.name for path in folder.iterdir()} for folder in folders[1:])
+        count = sum(path.stat().st_size for path in folders[1].iterdir())
+    missing = {file for file in made ^ alone if not file.startswith(".")} - {"index.html"}
+    if missing:
+        sys.stderr.write(f"not made by both: {', '.join(sorted(missing))}\n")
+    middle = {key: statistics.median(seconds) for key, seconds in took.items()}
+    cores = len(os.sched_getaffinity(0))
+    say(f"{', '.join(GALLERY)}, light and dark: {len(made)} files, {count:,} bytes\n")
+    say(f"{runs} runs on {cores} cores, medians\n\n")
+    for key, seconds in middle.items():
+        say(f"{key:22}{seconds:8.2f} s\n")
+    say("\ntwo processes, times faster\n")
+    say(f"  {'than one':46}{middle['one process'] / middle['two processes']:9.2f}   to reach: 1.60 or more\n")
+    say(f"  {'than single commands':46}{middle['single commands'] / middle['two processes']:9.2f}\n")
+
+
 def main(runs: int) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="rnnviz-bench-") as name:
@@ -226,10 +287,13 @@ def report(plan: dict[str, tuple[str, int, list[Path]]], done: dict[str, list[Ru
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Our writers against manim's own.")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--gallery", action="store_true")
     parser.add_argument("--as", dest="how", nargs="+", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.how:
         which, at, *files = asked.how
         (ours if which == "ours" else manims)(int(at), [Path(file) for file in files])
+    elif asked.gallery:
+        galleries(asked.runs)
     else:
         main(asked.runs)

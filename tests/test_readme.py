@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from string import Template
 
 import pytest
 from click.testing import CliRunner
 
 from rnnviz.cli import main
+from rnnviz.places import load, names
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"```(\w*)\n(.*?)```", TEXT, re.S)
 COMMANDS = [
-    shlex.split(line, comments=True)[1:]
+    shlex.split(line.partition(" > ")[0], comments=True)[1:]
     for language, block in BLOCKS
     for line in block.splitlines()
     if language == "sh" and line.startswith("rnnviz ")
 ]
-QUICK = {"render": ["--width", "320", "--fps", "10", "--pace", "0.25"], "summary": ["--width", "320"], "legend": []}
+QUICK = {
+    "render": ["--width", "320", "--fps", "10", "--pace", "0.25"],
+    "summary": ["--width", "320"],
+    "legend": [],
+    "embed": ["--pace", "0.25"],
+    "gallery": ["--width", "320", "--fps", "10", "--pace", "0.25"],
+}
 
 
 def block(language: str, contains: str) -> str:
@@ -33,15 +43,21 @@ def block(language: str, contains: str) -> str:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files that the README tells to write."""
     (tmp_path / "mgu.toml").write_text(block("toml", "equations"), encoding="utf-8")
-    (tmp_path / "paper.toml").write_text(block("toml", "like"), encoding="utf-8")
+    (tmp_path / "paper.toml").write_text(block("toml", "[colours]"), encoding="utf-8")
+    (tmp_path / "wiki.toml").write_text(block("toml", "limit"), encoding="utf-8")
     (tmp_path / "mine.json").write_text(block("json", "x_t"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys.modules["rnnviz.embed"], "load_place", lambda name: replace(load(name), widths=(320,)))
     return tmp_path
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_works(words: list[str], folder: Path) -> None:
     before = {path.name for path in folder.iterdir()}
+    if words[0] == "embed":
+        words = [words[0], "rnn", *words[2:]]  # the shortest film: what is shown here is that the line works
+    if words == ["gallery"]:
+        words = ["gallery", "rnn"]
     done = CliRunner().invoke(main, [words[0], *QUICK.get(words[0], []), *words[1:]])
     assert done.exit_code == 0, (done.stderr, done.exception)
     asked = {name for flag, name in pairwise(words) if flag == "-o"}
@@ -59,11 +75,30 @@ def test_the_theme_of_its_own_works(folder: Path) -> None:
     assert done.exit_code == 0, done.stderr
 
 
+def test_the_place_of_its_own_works(folder: Path) -> None:
+    assert load("wiki.toml").title == "our wiki"
+
+
+def test_every_place_is_shown() -> None:
+    table = TEXT.partition("| `--for` |")[2].partition("\n\n")[0]
+    assert sorted(re.findall(r"^\| `(\w+)`", table, re.M)) == sorted(names())
+    for name in names():
+        pasted = Template(load(name).paste).safe_substitute(cell="lstm")
+        assert pasted in table or pasted == "$snippet"
+
+
 def test_the_python_lines_work(folder: Path) -> None:
     lines = block("python", "import rnnviz").splitlines()
     numbers = "\n".join(line for line in lines if "gif" not in line)  # the film is the first command
     exec(compile(numbers, "README.md", "exec"), {})
     assert {"gru.png", "legend.png"} <= {path.name for path in folder.iterdir()}
+
+
+def test_what_the_notebook_lines_give_shows_itself(folder: Path) -> None:
+    import rnnviz
+
+    for line in block("python", "beat=3").splitlines():
+        assert "<div" in eval(line, {"rnnviz": rnnviz})._repr_html_(), line
 
 
 def test_the_trace_shown_is_the_one_that_comes() -> None:

@@ -1,0 +1,278 @@
+"""What a gallery is made of: pieces of work that each process can do alone, and the files of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, astuple, dataclass, replace
+from functools import cache, lru_cache, partial
+from hashlib import sha256
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rnnviz.cells.cellfile import Reader
+from rnnviz.errors import Mistake
+from rnnviz.numbers.step import trace
+from rnnviz.output import Files, Form, Target, VectorWriter, Writer, formats, save, targets, vectors
+from rnnviz.render import size
+from rnnviz.stage import Stage, stage
+from rnnviz.theme import load as load_theme
+
+if TYPE_CHECKING:
+    from rnnviz.output.vector import Picture
+    from rnnviz.scenes.frames import SceneFactory
+
+DAY, NIGHT = "light", "dark"
+THEMES = (DAY, NIGHT)
+PICTURE = 10  # frames that one vector picture takes as long as, roughly
+STILLS = 8 * PICTURE  # likewise all stills of one drawing
+AT_HAND = 8  # stages that a process keeps
+STILL = ".png"  # takes frames as films do, but is one picture
+
+MADE_WITH = ("manim", "typst", "av", "pillow", "pycairo", "numpy")
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What all films of a gallery share: width in pixels, frames a second, time to read, whether they start over."""
+
+    width: int = 960
+    fps: int = 25
+    pace: float = 1.0
+    loop: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work, the files that it makes, and the cell file (its name and text) that it is made from.
+
+    `kind` is survey (what there is to know without drawing), film, still, page (what is the same in both themes) or
+    legend. `weight` is in frames.
+    """
+
+    kind: str
+    key: str
+    themes: tuple[str, ...]
+    looks: Looks
+    names: tuple[str, ...] = ()
+    folder: str = ""
+    file: str = ""
+    text: str = ""
+    weight: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is called in the manifest."""
+        return " ".join((self.kind, self.key, *self.themes))
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The stages that it uses; and its cell, so that both themes come to one process, which then has all of it."""
+        return frozenset((self.key, *(f"{self.key} {theme}" for theme in self.themes)))
+
+    def digest(self) -> str:
+        """Of all that its files depend on: cell, looks, themes, this program, and what it draws with."""
+        themes = [repr(load_theme(theme)) for theme in self.themes]
+        parts = [self.kind, self.key, self.file, self.text, astuple(self.looks), themes, _program()]
+        return sha256(json.dumps(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a cell without drawing it: its length, its sizes, and its pictures in words; or why not."""
+
+    frames: int = 0
+    beats: int = 0
+    sizes: str = ""
+    words: Mapping[str, str] | None = None
+    refused: str = ""
+
+
+def survey(key: str, file: str, text: str, looks: Looks) -> Job:
+    """The first look at a cell; how much there is to do is known only then."""
+    return Job("survey", key, (DAY,), looks, file=file, text=text, weight=len(text))
+
+
+def jobs(first: Job, told: Told, folder: str) -> Iterator[Job]:
+    """All that is to be drawn of a cell."""
+    drawn = [suffix for suffix, writer in formats().items() if writer.DRAWN and suffix != STILL]
+    once = [suffix for suffix, writer in formats().items() if not writer.DRAWN]
+    for theme in THEMES:
+        yield _job(first, "film", (theme,), drawn, folder, told.frames)
+        yield _job(first, "still", (theme,), [STILL, *vectors()], folder, STILLS)
+    pictures = len(THEMES) * (told.beats + 1)
+    page = _job(first, "page", THEMES, once, folder, pictures * PICTURE)
+    yield replace(page, names=(*page.names, poster(first.key)))
+
+
+def legends(looks: Looks, folder: str) -> Iterator[Job]:
+    """The legend in both themes."""
+    plain = Job("legend", "legend", (), Looks(width=looks.width))
+    for theme in THEMES:
+        yield _job(plain, "legend", (theme,), [STILL, *vectors()], folder, STILLS)
+
+
+def _job(like: Job, kind: str, themes: tuple[str, ...], suffixes: list[str], folder: str, weight: int) -> Job:
+    names = tuple(f"{stem(like.key, themes[0])}{suffix}" for suffix in suffixes)
+    return replace(like, kind=kind, themes=themes, names=names, folder=folder, weight=weight)
+
+
+def stem(key: str, theme: str) -> str:
+    """The name of a file without its suffix."""
+    return key if theme == DAY else f"{key}-{theme}"
+
+
+def poster(key: str) -> str:
+    """The still that is light or dark as its reader's setting says."""
+    return f"{key}-poster.svg"
+
+
+# -- in a process of its own ----------------------------------------------------------------------------------------
+
+
+def work(job: Job, progress: Callable[[int], None]) -> Told:
+    """Do one piece of work; every file is whole under its name afterwards."""
+    if job.kind == "survey":
+        return _survey(job)
+    {"film": _film, "still": _still, "page": _page, "legend": _legend}[job.kind](job, progress)
+    return Told()
+
+
+def _survey(job: Job) -> Told:
+    from rnnviz.words import in_words
+
+    try:
+        made = _stage(job, DAY)
+    except Mistake as mistake:
+        return Told(refused=str(mistake))
+    sized, length = made.trace.sized, made.story.length
+    many = {"Input size": sized.input_size, "hidden size": sized.hidden_size}
+    many |= {f"{name} size": number for name, number in sized.sizes.items()}
+    sizes = ", ".join(f"{name} {number}" for name, number in many.items())
+    return Told(
+        frames=length * job.looks.fps // 100,
+        beats=len(made.story.beats),
+        sizes=f"{sizes}, {sized.parameter_count} parameters",
+        words=asdict(in_words(made)),
+    )
+
+
+def _film(job: Job, progress: Callable[[int], None]) -> None:
+    from rnnviz.scenes import film, frames
+
+    made = _stage(job, job.themes[0])
+    form = _form(job, made)
+    with Files(_targets(job), form) as files:
+        frames.render(
+            partial(film.Film, made),
+            files,
+            width=form.width,
+            height=form.height,
+            fps=form.fps,
+            background=made.theme.colours.ground,
+            progress=progress,
+        )
+
+
+def _still(job: Job, _: Callable[[int], None]) -> None:
+    from rnnviz.scenes.summary import Summary
+
+    made = _stage(job, job.themes[0])
+    _stills(job, partial(Summary, made), _form(job, made), made.theme.colours.ground)
+
+
+def _legend(job: Job, _: Callable[[int], None]) -> None:
+    from rnnviz.scenes.legend import Legend
+    from rnnviz.words import legend_in_words
+
+    looks = load_theme(job.themes[0])
+    form = Form(*size(job.looks.width), words=legend_in_words(looks))
+    _stills(job, partial(Legend, looks), form, looks.colours.ground)
+
+
+def _stills(job: Job, scene: SceneFactory, form: Form, ground: str) -> None:
+    """One drawing as pixels and, drawn once for all of them, as outlines."""
+    from rnnviz.scenes import frames, vector
+
+    said, outlines = form.words, None
+    for target in _targets(job):
+        if issubclass(target.writer, VectorWriter):
+            outlines = outlines or vector.picture(
+                scene, title=said.title, description=said.description, background=ground
+            )
+            save(target, target.writer().encode(outlines, form))
+        else:
+            with Files((target,), form) as files:
+                files.add(frames.still(scene, width=form.width, height=form.height, background=ground))
+
+
+def _page(job: Job, _: Callable[[int], None]) -> None:
+    """What is made once for both themes: step player, words, and the poster."""
+    from rnnviz.inks import paired
+    from rnnviz.player import page
+    from rnnviz.scenes import vector
+    from rnnviz.scenes.summary import Summary
+
+    day, night = (_stage(job, theme) for theme in job.themes)
+    form = _form(job, day)
+    said = form.words
+
+    def pictures(one: Stage) -> tuple[Picture, ...]:
+        ground = one.theme.colours.ground
+        whole = vector.picture(partial(Summary, one), title=said.title, description=said.description, background=ground)
+        return whole, *vector.beats(one)
+
+    by_day, by_night = pictures(day), pictures(night)
+    *texts, still = _targets(job)
+    with Files(texts, replace(form, page=page(day, by_day, (night.theme, by_night)))):
+        pass
+    (both,) = paired((day.theme, by_day[:1]), (night.theme, by_night[:1]))
+    assert issubclass(still.writer, VectorWriter)
+    save(still, still.writer().encode(both, form))
+
+
+def _form(job: Job, made: Stage) -> Form:
+    from rnnviz.words import in_words
+
+    looks = job.looks
+    return Form(*size(looks.width), fps=looks.fps, loop=looks.loop, exact=made.theme.inks, words=in_words(made))
+
+
+def _targets(job: Job) -> tuple[Target, ...]:
+    known: Mapping[str, type[Writer] | type[VectorWriter]] = {**formats(), **vectors()}
+    return targets([Path(job.folder, name) for name in job.names], known)
+
+
+def _stage(job: Job, theme: str) -> Stage:
+    return _staged(job.file, job.text, theme, job.looks.pace)
+
+
+@lru_cache(maxsize=AT_HAND)
+def _staged(file: str, text: str, theme: str, pace: float) -> Stage:
+    return stage(trace(Reader(file, text).cell()), theme=theme, pace=pace)
+
+
+# -- what all files depend on ---------------------------------------------------------------------------------------
+
+
+@cache
+def _program() -> str:
+    """The digest of every file of this package, cells and themes apart, and the versions of what it draws with."""
+    from importlib.metadata import version
+
+    found = sha256(json.dumps([version("rnnviz"), *map(version, MADE_WITH)]).encode())
+    for package, apart in (("rnnviz", ()), ("rnnviz.scenes", ()), ("rnnviz.assets", ("cells", "themes"))):
+        for path, content in sorted(_contents(resources.files(package), apart)):
+            found.update(f"{package}/{path} {sha256(content).hexdigest()}\n".encode())
+    return found.hexdigest()
+
+
+def _contents(folder: Traversable, apart: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if entry.name not in apart:
+                yield from ((f"{entry.name}/{path}", content) for path, content in _contents(entry))
+        elif not entry.name.endswith(".pyc"):
+            yield entry.name, entry.read_bytes()

@@ -1,0 +1,157 @@
+"""The page of a gallery: each cell's film as one would embed it, its equations, its still, and every file to take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from importlib import resources
+from pathlib import Path
+from string import Template
+from urllib.parse import quote
+
+from rnnviz import places
+from rnnviz.cells.model import Cell
+from rnnviz.embed import snippet
+from rnnviz.gallery_jobs import DAY, NIGHT, STILL, THEMES, Told, poster, stem
+from rnnviz.language.mathml import mathml
+from rnnviz.markup import safe
+from rnnviz.output import formats, vectors
+from rnnviz.output.writer import Words
+from rnnviz.theme import Colours
+from rnnviz.theme import load as load_theme
+from rnnviz.words import legend_in_words
+
+MARK = '<meta name="generator" content="rnnviz gallery">'
+"""What the page is known by."""
+
+ROLES = {
+    "film": "{day}.mp4",
+    "film_dark": "{night}.mp4",
+    "still": "{poster}",
+    "captions": "{day}.vtt",
+    "chapters": "{day}.chapters.vtt",
+    "player": "{day}.html",
+}
+"""The files that a film is embedded with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cell of the gallery, what is known of it, and the names of its files."""
+
+    cell: Cell
+    told: Told
+    names: tuple[str, ...]
+
+
+def page(entries: Sequence[Entry], legend: Sequence[str], folder: Path, size: tuple[int, int]) -> str:
+    """The page. The files lie in `folder` beside it; `legend` are the names of the legend's, `size` is a film's.
+
+    All that comes from a cell file is escaped; names of files are made safe for an address.
+    """
+    day, night = (load_theme(theme).colours for theme in (DAY, NIGHT))
+    titles = ", ".join(safe(entry.cell.title) for entry in entries)
+    said = legend_in_words(load_theme(DAY))
+    return _template("page.html").substitute(
+        mark=MARK,
+        style=_template("page.css").substitute(day=_variables(day), night=_variables(night)),
+        titles=titles,
+        jumps="".join(f'<li><a href="#{_id(entry)}">{safe(entry.cell.title)}</a></li>\n' for entry in entries),
+        cells="".join(_section(entry, folder, size) for entry in entries),
+        legend_alt=safe(said.alt),
+        width=str(size[0]),
+        height=str(size[1]),
+        legend_still=quote(f"{stem('legend', DAY)}.png"),
+        legend_still_dark=quote(f"{stem('legend', NIGHT)}.png"),
+        legend_files=_table("Legend", "legend", [STILL, *vectors()], legend, folder),
+    )
+
+
+def _section(entry: Entry, folder: Path, size: tuple[int, int]) -> str:
+    cell, told = entry.cell, entry.told
+    key, words = cell.key, Words(**dict(told.words or {}))
+    title = safe(cell.title)
+    about = [
+        f"{told.sizes}.",
+        f"Source: {cell.source}." if cell.source else "",
+        f"Convention: {cell.equals}." if cell.equals else "",
+    ]
+    return _template("cell.html").substitute(
+        id=_id(entry),
+        title=title,
+        about="".join(f"<p>{safe(text)}</p>\n" for text in about if text),
+        film=_film(entry, words, size),
+        equations="".join(
+            f"<dt>{safe(one.name or one.target.text)}</dt>\n<dd>{mathml(one)}"
+            + (f'<p class="meaning">{safe(one.meaning)}</p>' if one.meaning else "")
+            + "</dd>\n"
+            for one in cell.equations
+        ),
+        alt=safe(words.alt),
+        still=quote(poster(key)),
+        player=quote(f"{stem(key, DAY)}.html"),
+        width=str(size[0]),
+        height=str(size[1]),
+        files=_files(entry, folder),
+    )
+
+
+def _film(entry: Entry, words: Words, size: tuple[int, int]) -> str:
+    """As `rnnviz embed --for html` says it."""
+    key = entry.cell.key
+    named = {"day": stem(key, DAY), "night": stem(key, NIGHT), "poster": poster(key)}
+    files = {role: name.format(**named) for role, name in ROLES.items()}
+    there = {role: quote(name) for role, name in files.items() if name in entry.names}
+    return snippet(places.load("html"), words, there, name=key, size=size)
+
+
+def _id(entry: Entry) -> str:
+    return f"cell-{quote(entry.cell.key)}"
+
+
+# -- what there is to take ------------------------------------------------------------------------------------------
+
+
+def _files(entry: Entry, folder: Path) -> str:
+    """Three tables: films and stills by theme, and what is the same in both."""
+    key = entry.cell.key
+    drawn = [suffix for suffix, kind in formats().items() if kind.DRAWN and suffix != STILL]
+    once = [suffix for suffix, kind in formats().items() if not kind.DRAWN]
+    return (
+        _table("Film", key, drawn, entry.names, folder)
+        + _table("Still", key, [STILL, *vectors()], entry.names, folder)
+        + _table("For light and dark", key, once, entry.names, folder, more=(poster(key),))
+    )
+
+
+def _table(
+    head: str, key: str, suffixes: Sequence[str], names: Sequence[str], folder: Path, more: Sequence[str] = ()
+) -> str:
+    """One row for each format, one column for each theme that it comes in."""
+    rows = {suffix: [name for theme in THEMES if (name := stem(key, theme) + suffix) in names] for suffix in suffixes}
+    rows |= {Path(name).suffix: [name] for name in more}
+    themes = max(map(len, rows.values()), default=0)
+    heads = "".join(f'<th scope="col">{theme.title()}</th>' for theme in THEMES[:themes]) if themes > 1 else ""
+    body = "".join(
+        f'<tr><th scope="row">{safe(kind)}</th>{"".join(f"<td>{_download(name, folder)}</td>" for name in row)}</tr>\n'
+        for kind, row in rows.items()
+        if row
+    )
+    first = f"<thead><tr><td></td>{heads}</tr></thead>\n" if heads else ""
+    return f"<table>\n<caption>{safe(head)}</caption>\n{first}<tbody>\n{body}</tbody>\n</table>\n"
+
+
+def _download(name: str, folder: Path) -> str:
+    count = f"{(folder / name).stat().st_size:,} bytes"
+    return f'<a href="{quote(name)}" download aria-label="{safe(name)}, {count}">{count}</a>'
+
+
+# -- files of the page ----------------------------------------------------------------------------------------------
+
+
+def _variables(colours: Colours) -> str:
+    return "".join(f"--{one.name.replace('_', '-')}:{getattr(colours, one.name)};" for one in fields(Colours))
+
+
+def _template(name: str) -> Template:
+    return Template((resources.files("rnnviz.assets") / "gallery" / name).read_text(encoding="utf-8"))
