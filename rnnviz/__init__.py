@@ -12,12 +12,12 @@ A `Cell` is its equations, a `Trace` one step of it on numbers, a `Stage` all th
 """
 
 from rnnviz.cells.cell import Cell, load
-from rnnviz.embed import embed
 from rnnviz.errors import Mistake
-from rnnviz.gallery import Gallery, gallery
+from rnnviz.gallery.gallery import Gallery, gallery
 from rnnviz.made import Made
 from rnnviz.numbers.numerics import Trace
 from rnnviz.numbers.step import trace
+from rnnviz.pages.embed import embed
 from rnnviz.render import legend, render, summary
 from rnnviz.stage import Stage, stage
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from rnnviz import places
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import nearest
+from rnnviz.pages import places
 
 Function = Callable[..., None]
 Decorator = Callable[[Function], Function]

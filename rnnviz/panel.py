@@ -13,9 +13,9 @@ from rnnviz.layout.arrangement import CANVAS
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Label
 from rnnviz.story import Story
+from rnnviz.text.wording import Figures, Panel, Run
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
-from rnnviz.wording import Figures, Panel, Run
 
 HEAD_BASE = 35.0  # baseline of the title
 

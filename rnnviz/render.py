@@ -78,7 +78,7 @@ def render(
     Raises `Mistake` before anything is written.
     """
     from rnnviz.stage import stage
-    from rnnviz.words import in_words
+    from rnnviz.text.words import in_words
 
     known = cell if isinstance(cell, Cell) else load(cell)
     form = Form(*size(width), fps=rate(fps), loop=loop)
@@ -134,7 +134,7 @@ def summary(
     Raises `Mistake` before anything is written.
     """
     from rnnviz.stage import stage
-    from rnnviz.words import in_words
+    from rnnviz.text.words import in_words
 
     known = cell if isinstance(cell, Cell) else load(cell)
     form = Form(*size(width))
@@ -170,8 +170,8 @@ def legend(
 
     It says all names in words, or else `title` and `description`.
     """
+    from rnnviz.text.words import legend_in_words
     from rnnviz.theme import load as load_theme
-    from rnnviz.words import legend_in_words
 
     form = Form(*size(width))
     wanted = _wanted_still(output, "legend")
@@ -208,7 +208,7 @@ def _themes(theme: str | Path, names: Sequence[str | Path], *both: str) -> tuple
 
 def _page(made: Stage, night: Stage | None) -> str:
     """The step player, with the looks of `night` for readers who want it dark."""
-    from rnnviz.player import page
+    from rnnviz.pages.player import page
     from rnnviz.scenes import vector
     from rnnviz.scenes.summary import Summary
 

@@ -12,5 +12,5 @@ class Shown:
 
     def _repr_html_(self) -> str:
         # By its name: what is shown neither imports what shows it nor makes a start wait for it.
-        text: str = import_module("rnnviz.notebook").html(self)
+        text: str = import_module("rnnviz.pages.notebook").html(self)
         return text

@@ -15,9 +15,9 @@ if TYPE_CHECKING:  # who asks for numbers alone does not wait for the rest
     from rnnviz.layout import Layout
     from rnnviz.panel import PanelSetter
     from rnnviz.story import Story
+    from rnnviz.text.wording import Wording
     from rnnviz.theme import Theme
     from rnnviz.typeset import Typesetter
-    from rnnviz.wording import Wording
 
 __all__ = ["Stage", "stage", "trace"]
 
@@ -48,9 +48,9 @@ def stage(
     from rnnviz.diagram import diagram
     from rnnviz.layout import lay_out
     from rnnviz.panel import PanelSetter
+    from rnnviz.text.wording import Wording
     from rnnviz.theme import load as load_theme
     from rnnviz.typeset import Typesetter
-    from rnnviz.wording import Wording
 
     looks = load_theme(theme)
     check_pace(pace)

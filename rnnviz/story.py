@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from rnnviz.diagram import Part
 from rnnviz.shown import Shown
-from rnnviz.wording import Panel, Wording
+from rnnviz.text.wording import Panel, Wording
 
 TICK = 20
 FINAL_REST = 200

@@ -16,9 +16,9 @@ from rnnviz.layout.place import Placed
 from rnnviz.scenes import shapes
 from rnnviz.scenes.parts import Maker, Piece, entry_roles
 from rnnviz.scenes.shapes import mobject
+from rnnviz.text.wording import Wording
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
-from rnnviz.wording import Wording
 
 BACK = 0.22  # opacity of the weights of units that are not written out
 

@@ -35,7 +35,7 @@ from PIL import Image
 
 import rnnviz
 from rnnviz.stage import stage
-from rnnviz.words import in_words
+from rnnviz.text.words import in_words
 
 Pixels = NDArray[np.uint8]  # (height, width, 3)
 

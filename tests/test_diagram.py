@@ -9,7 +9,7 @@ from rnnviz.cells.cell import load, shipped
 from rnnviz.diagram import Diagram, Part, diagram
 from rnnviz.numbers.digits import show
 from rnnviz.stage import trace
-from rnnviz.wording import Wording
+from rnnviz.text.wording import Wording
 
 every_cell = pytest.mark.parametrize("cell", shipped())
 

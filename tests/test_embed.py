@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import re
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import chdir
@@ -21,13 +20,13 @@ from click.testing import CliRunner
 from PIL import Image
 
 import rnnviz
-from rnnviz import places
 from rnnviz.cli import main
-from rnnviz.embed import Embedded, embed, slug, snippet
 from rnnviz.errors import Mistake
 from rnnviz.output.writer import Words
+from rnnviz.pages import places
+from rnnviz.pages.embed import Embedded, embed, slug, snippet
 from rnnviz.stage import stage, trace
-from rnnviz.words import in_words
+from rnnviz.text.words import in_words
 
 PLACES = ("github", "html", "hugo", "jekyll", "medium")
 EVIL = r'''
@@ -195,9 +194,11 @@ def test_nothing_appears_before_all_is_there(home: Path, monkeypatch: pytest.Mon
     folder = home / "kept"
     folder.mkdir()
     (folder / "rnn-still.svg").write_text("old")
-    monkeypatch.setattr(
-        sys.modules["rnnviz.embed"], "render", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left"))
-    )
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left")
+
+    monkeypatch.setattr("rnnviz.pages.embed.render", full)
     with chdir(home), pytest.raises(OSError, match="No space left"):
         embed("rnn", small(home), "kept")
     assert files(folder) == {"rnn-still.svg"}

@@ -30,16 +30,16 @@ from PIL import Image
 import rnnviz
 from rnnviz.cells.cell import Cell, read_cell
 from rnnviz.cli import main
-from rnnviz.gallery_jobs import Looks as Shared
-from rnnviz.gallery_jobs import Told, jobs, legends, survey, work
-from rnnviz.gallery_page import Entry, page
-from rnnviz.manifest import NAME, Manifest
+from rnnviz.gallery.jobs import Looks as Shared
+from rnnviz.gallery.jobs import Told, jobs, legends, survey, work
+from rnnviz.gallery.manifest import NAME, Manifest
+from rnnviz.gallery.page import Entry, page
 from rnnviz.output import formats, vectors
 from rnnviz.stage import stage
 
 SMALL = ("--width", "320", "--fps", "10", "--pace", "0.25")
 make = partial(rnnviz.gallery, width=320, fps=10, pace=0.25, processes=2)
-door = import_module("rnnviz.gallery")  # the module, whose name the function has taken
+door = import_module("rnnviz.gallery.gallery")  # the module, whose name the function has taken
 
 FILMS = {".gif", ".mp4", ".webp", ".webm"}
 STILLS = {".png", ".svg", ".pdf"}
@@ -166,7 +166,7 @@ def test_all_that_a_file_depends_on_is_in_the_digest(monkeypatch: pytest.MonkeyP
         survey("rnn", "rnn.toml", "the text", Shared(loop=False)),
     ):
         assert not {job.digest() for job in jobs(other, told, "here")} & set(one.values())
-    module = import_module("rnnviz.gallery_jobs")
+    module = import_module("rnnviz.gallery.jobs")
     day = module.load_theme("light")
     monkeypatch.setattr(module, "load_theme", lambda name: day)
     changed = {job.name for job in jobs(first, told, "here") if job.digest() != one[job.name]}

@@ -20,16 +20,16 @@ import pytest
 from browser import AXE, AXE_MISSING, MISSING, PROGRAM, Browser, axe
 
 import rnnviz
-from rnnviz.captions import chapter
 from rnnviz.cells.cell import load, shipped
 from rnnviz.made import Made
-from rnnviz.markup import line
-from rnnviz.notebook import LONGEST, WIDEST, html
 from rnnviz.numbers.digits import show
 from rnnviz.output.writer import Words
+from rnnviz.pages.markup import line
+from rnnviz.pages.notebook import LONGEST, WIDEST, html
 from rnnviz.report import MARK, readable
 from rnnviz.shown import Shown
-from rnnviz.words import in_words
+from rnnviz.text.captions import chapter
+from rnnviz.text.words import in_words
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = ROOT / "assets" / "notebook" / "rnnviz.ipynb"
@@ -226,10 +226,10 @@ def test_nothing_waits_for_it() -> None:
     code = """if True:
         import sys, rnnviz
         rnnviz.trace("lstm")
-        heavy = ("manim", "typst", "rnnviz.notebook", "rnnviz.layout", "rnnviz.story", "rnnviz.scenes")
+        heavy = ("manim", "typst", "rnnviz.pages.notebook", "rnnviz.layout", "rnnviz.story", "rnnviz.scenes")
         assert not [name for name in heavy if name in sys.modules], sorted(sys.modules)
         rnnviz.load("lstm")._repr_html_()
-        assert "manim" not in sys.modules and "rnnviz.notebook" in sys.modules
+        assert "manim" not in sys.modules and "rnnviz.pages.notebook" in sys.modules
     """
     subprocess.run([sys.executable, "-c", code], check=True)
 

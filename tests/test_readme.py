@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from rnnviz.cli import main
-from rnnviz.places import load, names
+from rnnviz.pages.places import load, names
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,7 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "wiki.toml").write_text(block("toml", "limit"), encoding="utf-8")
     (tmp_path / "mine.json").write_text(block("json", "x_t"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys.modules["rnnviz.embed"], "load_place", lambda name: replace(load(name), widths=(320,)))
+    monkeypatch.setattr("rnnviz.pages.embed.load_place", lambda name: replace(load(name), widths=(320,)))
     return tmp_path
 
 

@@ -19,7 +19,7 @@ from rnnviz.numbers.functions import FUNCTIONS
 from rnnviz.numbers.numerics import Trace
 from rnnviz.stage import trace
 from rnnviz.story import Beat, Story, tell
-from rnnviz.wording import Panel, Wording
+from rnnviz.text.wording import Panel, Wording
 
 SEEDS = (None, 1, 2, 3, 4)
 every_cell = pytest.mark.parametrize("cell", shipped())

@@ -32,8 +32,8 @@ from rnnviz.output.vector import Look, Mark, Picture, Shape
 from rnnviz.scenes import film, frames, legend, shapes, summary, vector
 from rnnviz.scenes.frames import SceneFactory
 from rnnviz.stage import Stage, stage
+from rnnviz.text.words import in_words
 from rnnviz.theme import load
-from rnnviz.words import in_words
 
 SIZE = (1280, 720)
 Point = tuple[float, float]

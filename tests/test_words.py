@@ -20,16 +20,16 @@ from click.testing import CliRunner
 from PIL import Image
 
 import rnnviz
-from rnnviz import words
-from rnnviz.captions import captions, chapters
 from rnnviz.cli import main
 from rnnviz.key import entries
 from rnnviz.numbers.digits import show
 from rnnviz.output import Files, Form, Words, targets
 from rnnviz.output.files import suffix_of
-from rnnviz.plain import aloud, clean, isolated, said, short
 from rnnviz.stage import Stage, stage
 from rnnviz.story import Story
+from rnnviz.text import words
+from rnnviz.text.captions import captions, chapters
+from rnnviz.text.plain import aloud, clean, isolated, said, short
 from rnnviz.theme import load as load_theme
 
 SMALL: dict[str, Any] = {"width": 320, "fps": 10, "pace": 0.25}

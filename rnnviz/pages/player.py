@@ -15,15 +15,15 @@ from importlib import resources
 
 from rnnviz.inks import paired
 from rnnviz.layout.geometry import Box
-from rnnviz.markup import line, safe
 from rnnviz.output.svg import INHERITED, share, variables
 from rnnviz.output.vector import Picture
-from rnnviz.plain import aloud, calculations, clean, printed
+from rnnviz.pages.markup import line, safe
 from rnnviz.stage import Stage
 from rnnviz.story import Beat
+from rnnviz.text.plain import aloud, calculations, clean, printed
+from rnnviz.text.tips import Tip, called, tips
+from rnnviz.text.words import alt
 from rnnviz.theme import Theme
-from rnnviz.tips import Tip, called, tips
-from rnnviz.words import alt
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 CLOSE = 720.0  # pixels of the canvas that a phone shows at least: so that figures are as large as small print

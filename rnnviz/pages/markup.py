@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from rnnviz.plain import clean, isolated
+from rnnviz.text.plain import clean, isolated
 
 _MARKS = r"[\u0300-\u036f]*"
 _NAME = re.compile(rf"(?<!\w)([^\W\d_]{_MARKS}'?)_(?:\{{([^{{}}]*)\}}|((?:[^\W_]{_MARKS})+))")

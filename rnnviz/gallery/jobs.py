@@ -141,7 +141,7 @@ def work(job: Job, progress: Callable[[int], None]) -> Told:
 
 
 def _survey(job: Job) -> Told:
-    from rnnviz.words import in_words
+    from rnnviz.text.words import in_words
 
     try:
         made = _stage(job, DAY)
@@ -185,7 +185,7 @@ def _still(job: Job, _: Callable[[int], None]) -> None:
 
 def _legend(job: Job, _: Callable[[int], None]) -> None:
     from rnnviz.scenes.legend import Legend
-    from rnnviz.words import legend_in_words
+    from rnnviz.text.words import legend_in_words
 
     looks = load_theme(job.themes[0])
     form = Form(*size(job.looks.width), words=legend_in_words(looks))
@@ -211,7 +211,7 @@ def _stills(job: Job, scene: SceneFactory, form: Form, ground: str) -> None:
 def _page(job: Job, _: Callable[[int], None]) -> None:
     """What is made once for both themes: step player, words, and the poster."""
     from rnnviz.inks import paired
-    from rnnviz.player import page
+    from rnnviz.pages.player import page
     from rnnviz.scenes import vector
     from rnnviz.scenes.summary import Summary
 
@@ -234,7 +234,7 @@ def _page(job: Job, _: Callable[[int], None]) -> None:
 
 
 def _form(job: Job, made: Stage) -> Form:
-    from rnnviz.words import in_words
+    from rnnviz.text.words import in_words
 
     looks = job.looks
     return Form(*size(looks.width), fps=looks.fps, loop=looks.loop, exact=made.theme.inks, words=in_words(made))

@@ -22,10 +22,10 @@ from rnnviz.errors import Mistake
 from rnnviz.numbers.step import Numbers, trace
 from rnnviz.output import formats, suffix_of, targets, vectors
 from rnnviz.output.writer import Words
-from rnnviz.places import Place
-from rnnviz.places import load as load_place
-from rnnviz.plain import clean
+from rnnviz.pages.places import Place
+from rnnviz.pages.places import load as load_place
 from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, size, summary
+from rnnviz.text.plain import clean
 
 _STEP = re.compile(r"\d+\. ")
 
@@ -84,7 +84,7 @@ def embed(
     Raises `Mistake` before anything is written, or if a film is too large for the place at any width.
     """
     from rnnviz.stage import stage
-    from rnnviz.words import in_words
+    from rnnviz.text.words import in_words
 
     known = cell if isinstance(cell, Cell) else load(cell)
     where = load_place(place)

@@ -12,18 +12,18 @@ from functools import partial, singledispatch
 from html import escape
 from pathlib import Path
 
-from rnnviz.captions import chapter, result
 from rnnviz.cells.cell import Cell, check
 from rnnviz.language.expression import Equation, Expr
 from rnnviz.language.mathml import mathml
 from rnnviz.made import Made
-from rnnviz.markup import line, safe
 from rnnviz.numbers.trace import Trace
 from rnnviz.output import suffix_of
-from rnnviz.plain import aloud, printed
+from rnnviz.pages.markup import line, safe
 from rnnviz.report import MARK, MARKED, Block, Entry, blocks, of_what
 from rnnviz.stage import Stage
 from rnnviz.story import Story
+from rnnviz.text.captions import chapter, result
+from rnnviz.text.plain import aloud, printed
 
 WIDEST, LONGEST = 10, 8
 """As many columns and rows of an array as a table has room for; of a larger one it has both ends."""
@@ -102,7 +102,7 @@ def _(stage: Stage) -> str:
     from rnnviz.output.svg import svg
     from rnnviz.scenes import vector
     from rnnviz.scenes.summary import Summary
-    from rnnviz.words import in_words
+    from rnnviz.text.words import in_words
 
     drawn = vector.picture(partial(Summary, stage), background=stage.theme.colours.ground)
     still = svg(drawn, width=960, height=540).encode()

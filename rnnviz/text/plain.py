@@ -13,7 +13,7 @@ from rnnviz.language.spelling import GREEK
 from rnnviz.numbers.digits import MINUS
 
 if TYPE_CHECKING:
-    from rnnviz.wording import Figures
+    from rnnviz.text.wording import Figures
 
 _TURNS = frozenset(map(chr, chain(range(0x202A, 0x202F), range(0x2066, 0x206A))))  # they would turn what follows too
 _BREAKS = ("Cc", "Zl", "Zp", "Zs")

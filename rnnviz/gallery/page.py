@@ -9,17 +9,17 @@ from pathlib import Path
 from string import Template
 from urllib.parse import quote
 
-from rnnviz import places
 from rnnviz.cells.model import Cell
-from rnnviz.embed import snippet
-from rnnviz.gallery_jobs import DAY, NIGHT, STILL, THEMES, Told, poster, stem
+from rnnviz.gallery.jobs import DAY, NIGHT, STILL, THEMES, Told, poster, stem
 from rnnviz.language.mathml import mathml
-from rnnviz.markup import safe
 from rnnviz.output import formats, vectors
 from rnnviz.output.writer import Words
+from rnnviz.pages import places
+from rnnviz.pages.embed import snippet
+from rnnviz.pages.markup import safe
+from rnnviz.text.words import legend_in_words
 from rnnviz.theme import Colours
 from rnnviz.theme import load as load_theme
-from rnnviz.words import legend_in_words
 
 MARK = '<meta name="generator" content="rnnviz gallery">'
 """What the page is known by."""

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rnnviz import captions
 from rnnviz.diagram import Part
 from rnnviz.key import entries
 from rnnviz.language.expression import Concat, Name
 from rnnviz.output.writer import Words
-from rnnviz.plain import aloud, calculations, clean, isolated, printed, said, short
 from rnnviz.stage import Stage
 from rnnviz.story import Beat
+from rnnviz.text import captions
+from rnnviz.text.plain import aloud, calculations, clean, isolated, printed, said, short
+from rnnviz.text.wording import Run, listed
 from rnnviz.theme import Theme
-from rnnviz.wording import Run, listed
 
 ALT = 150  # characters of an alt text, about what is read out in one go
 TITLE, NAME = 60, 30  # of a title and of a value's name within it

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from rnnviz.diagram import Part
 from rnnviz.layout.geometry import Box
-from rnnviz.plain import calculations, printed
 from rnnviz.stage import Stage
 from rnnviz.story import Beat
-from rnnviz.wording import Wording
+from rnnviz.text.plain import calculations, printed
+from rnnviz.text.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)

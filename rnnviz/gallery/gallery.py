@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Self
 
 from rnnviz.cells.cell import Cell, load, shipped
 from rnnviz.errors import Mistake
-from rnnviz.gallery_jobs import Job, Looks, Told, jobs, legends, survey, work
-from rnnviz.manifest import Manifest
+from rnnviz.gallery.jobs import Job, Looks, Told, jobs, legends, survey, work
+from rnnviz.gallery.manifest import Manifest
 from rnnviz.output import formats, save, targets, vectors
 from rnnviz.render import FOLDER, Progress, rate, size
 from rnnviz.stage import check_pace
 
 if TYPE_CHECKING:
-    from rnnviz.crew import Crew
+    from rnnviz.gallery.crew import Crew
 
 INDEX = "index.html"
 MOST = 64  # processes
@@ -57,7 +57,7 @@ def gallery(
     made stays if something goes wrong, and the next call goes on with the rest. All else is as in `render`.
     Raises `Mistake` before anything is written.
     """
-    from rnnviz.gallery_page import Entry, page
+    from rnnviz.gallery.page import Entry, page
 
     size(width)
     check_pace(pace)
@@ -168,7 +168,7 @@ class _Run:
 
     def _workers(self, count: int) -> Crew[Job, Told]:
         if self._crew is None:
-            from rnnviz.crew import Crew
+            from rnnviz.gallery.crew import Crew
 
             self._crew = self._stack.enter_context(Crew(work, count))
         return self._crew
@@ -218,7 +218,7 @@ def _folder(output: str | Path | None) -> Path:
     above = next(place for place in (folder, *folder.resolve().parents) if place.is_dir())
     if not os.access(above, os.W_OK | os.X_OK):
         raise Mistake(f"cannot write into {folder} (-o): {above} is not writable; choose another place")
-    from rnnviz.gallery_page import MARK
+    from rnnviz.gallery.page import MARK
 
     index = folder / INDEX
     if index.is_file() and MARK.encode() not in index.read_bytes()[:4000]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from textwrap import wrap
 
 from rnnviz.language.expression import Concat, Expr, walk
-from rnnviz.plain import calculations, clean, printed, short
 from rnnviz.story import Beat, Story
+from rnnviz.text.plain import calculations, clean, printed, short
 
 LINE, LONGER = 42, 48  # characters; a line may be a little longer if that saves a third one
 LINES = 3
