@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from rnnviz import draw
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
 from rnnviz.made import Made
@@ -33,7 +34,6 @@ from rnnviz.output import (
 )
 
 if TYPE_CHECKING:
-    from rnnviz.output.vector import Picture
     from rnnviz.output.writer import Words
     from rnnviz.scenes.frames import SceneFactory
     from rnnviz.stage import Stage
@@ -94,22 +94,11 @@ def render(
     form = replace(form, exact=made.theme.inks, words=in_words(made))
     if any(Path(name).suffix.lower() == ".html" for name in wanted.names):
         night = partial(stage, made.trace, theme=BY_NIGHT, pace=pace, sample=sample, unit=unit)
-        form = replace(form, page=_page(made, night() if day == BY_DAY else None))
+        form = replace(form, page=_page(form.words, made, night() if day == BY_DAY else None))
     whole = made.story.length * form.fps // 100
 
     with wanted.ready() as asked, Files(asked, form) as files:
-        if files.drawn:
-            from rnnviz.scenes import film, frames
-
-            frames.render(
-                partial(film.Film, made),
-                files,
-                width=form.width,
-                height=form.height,
-                fps=form.fps,
-                background=made.theme.colours.ground,
-                progress=None if progress is None else lambda frames: progress(frames, whole),
-            )
+        draw.film(made, files, None if progress is None else lambda frames: progress(frames, whole))
     return Made(tuple(Path(target.name) for target in asked), form.words, loop)
 
 
@@ -148,14 +137,7 @@ def summary(
 
     form = replace(form, words=_said(in_words(made, beat), title, description))
 
-    def scenes() -> list[tuple[Theme, SceneFactory]]:
-        from rnnviz.scenes import film
-        from rnnviz.scenes import summary as stills
-
-        kind = stills.Summary if beat is None else partial(film.Film, until=beat)
-        return [(one.theme, partial(kind, one)) for one in stages]
-
-    return _still(scenes, wanted, form)
+    return _still(lambda: [(one.theme, draw.finished(one, beat)) for one in stages], wanted, form)
 
 
 def legend(
@@ -178,12 +160,7 @@ def legend(
     looks = [load_theme(one) for one in _themes(theme, wanted.names, ".svg")]
     form = replace(form, words=_said(legend_in_words(looks[0]), title, description))
 
-    def scenes() -> list[tuple[Theme, SceneFactory]]:
-        from rnnviz.scenes import legend as page
-
-        return [(one, partial(page.Legend, one)) for one in looks]
-
-    return _still(scenes, wanted, form)
+    return _still(lambda: [(one, draw.legend(one)) for one in looks], wanted, form)
 
 
 def _said(words: Words, title: str | None, description: str | None) -> Words:
@@ -204,18 +181,6 @@ def _themes(theme: str | Path, names: Sequence[str | Path], *both: str) -> tuple
             right = "an .svg still or an .html can be light and dark in one; make one with each of the two"
             raise Mistake(f"--theme auto does not go with {name}: {right}")
     return BY_DAY, BY_NIGHT
-
-
-def _page(made: Stage, night: Stage | None) -> str:
-    """The step player, with the looks of `night` for readers who want it dark."""
-    from rnnviz.pages.player import page
-    from rnnviz.scenes import vector
-    from rnnviz.scenes.summary import Summary
-
-    def pictures(one: Stage) -> tuple[Picture, ...]:
-        return vector.picture(partial(Summary, one), background=one.theme.colours.ground), *vector.beats(one)
-
-    return page(made, pictures(made), None if night is None else (night.theme, pictures(night)))
 
 
 def size(width: int) -> tuple[int, int]:
@@ -284,26 +249,25 @@ def _wanted_still(output: str | Path | None, stem: str) -> _Wanted:
     return _Wanted(() if output is None else (output,), stem, ".png", known=known)
 
 
+def _page(words: Words, day: Stage, night: Stage | None) -> str:
+    """The step player, with the looks of `night` for readers who want it dark."""
+    from rnnviz.player import page
+
+    dark = None if night is None else (night.theme, draw.pictures(night, words))
+    return page(day, draw.pictures(day, words), dark)
+
+
 def _still(scenes: Callable[[], list[tuple[Theme, SceneFactory]]], wanted: _Wanted, form: Form) -> Made:
     """One picture, as pixels or as outlines; of two themes, as outlines, one that is both."""
     with wanted.ready() as (target,):
         if issubclass(target.writer, VectorWriter):
             from rnnviz.inks import paired
-            from rnnviz.scenes import vector
 
-            def drawn(theme: Theme, scene: SceneFactory) -> tuple[Theme, tuple[Picture, ...]]:
-                said, ground = form.words, theme.colours.ground
-                picture = vector.picture(scene, title=said.title, description=said.description, background=ground)
-                return theme, (picture,)
-
-            day, *night = (drawn(*one) for one in scenes())
+            day, *night = ((theme, (draw.outlines(scene, theme, form.words),)) for theme, scene in scenes())
             (picture,) = paired(day, *night) if night else day[1]
             save(target, target.writer().encode(picture, form))
         else:
-            from rnnviz.scenes import frames
-
             ((theme, scene),) = scenes()
             with Files((target,), form) as files:
-                ground = theme.colours.ground
-                files.add(frames.still(scene, width=form.width, height=form.height, background=ground))
+                draw.pixels(scene, theme, files)
     return Made((Path(target.name),), form.words)

@@ -24,11 +24,11 @@ from rnnviz.cells.cell import load, shipped
 from rnnviz.made import Made
 from rnnviz.numbers.digits import show
 from rnnviz.output.writer import Words
-from rnnviz.pages.markup import line
 from rnnviz.pages.notebook import LONGEST, WIDEST, html
 from rnnviz.report import MARK, readable
 from rnnviz.shown import Shown
 from rnnviz.text.captions import chapter
+from rnnviz.text.markup import line
 from rnnviz.text.words import in_words
 
 ROOT = Path(__file__).parent.parent

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from browser import MISSING, PROGRAM, Browser
 
+from rnnviz import player as players
 from rnnviz.errors import Mistake
 from rnnviz.numbers.digits import show
-from rnnviz.pages import player as players
-from rnnviz.pages.player import page
+from rnnviz.player import page
 from rnnviz.render import render, summary
 from rnnviz.scenes import frames, vector
 from rnnviz.scenes.summary import Summary

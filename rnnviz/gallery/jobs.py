@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, astuple, dataclass, replace
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rnnviz import draw
 from rnnviz.cells.cellfile import Reader
 from rnnviz.errors import Mistake
 from rnnviz.numbers.step import trace
 from rnnviz.output import Files, Form, Target, VectorWriter, Writer, formats, save, targets, vectors
 from rnnviz.render import size
 from rnnviz.stage import Stage, stage
+from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
 
 if TYPE_CHECKING:
-    from rnnviz.output.vector import Picture
     from rnnviz.scenes.frames import SceneFactory
 
 DAY, NIGHT = "light", "dark"
@@ -160,71 +161,43 @@ def _survey(job: Job) -> Told:
 
 
 def _film(job: Job, progress: Callable[[int], None]) -> None:
-    from rnnviz.scenes import film, frames
-
     made = _stage(job, job.themes[0])
-    form = _form(job, made)
-    with Files(_targets(job), form) as files:
-        frames.render(
-            partial(film.Film, made),
-            files,
-            width=form.width,
-            height=form.height,
-            fps=form.fps,
-            background=made.theme.colours.ground,
-            progress=progress,
-        )
+    with Files(_targets(job), _form(job, made)) as files:
+        draw.film(made, files, progress)
 
 
 def _still(job: Job, _: Callable[[int], None]) -> None:
-    from rnnviz.scenes.summary import Summary
-
     made = _stage(job, job.themes[0])
-    _stills(job, partial(Summary, made), _form(job, made), made.theme.colours.ground)
+    _stills(job, draw.finished(made), made.theme, _form(job, made))
 
 
 def _legend(job: Job, _: Callable[[int], None]) -> None:
-    from rnnviz.scenes.legend import Legend
     from rnnviz.text.words import legend_in_words
 
     looks = load_theme(job.themes[0])
-    form = Form(*size(job.looks.width), words=legend_in_words(looks))
-    _stills(job, partial(Legend, looks), form, looks.colours.ground)
+    _stills(job, draw.legend(looks), looks, Form(*size(job.looks.width), words=legend_in_words(looks)))
 
 
-def _stills(job: Job, scene: SceneFactory, form: Form, ground: str) -> None:
+def _stills(job: Job, scene: SceneFactory, theme: Theme, form: Form) -> None:
     """One drawing as pixels and, drawn once for all of them, as outlines."""
-    from rnnviz.scenes import frames, vector
-
-    said, outlines = form.words, None
+    outlines = None
     for target in _targets(job):
         if issubclass(target.writer, VectorWriter):
-            outlines = outlines or vector.picture(
-                scene, title=said.title, description=said.description, background=ground
-            )
+            outlines = outlines or draw.outlines(scene, theme, form.words)
             save(target, target.writer().encode(outlines, form))
         else:
             with Files((target,), form) as files:
-                files.add(frames.still(scene, width=form.width, height=form.height, background=ground))
+                draw.pixels(scene, theme, files)
 
 
 def _page(job: Job, _: Callable[[int], None]) -> None:
     """What is made once for both themes: step player, words, and the poster."""
     from rnnviz.inks import paired
-    from rnnviz.pages.player import page
-    from rnnviz.scenes import vector
-    from rnnviz.scenes.summary import Summary
+    from rnnviz.player import page
 
     day, night = (_stage(job, theme) for theme in job.themes)
     form = _form(job, day)
-    said = form.words
-
-    def pictures(one: Stage) -> tuple[Picture, ...]:
-        ground = one.theme.colours.ground
-        whole = vector.picture(partial(Summary, one), title=said.title, description=said.description, background=ground)
-        return whole, *vector.beats(one)
-
-    by_day, by_night = pictures(day), pictures(night)
+    by_day, by_night = (draw.pictures(one, form.words) for one in (day, night))
     *texts, still = _targets(job)
     with Files(texts, replace(form, page=page(day, by_day, (night.theme, by_night)))):
         pass

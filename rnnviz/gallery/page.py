@@ -16,7 +16,7 @@ from rnnviz.output import formats, vectors
 from rnnviz.output.writer import Words
 from rnnviz.pages import places
 from rnnviz.pages.embed import snippet
-from rnnviz.pages.markup import safe
+from rnnviz.text.markup import safe
 from rnnviz.text.words import legend_in_words
 from rnnviz.theme import Colours
 from rnnviz.theme import load as load_theme

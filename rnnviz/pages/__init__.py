@@ -1,1 +1,1 @@
-"""What a page needs: the step player, lines to paste for a place, forms in a notebook."""
+"""What a page is made with: files and lines to paste for a place where people write, forms in a notebook."""

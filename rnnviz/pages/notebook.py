@@ -12,17 +12,18 @@ from functools import partial, singledispatch
 from html import escape
 from pathlib import Path
 
+from rnnviz import draw
 from rnnviz.cells.cell import Cell, check
 from rnnviz.language.expression import Equation, Expr
 from rnnviz.language.mathml import mathml
 from rnnviz.made import Made
 from rnnviz.numbers.trace import Trace
-from rnnviz.output import suffix_of
-from rnnviz.pages.markup import line, safe
+from rnnviz.output import Words, suffix_of
 from rnnviz.report import MARK, MARKED, Block, Entry, blocks, of_what
 from rnnviz.stage import Stage
 from rnnviz.story import Story
 from rnnviz.text.captions import chapter, result
+from rnnviz.text.markup import line, safe
 from rnnviz.text.plain import aloud, printed
 
 WIDEST, LONGEST = 10, 8
@@ -100,11 +101,9 @@ def _(story: Story) -> str:
 @html.register
 def _(stage: Stage) -> str:
     from rnnviz.output.svg import svg
-    from rnnviz.scenes import vector
-    from rnnviz.scenes.summary import Summary
     from rnnviz.text.words import in_words
 
-    drawn = vector.picture(partial(Summary, stage), background=stage.theme.colours.ground)
+    drawn = draw.outlines(draw.finished(stage), stage.theme, Words())  # its words stand beside it
     still = svg(drawn, width=960, height=540).encode()
     return _whole(_image(still, "svg+xml", in_words(stage).alt), _steps(stage.story))
 

@@ -17,9 +17,9 @@ from rnnviz.inks import paired
 from rnnviz.layout.geometry import Box
 from rnnviz.output.svg import INHERITED, share, variables
 from rnnviz.output.vector import Picture
-from rnnviz.pages.markup import line, safe
 from rnnviz.stage import Stage
 from rnnviz.story import Beat
+from rnnviz.text.markup import line, safe
 from rnnviz.text.plain import aloud, calculations, clean, printed
 from rnnviz.text.tips import Tip, called, tips
 from rnnviz.text.words import alt
