@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import chdir
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -49,8 +50,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def made(home: Path) -> dict[str, Embedded]:
-    with chdir(home):
-        return {place: embed("rnn", place, pace=0.25) for place in PLACES}
+    with chdir(home), pytest.MonkeyPatch.context() as patch:
+        wide = {place: embed("rnn", place, pace=0.25) for place in ("github", "html", "medium")}
+        patch.setattr("rnnviz.pages.embed.load_place", lambda name: replace(places.load(name), widths=(320,)))
+        return wide | {place: embed("rnn", place, pace=0.25) for place in ("jekyll", "hugo")}
 
 
 def files(folder: Path) -> set[str]:
