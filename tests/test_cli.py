@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from terminal import at_terminal
 
 from rnnviz.cells.cell import load, shipped
 from rnnviz.cli import main
@@ -450,22 +450,7 @@ def test_a_killed_run_never_leaves_a_broken_file_under_the_name(
 
 
 def test_on_a_terminal_there_is_a_bar_and_then_the_files(tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
-    words = [sys.executable, "-m", "rnnviz", "render", "rnn", "-o", "rnn.gif", "-o", "rnn.mp4", *SMALL]
-    process = subprocess.Popen(words, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs)
-    os.close(theirs)
-    heard = b""
-    while True:
-        try:
-            more = os.read(ours, 65536)
-        except OSError:  # how Linux says that the other side is gone
-            break
-        if not more:
-            break
-        heard += more
-    os.close(ours)
-    assert process.wait() == 0, heard
-    said = heard.decode()
+    said = at_terminal("render", "rnn", "-o", "rnn.gif", "-o", "rnn.mp4", *SMALL, folder=tmp_path)
     assert "100%" in said
     for name in ("rnn.gif", "rnn.mp4"):
         assert f"{(tmp_path / name).stat().st_size:,} bytes" in next(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import resource
 import shutil
 import signal
@@ -26,6 +25,7 @@ import pytest
 from browser import AXE, AXE_MISSING, MISSING, PROGRAM, Browser, axe
 from click.testing import CliRunner
 from PIL import Image
+from terminal import at_terminal
 
 import rnnviz
 from rnnviz.cells.cell import Cell, read_cell
@@ -377,22 +377,7 @@ def test_a_disk_without_room_is_told_in_a_sentence_and_what_is_done_is_kept(tmp_
 
 def test_on_a_terminal_there_is_a_bar_and_then_the_page(copy: Path) -> None:
     (copy / "rnn.gif").unlink()
-    ours, theirs = pty.openpty()
-    words = [sys.executable, "-m", "rnnviz", "gallery", "rnn", *SMALL, "-o", str(copy), "--jobs", "1"]
-    process = subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs)
-    os.close(theirs)
-    heard = b""
-    while True:
-        try:
-            more = os.read(ours, 65536)
-        except OSError:  # how Linux says that the other side is gone
-            break
-        if not more:
-            break
-        heard += more
-    os.close(ours)
-    assert process.wait() == 0, heard
-    said = heard.decode()
+    said = at_terminal("gallery", "rnn", *SMALL, "-o", str(copy), "--jobs", "1", folder=copy.parent)
     assert "100%" in said
     (line,) = (line for line in said.splitlines() if "index.html" in line)
     assert f"4 files made, {len(WANTED) - 4} kept" in line
