@@ -46,7 +46,7 @@ def compare(found: Mapping[str, Any], wanted: Iterable[str], place: str, where: 
 
 def near(word: str, known: Iterable[str]) -> str:
     """`, did you mean "X"?` for the nearest known word, empty where none is near."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    found = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
     return f', did you mean "{found[0]}"?' if found else ""
 
 
@@ -60,9 +60,12 @@ def _merged(folder: str, name: str | Path, where: str, heirs: tuple[str, ...]) -
     like = content.get("like")
     if like is None:
         return content
+    what = folder.removesuffix("s")
     if not isinstance(like, str) or like in (*heirs, str(name)):
-        what = folder.removesuffix("s")
         raise Mistake(f"{where}: like is {like!r}, it must name a {what} that is not like this one.")
+    if not like.endswith(SUFFIX) and like not in (known := shipped(folder)):
+        right = f"there are {', '.join(known)}, or a path to a .toml file"
+        raise Mistake(f'{where}: like is "{like}", which is not a {what}{near(like, known)}; {right}.')
     return _over(_merged(folder, like, where, (*heirs, str(name))), content)
 
 

@@ -135,6 +135,7 @@ def test_a_theme_of_ones_own_has_no_dark_version(home: Path) -> None:
     assert not [file for file in done.files if "dark" in file.path.name]
     assert "dark" not in done.lines.replace("prefers-color-scheme: dark", "")
     assert done.lines.count("<source") == 1  # the still
+    assert "light and dark in one" not in done.told()
     with Image.open(home / "alone/rnn.gif") as film:
         assert np.asarray(film.convert("RGB")).mean() < 100
 
@@ -179,7 +180,10 @@ def test_a_film_over_the_limit_is_made_narrower_and_it_is_said(home: Path) -> No
 
 
 def test_a_film_over_the_limit_at_any_width_is_refused_and_nothing_is_left(home: Path) -> None:
-    with chdir(home), pytest.raises(Mistake, match=r"--for small: even 320 pixels wide .* 1,000 .*--pace") as error:
+    with (
+        chdir(home),
+        pytest.raises(Mistake, match=r"--for .*small.toml: even 320 pixels wide .* 1,000 .*--pace") as error,
+    ):
         embed("rnn", small(home, limit=1000), "never", theme="light", pace=0.25)
     assert "\n" not in str(error.value)
     assert not (home / "never").exists()
@@ -192,7 +196,7 @@ def test_a_film_over_the_limit_at_any_width_is_refused_and_nothing_is_left(home:
 def test_nothing_appears_before_all_is_there(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = home / "kept"
     folder.mkdir()
-    (folder / "rnn-still.svg").write_text("old")
+    (folder / "rnn-poster.svg").write_text("old")
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left")
@@ -200,16 +204,22 @@ def test_nothing_appears_before_all_is_there(home: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("rnnviz.pages.embed.render", full)
     with chdir(home), pytest.raises(OSError, match="No space left"):
         embed("rnn", small(home), "kept")
-    assert files(folder) == {"rnn-still.svg"}
-    assert (folder / "rnn-still.svg").read_text() == "old"
+    assert files(folder) == {"rnn-poster.svg"}
+    assert (folder / "rnn-poster.svg").read_text() == "old"
+
+
+def test_the_name_of_a_film_is_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(Mistake, match=r"cannot write .*lstm\.gif \(-o\): a folder is asked for here"):
+        embed("lstm", folder=tmp_path / "lstm.gif")
+    assert files(tmp_path) == set()
 
 
 def test_a_file_where_the_folder_should_be_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "post.html").write_text("mine")
-    for folder in ("post.html", "post.html/below"):
-        with pytest.raises(Mistake, match=r"post\.html.* is not a folder; choose another"):
+    (tmp_path / "post").write_text("mine")
+    for folder in ("post", "post/below"):
+        with pytest.raises(Mistake, match=r"post.* is not a folder; choose another"):
             embed("rnn", folder=tmp_path / folder)
-    assert (tmp_path / "post.html").read_text() == "mine"
+    assert (tmp_path / "post").read_text() == "mine"
 
 
 def test_a_folder_where_a_file_should_be_is_refused(tmp_path: Path) -> None:
@@ -262,6 +272,7 @@ def test_a_place_of_ones_own_needs_one_file(home: Path) -> None:
     (home / "wiki.toml").write_text(
         """
 title = "our wiki"
+elsewhere = ""
 folder = "media"
 address = "File:$file"
 widths = [320]
@@ -454,11 +465,33 @@ def test_the_film_starts_by_itself_in_the_readers_colours(
     )
     assert Path(source).name == film
     assert size == [1280, 720]
-    assert shown["right"] <= 640 - 16  # within the column, at its own shape
-    assert shown["width"] / shown["height"] == pytest.approx(16 / 9, abs=0.01)
+    assert shown["right"] <= 640 - 16  # within the column
     assert "display: none" not in browser.value("getComputedStyle(document.querySelector('video')).display")
     assert browser.value("getComputedStyle(document.querySelector('figure img')).display") == "none"
     assert {"rnn.mp4", "rnn-dark.mp4"} & asked(browser) <= {film}
+
+
+@in_browser
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_film_in_one_theme_starts_for_all_readers(
+    browser: Browser, home: Path, made: dict[str, Embedded], dark: bool
+) -> None:
+    given = {"film": "film.mp4", "still": "none.svg"}
+    markup = snippet(places.load("html"), Words("T", "a", "d"), given, name="t", size=(320, 180))
+    film = next(file.path for file in made["html"].files if file.path.suffix == ".mp4")
+    (home / "film.mp4").write_bytes((home / film).read_bytes())
+    (home / "one.html").write_text(POST.format(markup), encoding="utf-8")
+    browser.look((home / "one.html").as_uri(), 640, dark=dark)
+    browser.until("document.querySelector('video').currentTime > 0.1")
+
+
+@in_browser
+@pytest.mark.parametrize("width", [360, 640])
+def test_controls_have_room_below_the_film(browser: Browser, address: str, width: int) -> None:
+    browser.look(address, width)
+    shown = browser.value("document.querySelector('video').getBoundingClientRect().toJSON()")
+    assert shown["height"] == pytest.approx(shown["width"] * 9 / 16 + 80, abs=1)
+    assert browser.value("getComputedStyle(document.querySelector('video')).objectPosition") == "50% 0%"
 
 
 @in_browser

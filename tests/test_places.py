@@ -20,7 +20,8 @@ def test_the_places_are_those_of_the_assets() -> None:
     ("text", "said"),
     [
         ("like =", "this is not TOML"),
-        ('like = "web"', 'not known.*there are github, html'),
+        ('like = "hmtl"', 'like is "hmtl", which is not a place, did you mean "html".*there are github, html'),
+        ('like = "light"', 'like is "light", which is not a place.*there are github, html'),
         ('title = "x"', 'the file lacks "folder"; give it, or say like = "html" on top'),
         ('like = "html"\nwidth = 3', 'the file has "width", which is not known, did you mean "widths"'),
         ('like = "html"\nwidths = 3', "widths is 3, it must be a list"),
@@ -50,5 +51,7 @@ def test_a_wrong_place_file_is_told_in_a_sentence(text: str, said: str, tmp_path
 
 
 def test_an_unknown_place_is_told_with_those_there_are() -> None:
+    with pytest.raises(Mistake, match=r'--for HTML: not known, did you mean "html"'):
+        places.load("HTML")
     with pytest.raises(Mistake, match=r'--for mediun: not known, did you mean "medium".*there are github, html, hugo'):
         places.load("mediun")

@@ -16,7 +16,7 @@ from rnnviz.cells.cell import Cell, load, shipped
 from rnnviz.errors import Mistake
 from rnnviz.gallery.jobs import Job, Looks, Told, jobs, legends, survey, work
 from rnnviz.gallery.manifest import Manifest
-from rnnviz.output import formats, save, targets, vectors
+from rnnviz.output import formats, save, targets, vectors, want_folder
 from rnnviz.render import FOLDER, Progress, rate, size
 from rnnviz.stage import check_pace
 
@@ -111,10 +111,11 @@ class _Run:
         self._new.close()
 
     def _sweep(self) -> None:
-        """Take away what a process has left that had no time to do it itself."""
-        pids = {str(pid) for pid in self._crew.pids} if self._crew else set()
-        for part in self._folder.glob(".*.part"):
-            if part.name.split(".")[-3] in pids:
+        """Take away what a process has left that had no time to do it itself, of this call or of one before."""
+        pids = self._crew.pids if self._crew else frozenset()
+        for part in self._folder.glob(".*.*.*.part"):
+            pid = part.name.split(".")[-3]
+            if pid.isdecimal() and (int(pid) in pids or _ended(int(pid))):
                 with suppress(OSError):
                     part.unlink()
 
@@ -185,6 +186,19 @@ class _Run:
             raise Mistake(f"cannot make the folder {self._folder} (-o): {why}; choose another place") from None
 
 
+def _ended(pid: int) -> bool:
+    """Whether there is surely no such process any more."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
 def _remove_empty(folder: Path) -> None:
     with suppress(OSError):  # there is something in it
         folder.rmdir()
@@ -211,6 +225,7 @@ def _source(name: str | Path, cell: Cell) -> tuple[str, str]:
 
 def _folder(output: str | Path | None) -> Path:
     folder = FOLDER / "gallery" if output is None else Path(output)
+    want_folder(folder, {**formats(), **vectors()})
     if os.path.lexists(folder) and not folder.is_dir():
         raise Mistake(f"cannot write into {folder} (-o): it is not a folder; give the name of one")
     if not folder.is_dir() and output is not None and not folder.resolve().parent.is_dir():

@@ -35,6 +35,10 @@ ROLES = {
 """The files that a film is embedded with."""
 
 
+WHAT = {".html": "step player", ".txt": "in words", ".vtt": "captions", ".chapters.vtt": "chapters"}
+"""What a file is whose suffix does not say it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A cell of the gallery, what is known of it, and the names of its files."""
@@ -133,12 +137,17 @@ def _table(
     themes = max(map(len, rows.values()), default=0)
     heads = "".join(f'<th scope="col">{theme.title()}</th>' for theme in THEMES[:themes]) if themes > 1 else ""
     body = "".join(
-        f'<tr><th scope="row">{safe(kind)}</th>{"".join(f"<td>{_download(name, folder)}</td>" for name in row)}</tr>\n'
+        f'<tr><th scope="row">{_kind(kind)}</th>{"".join(f"<td>{_download(name, folder)}</td>" for name in row)}</tr>\n'
         for kind, row in rows.items()
         if row
     )
     first = f"<thead><tr><td></td>{heads}</tr></thead>\n" if heads else ""
     return f"<table>\n<caption>{safe(head)}</caption>\n{first}<tbody>\n{body}</tbody>\n</table>\n"
+
+
+def _kind(suffix: str) -> str:
+    """A suffix, and what it is for where that is not a film or a still."""
+    return f"{safe(suffix)} <small>{WHAT[suffix]}</small>" if suffix in WHAT else safe(suffix)
 
 
 def _download(name: str, folder: Path) -> str:

@@ -76,6 +76,12 @@ def _target(name: str, known: Known) -> Target:
     return Target(name, path, known[suffix])
 
 
+def want_folder(path: Path, known: Known) -> None:
+    """Raise a `Mistake` where a file is named and a folder is asked for."""
+    if suffix_of(path, known) in known and not path.is_dir():
+        raise Mistake(f"cannot write {path} (-o): a folder is asked for here, which gets all the files; name one")
+
+
 def save(target: Target, content: bytes) -> None:
     """Write a file whose bytes are known, whole or not at all."""
     part = _part(target)

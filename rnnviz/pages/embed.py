@@ -14,18 +14,22 @@ from functools import partial
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 from urllib.parse import quote
 
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
 from rnnviz.numbers.step import Numbers, trace
-from rnnviz.output import formats, suffix_of, targets, vectors
+from rnnviz.output import formats, suffix_of, targets, vectors, want_folder
 from rnnviz.output.writer import Words
-from rnnviz.pages.places import Place
+from rnnviz.pages.places import Part, Place
 from rnnviz.pages.places import load as load_place
 from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, size, summary
 from rnnviz.text.plain import clean
+from rnnviz.theme import load as load_theme
+
+if TYPE_CHECKING:
+    from rnnviz.stage import Stage
 
 _STEP = re.compile(r"\d+\. ")
 
@@ -42,13 +46,17 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What was made for a place, and the lines to paste there. `narrowed` says why a film is not wider, or ""."""
+    """What was made for a place, and the lines to paste there.
+
+    `narrowed` says why a film is not wider, `elsewhere` what to do with the files; each may be "".
+    """
 
     place: Place
     folder: Path
     files: tuple[Kept, ...]
     lines: str
     narrowed: str = ""
+    elsewhere: str = ""
 
     def told(self) -> str:
         """What was chosen and why, to be read in a terminal."""
@@ -60,7 +68,7 @@ class Embedded:
             f"  {name:{columns[0]}}  {pixels:>{columns[1]}}  {count:>{columns[2]}} bytes  {file.why}"
             for name, pixels, count, file in zip(names, sizes, counts, self.files, strict=True)
         ]
-        said = [self.narrowed, *self.place.says] if self.narrowed else list(self.place.says)
+        said = [text for text in (self.narrowed, *self.place.says, self.elsewhere) if text]
         return "\n".join([f"For {self.place.title}, in {self.folder}:", *rows, *said])
 
 
@@ -90,6 +98,7 @@ def embed(
     where = load_place(place)
     name = slug(known.key)
     root = FOLDER / where.key if folder is None else Path(folder)
+    want_folder(root, {**formats(), **vectors()})
     alone = theme != AUTO
     parts = {role: part for role, part in where.files.items() if not (alone and part.theme == BY_NIGHT)}
     paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
@@ -103,27 +112,37 @@ def embed(
         for job in jobs:
             if job.still:
                 still(job.path, theme=job.theme, width=where.widths[0])
-        width, narrowed = _fitting(where, [job for job in jobs if not job.still], film, progress)
+        width, narrowed = _fitting(where, place, [job for job in jobs if not job.still], film, progress)
         addresses = {role: _address(where, path, root) for role, path in paths.items()}
-        markup = snippet(where, in_words(made), addresses, name=name, size=size(width))
+        markup = snippet(where, in_words(made), addresses, name=name, size=size(width), grounds=_grounds(made, alone))
         for path in keep:
             (work / path).write_text(markup, encoding="utf-8", newline="\n")
     kept = [
-        Kept(root / paths[role], (root / paths[role]).stat().st_size, part.why, size(width) if job.moving else None)
+        Kept(path := root / paths[role], path.stat().st_size, _why(part, job), size(width) if job.moving else None)
         for (role, part), job in zip(parts.items(), jobs, strict=True)
     ]
     kept += [Kept(root / path, (root / path).stat().st_size, "the markup that the line brings in") for path in keep]
     pasted = Template(where.paste).substitute(cell=name, snippet=markup)
-    return Embedded(where, root, tuple(kept), f"{pasted.rstrip()}\n", narrowed)
+    return Embedded(
+        where, root, tuple(kept), f"{pasted.rstrip()}\n", narrowed, where.elsewhere if folder is None else ""
+    )
 
 
 def snippet(
-    place: Place, words: Words, files: Mapping[str, str], *, name: str, size: tuple[int, int], caption: str = ""
+    place: Place,
+    words: Words,
+    files: Mapping[str, str],
+    *,
+    name: str,
+    size: tuple[int, int],
+    grounds: tuple[str, str] = ("#FFFFFF", "#12161C"),
+    caption: str = "",
 ) -> str:
     """The markup of a film: the place's template with everything in it made harmless.
 
     `files` are addresses by the place's roles; a line that names one that is not there is left out. `size` is that of
-    the film in pixels, `name` that of the cell in file names, `caption` one sentence (without: the title).
+    the film in pixels, `name` that of the cell in file names, `grounds` are the colours of the page in the light film
+    and in the dark one, `caption` is one sentence (without: the title).
     """
     texts = {"title": words.title, "alt": words.alt, "caption": clean(caption) or f"{words.title}."}
     markup = place.escape == "html"
@@ -133,10 +152,22 @@ def snippet(
         "cell": name,
         "width": str(size[0]),
         "height": str(size[1]),
+        "ground": grounds[0],
+        "ground_dark": grounds[1],
+        "by_day": " and (prefers-color-scheme: light)" if "film_dark" in files else "",
         **files,
     }
     lines = [line for line in map(Template, place.snippet.strip("\n").split("\n")) if _has(line, filled)]
     return "\n".join(line.substitute(filled) for line in lines) + "\n"
+
+
+def _grounds(made: Stage, alone: bool) -> tuple[str, str]:
+    ground = made.theme.colours.ground
+    return ground, ground if alone else load_theme(BY_NIGHT).colours.ground
+
+
+def _why(part: Part, job: _Job) -> str:
+    return f"{part.why}; light and dark in one" if job.theme == AUTO else part.why
 
 
 def slug(key: str) -> str:
@@ -186,7 +217,7 @@ class _Job:
 
 
 def _fitting(
-    place: Place, jobs: Sequence[_Job], film: Callable[..., object], progress: Progress | None
+    place: Place, given: str | Path, jobs: Sequence[_Job], film: Callable[..., object], progress: Progress | None
 ) -> tuple[int, str]:
     """Draw all films at the first width at which each keeps to the limit: that width, and why it is not a wider one."""
     themes: defaultdict[str | Path, list[Path]] = defaultdict(list)
@@ -203,7 +234,7 @@ def _fitting(
             return width, why if tried else ""
         tried.append(f"{width} pixels wide a film would have {most:,} bytes")
     raise Mistake(
-        f"--for {place.key}: even {width} pixels wide a film has {most:,} bytes, more than the {place.limit:,} of this "
+        f"--for {given}: even {width} pixels wide a film has {most:,} bytes, more than the {place.limit:,} of this "
         "place; a lower --pace makes it shorter"
     )
 
@@ -219,7 +250,8 @@ def _together(root: Path, paths: Sequence[Path]) -> Iterator[Path]:
     there = next(folder for folder in (root, *root.absolute().parents) if os.path.lexists(folder))
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         what = "is not writable" if there.is_dir() else "is not a folder"
-        raise Mistake(f"cannot write into {root} (-o): {there} {what}; choose another folder")
+        named = there if root.is_absolute() else Path(os.path.relpath(there))
+        raise Mistake(f"cannot write into {root} (-o): {named} {what}; choose another folder")
     for path in paths:
         if (root / path).parent.is_dir():
             targets([root / path], {**formats(), **vectors()})

@@ -23,8 +23,9 @@ ESCAPES = ("html", "plain")
 THEMES = ("light", "dark", "auto")
 BOTH = (".svg", ".html")
 """Files that can be light and dark in one."""
-WORDS = ("cell", "title", "alt", "caption", "words", "width", "height")
-"""What a snippet may name besides its files; `words` is the long description."""
+WORDS = ("cell", "title", "alt", "caption", "words", "width", "height", "ground", "ground_dark", "by_day")
+"""What a snippet may name besides its files. `words` is the long description; `ground` and `ground_dark` are colours of
+the page in the film; `by_day` is a condition for readers who want it light, empty where there is no other film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Place:
     below `folder`, `$path` its path from where the reader is. `widths` are tried one after the other, in pixels, until
     every film keeps to the `limit`, in bytes. `snippet` is the markup, in which a line that names a file that is not
     made is left out; `escape` says what makes text harmless in it. `keep` is a file that it goes into, or ""; `paste`
-    is what the reader pastes. `says` are sentences on what the place does and does not allow.
+    is what the reader pastes. `says` are sentences on what the place does and does not allow, `elsewhere` is one more
+    for who has not named a folder, or "".
     """
 
     key: str
@@ -60,6 +62,7 @@ class Place:
     snippet: str
     keep: str
     paste: str
+    elsewhere: str
     says: tuple[str, ...]
     files: Mapping[str, Part]
 
@@ -91,7 +94,7 @@ def load(name: str | Path) -> Place:
     return place
 
 
-_TEXTS = ("title", "folder", "address", "escape", "snippet", "keep", "paste")
+_TEXTS = ("title", "folder", "address", "escape", "snippet", "keep", "paste", "elsewhere")
 
 
 def _part(role: str, file: object, where: str) -> Part:
