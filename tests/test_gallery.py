@@ -50,6 +50,7 @@ WANTED = {
     *(f"{stem}{suffix}" for stem in ("rnn", "rnn-dark") for suffix in FILMS | STILLS),
     *(f"rnn{suffix}" for suffix in TEXTS),
     *(f"{stem}{suffix}" for stem in ("legend", "legend-dark") for suffix in STILLS),
+    "legend-poster.svg",
 }
 FILM_DARK = {f"rnn-dark{suffix}" for suffix in FILMS}
 

@@ -23,6 +23,7 @@ from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
 
 if TYPE_CHECKING:
+    from rnnviz.output.vector import Picture
     from rnnviz.scenes.frames import SceneFactory
 
 DAY, NIGHT = "light", "dark"
@@ -109,10 +110,11 @@ def jobs(first: Job, told: Told, folder: str) -> Iterator[Job]:
 
 
 def legends(looks: Looks, folder: str) -> Iterator[Job]:
-    """The legend in both themes."""
+    """The legend in each theme, and in both."""
     plain = Job("legend", "legend", (), Looks(width=looks.width))
     for theme in THEMES:
         yield _job(plain, "legend", (theme,), [STILL, *vectors()], folder, STILLS)
+    yield replace(_job(plain, "legend", THEMES, [], folder, STILLS), names=(poster("legend"),))
 
 
 def _job(like: Job, kind: str, themes: tuple[str, ...], suffixes: list[str], folder: str, weight: int) -> Job:
@@ -172,10 +174,15 @@ def _still(job: Job, _: Callable[[int], None]) -> None:
 
 
 def _legend(job: Job, _: Callable[[int], None]) -> None:
+    """In one theme in all formats, or in both as the one file for it."""
     from rnnviz.text.words import legend_in_words
 
-    looks = load_theme(job.themes[0])
-    _stills(job, draw.legend(looks), looks, Form(*size(job.looks.width), words=legend_in_words(looks)))
+    looks = [load_theme(theme) for theme in job.themes]
+    form = Form(*size(job.looks.width), words=legend_in_words(looks[0]))
+    if len(looks) == 1:
+        _stills(job, draw.legend(looks[0]), looks[0], form)
+    else:
+        _both(_targets(job)[0], [(one, (draw.outlines(draw.legend(one), one, form.words),)) for one in looks], form)
 
 
 def _stills(job: Job, scene: SceneFactory, theme: Theme, form: Form) -> None:
@@ -192,7 +199,6 @@ def _stills(job: Job, scene: SceneFactory, theme: Theme, form: Form) -> None:
 
 def _page(job: Job, _: Callable[[int], None]) -> None:
     """What is made once for both themes: step player, words, and the poster."""
-    from rnnviz.inks import paired
     from rnnviz.player import page
 
     day, night = (_stage(job, theme) for theme in job.themes)
@@ -201,9 +207,16 @@ def _page(job: Job, _: Callable[[int], None]) -> None:
     *texts, still = _targets(job)
     with Files(texts, replace(form, page=page(day, by_day, (night.theme, by_night)))):
         pass
-    (both,) = paired((day.theme, by_day[:1]), (night.theme, by_night[:1]))
-    assert issubclass(still.writer, VectorWriter)
-    save(still, still.writer().encode(both, form))
+    _both(still, [(day.theme, by_day[:1]), (night.theme, by_night[:1])], form)
+
+
+def _both(target: Target, drawn: list[tuple[Theme, tuple[Picture, ...]]], form: Form) -> None:
+    """One drawing in two themes as one file."""
+    from rnnviz.inks import paired
+
+    (both,) = paired(*drawn)
+    assert issubclass(target.writer, VectorWriter)
+    save(target, target.writer().encode(both, form))
 
 
 def _form(job: Job, made: Stage) -> Form:

@@ -65,9 +65,9 @@ def page(entries: Sequence[Entry], legend: Sequence[str], folder: Path, size: tu
         legend_alt=safe(said.alt),
         width=str(size[0]),
         height=str(size[1]),
-        legend_still=quote(f"{stem('legend', DAY)}.png"),
-        legend_still_dark=quote(f"{stem('legend', NIGHT)}.png"),
-        legend_files=_table("Legend", "legend", [STILL, *vectors()], legend, folder),
+        legend_still=quote(poster("legend")),
+        legend_files=_table("Still", "legend", [STILL, *vectors()], legend, folder)
+        + _table("For light and dark", "legend", [], legend, folder, more=(poster("legend"),)),
     )
 
 
