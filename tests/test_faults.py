@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -43,18 +44,45 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
     return found
 
 
+# What has been imported once is there for each run: a run begins to draw at once, and more of the moments at which it
+# is killed lie where files are written.
+WARM = """
+import os, sys
+import rnnviz.scenes.film, rnnviz.scenes.frames, rnnviz.stage, rnnviz.text.words
+from rnnviz.cli import main
+for line in sys.stdin:
+    run = os.fork()
+    if not run:
+        main(line.split())
+    print(run, flush=True)
+    os.waitpid(run, 0)
+    print("ended", flush=True)
+"""
+
+
 def test_killed_at_twenty_moments_the_file_is_the_old_one_or_the_new_one(tmp_path: Path, whole: dict[int, str]) -> None:
     path, chance = tmp_path / "film.gif", random.Random(7)
-    seen = set()
-    for _ in range(MOMENTS):
-        path.write_bytes(b"old")
-        process = subprocess.Popen(command("-o", str(path), "--seed", "1"), stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.3, 2.0))
-        process.kill()
-        process.wait()
-        seen.add("old" if path.read_bytes() == b"old" else digest(path))
-    assert seen <= {"old", whole[1]}
+    words = " ".join([*command("-o", str(path), "--seed", "1")[3:]])
+    seen, halves = [], 0
+    pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen([sys.executable, "-c", WARM], stdin=pipe, stdout=pipe, stderr=quiet, text=True) as server:
+        assert server.stdin
+        assert server.stdout
+        for _ in range(MOMENTS):
+            path.write_bytes(b"old")
+            server.stdin.write(f"{words}\n")
+            server.stdin.flush()
+            run = int(server.stdout.readline())
+            time.sleep(chance.uniform(0.05, 0.9))
+            with suppress(ProcessLookupError):  # it has ended already
+                os.kill(run, signal.SIGKILL)
+            assert server.stdout.readline() == "ended\n"
+            seen.append("old" if path.read_bytes() == b"old" else digest(path))
+            halves += len(list(tmp_path.glob(".*.part")))
+        server.stdin.close()
+    assert set(seen) <= {"old", whole[1]}
     assert "old" in seen, "some of them were killed before the end"
+    assert halves, "and some of them in the middle of a file"
 
 
 def test_two_runs_at_once_leave_one_whole_file(tmp_path: Path, whole: dict[int, str]) -> None:

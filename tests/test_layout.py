@@ -210,8 +210,8 @@ def test_both_kinds_of_size_are_tried() -> None:
 
 
 @pytest.mark.parametrize("size", [(3, 2), (4, 3), (8, 6)], ids=str)
-@pytest.mark.parametrize("cell", sorted(set(shipped()) - {"gru-torch"}))
-def test_every_shipped_cell_has_a_layout(cell: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("cell", sorted({*shipped()} - {*DRAWN, "gru-torch"}))
+def test_every_other_shipped_cell_has_a_layout(cell: str, size: tuple[int, int]) -> None:
     made = stage(trace(cell, input_size=size[0], hidden_size=size[1]))
     assert set(made.layout.placed) == {part.key for part in made.wording.diagram.parts}
     assert len(made.layout.wires) >= sum(len(part.sources) for part in made.wording.diagram.of("out", "gate", "map"))

@@ -86,6 +86,7 @@ def save(target: Target, content: bytes) -> None:
     """Write a file whose bytes are known, whole or not at all."""
     part = _part(target)
     try:
+        _create(part, target)
         with part.open("rb+") as file:
             file.write(content)
             file.flush()
@@ -96,14 +97,16 @@ def save(target: Target, content: bytes) -> None:
 
 
 def _part(target: Target) -> Path:
-    """A new file beside the target, where what is not whole yet goes."""
-    part = target.path.with_name(f".{target.path.stem}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    """The name, beside the target, of what is not whole yet. It is known before the file is there: Ctrl-C can come."""
+    return target.path.with_name(f".{target.path.stem}.{os.getpid()}.{secrets.token_hex(4)}.part")
+
+
+def _create(part: Path, target: Target) -> None:
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise Mistake(f"cannot write {target.name} (-o): {reason}; choose another place") from error
-    return part
 
 
 def _remove(part: Path) -> None:
@@ -134,6 +137,7 @@ class Files:
                     raise TypeError(f"{target.name} takes no frames")
                 self.drawn |= target.writer.DRAWN
                 self._parts.append(_part(target))
+                _create(self._parts[-1], target)
                 self._workers.append(Worker(target.writer(self._parts[-1], self.form)))
         except BaseException:
             self._discard()
