@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import http.server
 import re
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import replace
@@ -214,6 +218,20 @@ def test_the_name_of_a_film_is_no_folder(tmp_path: Path) -> None:
     assert files(tmp_path) == set()
 
 
+def test_ctrl_c_leaves_nothing(home: Path) -> None:
+    command = [sys.executable, "-m", "rnnviz", "embed", "rnn", "--for", "github", "-o", "stopped"]
+    process = subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    end = time.monotonic() + 60
+    while not list(home.glob(".rnnviz-*/*")):
+        assert time.monotonic() < end, "nothing comes"
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, error = process.communicate(timeout=60)
+    assert (process.returncode, out, error.strip()) == (130, "", "")
+    assert not (home / "stopped").exists()
+    assert not list(home.glob(".rnnviz-*"))
+
+
 def test_a_file_where_the_folder_should_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "post").write_text("mine")
     for folder in ("post", "post/below"):
@@ -262,6 +280,7 @@ def test_a_line_that_names_a_file_that_is_not_made_is_left_out() -> None:
     markup = snippet(known, Words("T", "a", "d"), {"film": "f.mp4", "still": "s.svg"}, name="t", size=(640, 360))
     assert "f.mp4" in markup
     assert "track" not in markup
+    assert "prefers-color-scheme" not in markup  # a film in one theme is for all readers
     assert "$" not in markup
 
 

@@ -153,10 +153,11 @@ def snippet(
         "width": str(size[0]),
         "height": str(size[1]),
         "ground": grounds[0],
-        "ground_dark": grounds[1],
-        "by_day": " and (prefers-color-scheme: light)" if "film_dark" in files else "",
+        "by_day": "",
         **files,
     }
+    if "film_dark" in files:
+        filled |= {"ground_dark": grounds[1], "by_day": " and (prefers-color-scheme: light)"}
     lines = [line for line in map(Template, place.snippet.strip("\n").split("\n")) if _has(line, filled)]
     return "\n".join(line.substitute(filled) for line in lines) + "\n"
 
