@@ -21,6 +21,7 @@ test: install types
 
 bench: install
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench.py --gallery
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
