@@ -99,7 +99,7 @@ def render(
 
     with wanted.ready() as asked, Files(asked, form) as files:
         draw.film(made, files, None if progress is None else lambda frames: progress(frames, whole))
-    return Made(tuple(Path(target.name) for target in asked), form.words, loop)
+    return Made(tuple(Path(target.name) for target in asked), form.words, loop, form.width)
 
 
 def summary(

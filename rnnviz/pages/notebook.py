@@ -52,6 +52,8 @@ vertical-align:baseline;white-space:nowrap;max-width:none}
 .S i{font-style:italic}
 .S sub{font-size:.75em;line-height:0}
 .S img,.S video{display:block;max-width:100%;height:auto}
+.S .film{container-type:inline-size}
+.S .film video{width:100%;height:calc(56.25cqw + 5rem);object-position:top}
 .S iframe{display:block;width:100%;max-width:960px;height:760px;border:0}
 .S pre{white-space:pre-wrap}
 """.replace(".S", ".rnnviz-shown.rnnviz-shown")
@@ -225,13 +227,14 @@ def _image(content: bytes, kind: str, alt: str) -> str:
 
 
 def _video(kind: str, made: Made, _: Path, content: bytes) -> str:
-    """It starts by itself unless the reader has asked for less motion, and can be stopped."""
+    """It starts by itself unless the reader has asked for less motion. Below it there is room for its controls."""
     start = "matchMedia('(prefers-reduced-motion: reduce)').matches||this.play()"
     spoken = made.words.captions
     track = f'<track kind="captions" src="{_data(spoken.encode(), "text/vtt")}" label="captions">' if spoken else ""
     return (
+        f'<div class="film" style="max-width:{made.width}px">'
         f'<video src="{_data(content, f"video/{kind}")}" controls{" loop" if made.loop else ""} muted playsinline '
-        f'onloadeddata="{start}" aria-label="{safe(made.words.alt)}">{track}</video>'
+        f'onloadeddata="{start}" aria-label="{safe(made.words.alt)}">{track}</video></div>'
     )
 
 
