@@ -33,6 +33,7 @@ from rnnviz.pages.embed import Embedded, embed, slug, snippet
 from rnnviz.stage import stage, trace
 from rnnviz.text.words import in_words
 
+GROUNDS = ("#FFFFFF", "#000000")
 PLACES = ("github", "html", "hugo", "jekyll", "medium")
 EVIL = r'''
 title = "</figure><script>a(1)</script> \"q\" 'a' {{ x }} {% if %} <img src=x onerror=a(2)> $film ${x} שלום \u202Eabc"
@@ -260,8 +261,10 @@ def evil(home: Path) -> Words:
 def test_text_is_harmless_in_markup(place: str, evil: Words) -> None:
     known = places.load(place)
     addresses = {role: f"{role}.x" for role in known.files}
-    markup = snippet(known, evil, addresses, name="evil", size=(640, 360), caption='<b>"&{{')
-    plain = snippet(known, Words("T", "a", "h\n\n1. s\n"), addresses, name="evil", size=(640, 360), caption="c")
+    markup = snippet(known, evil, addresses, name="evil", size=(640, 360), grounds=GROUNDS, caption='<b>"&{{')
+    plain = snippet(
+        known, Words("T", "a", "h\n\n1. s\n"), addresses, name="evil", size=(640, 360), grounds=GROUNDS, caption="c"
+    )
 
     def tags(text: str) -> list[str]:
         return [tag for tag in re.findall(r"<(/?\w+)", text) if tag not in ("li", "/li")]
@@ -277,7 +280,9 @@ def test_text_is_harmless_in_markup(place: str, evil: Words) -> None:
 
 def test_a_line_that_names_a_file_that_is_not_made_is_left_out() -> None:
     known = places.load("html")
-    markup = snippet(known, Words("T", "a", "d"), {"film": "f.mp4", "still": "s.svg"}, name="t", size=(640, 360))
+    markup = snippet(
+        known, Words("T", "a", "d"), {"film": "f.mp4", "still": "s.svg"}, name="t", size=(640, 360), grounds=GROUNDS
+    )
     assert "f.mp4" in markup
     assert "track" not in markup
     assert "prefers-color-scheme" not in markup  # a film in one theme is for all readers
@@ -387,7 +392,7 @@ def test_github_keeps_all_of_it(made: dict[str, Embedded]) -> None:
 def test_github_makes_nothing_of_hostile_words(evil: Words) -> None:
     known = places.load("github")
     page = renderers.github(
-        snippet(known, evil, {role: f"{role}.x" for role in known.files}, name="evil", size=(640, 360))
+        snippet(known, evil, {role: f"{role}.x" for role in known.files}, name="evil", size=(640, 360), grounds=GROUNDS)
     )
     assert page.count("<img") == 1
     assert "<script" not in page
@@ -496,7 +501,7 @@ def test_a_film_in_one_theme_starts_for_all_readers(
     browser: Browser, home: Path, made: dict[str, Embedded], dark: bool
 ) -> None:
     given = {"film": "film.mp4", "still": "none.svg"}
-    markup = snippet(places.load("html"), Words("T", "a", "d"), given, name="t", size=(320, 180))
+    markup = snippet(places.load("html"), Words("T", "a", "d"), given, name="t", size=(320, 180), grounds=GROUNDS)
     film = next(file.path for file in made["html"].files if file.path.suffix == ".mp4")
     (home / "film.mp4").write_bytes((home / film).read_bytes())
     (home / "one.html").write_text(POST.format(markup), encoding="utf-8")

@@ -106,7 +106,8 @@ def _film(entry: Entry, words: Words, size: tuple[int, int]) -> str:
     named = {"day": stem(key, DAY), "night": stem(key, NIGHT), "poster": poster(key)}
     files = {role: name.format(**named) for role, name in ROLES.items()}
     there = {role: quote(name) for role, name in files.items() if name in entry.names}
-    return snippet(places.load("html"), words, there, name=key, size=size)
+    day, night = (load_theme(theme).colours.ground for theme in THEMES)
+    return snippet(places.load("html"), words, there, name=key, size=size, grounds=(day, night))
 
 
 def _id(entry: Entry) -> str:

@@ -135,7 +135,7 @@ def snippet(
     *,
     name: str,
     size: tuple[int, int],
-    grounds: tuple[str, str] = ("#FFFFFF", "#12161C"),
+    grounds: tuple[str, str],
     caption: str = "",
 ) -> str:
     """The markup of a film: the place's template with everything in it made harmless.
@@ -156,7 +156,7 @@ def snippet(
         "by_day": "",
         **files,
     }
-    if "film_dark" in files:
+    if "film_dark" in files:  # else a line that speaks of it is left out
         filled |= {"ground_dark": grounds[1], "by_day": " and (prefers-color-scheme: light)"}
     lines = [line for line in map(Template, place.snippet.strip("\n").split("\n")) if _has(line, filled)]
     return "\n".join(line.substitute(filled) for line in lines) + "\n"
