@@ -5,35 +5,37 @@
     rnnviz.summary("lstm", "lstm.png")                             # the still
     rnnviz.legend("legend.png")
     rnnviz.trace("lstm").value("c_t")                              # the numbers, (batch, n)
-    rnnviz.stage(rnnviz.trace("lstm")).story                       # the order of the film
+    rnnviz.figure("lstm").story                                    # the order of the film
 
-A `Cell` is its equations, a `Trace` one step of it on numbers, a `Stage` all that a picture of it needs; what has been
+A `Cell` is its equations, a `Trace` one step of it on numbers, a `Figure` all that a picture of it needs; what has been
 `Made` are files. Each shows itself in a notebook. What cannot be done raises `Mistake`, in one sentence.
 """
 
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
+from rnnviz.figures.figure import Figure
 from rnnviz.gallery.gallery import Gallery, gallery
 from rnnviz.made import Made
 from rnnviz.numbers.numerics import Trace
 from rnnviz.numbers.step import trace
+from rnnviz.pages import notebook as _notebook  # noqa: F401 - how records show themselves
 from rnnviz.pages.embed import embed
 from rnnviz.render import legend, render, summary
-from rnnviz.stage import Stage, stage
+from rnnviz.views.catalogue import figure
 
 __all__ = [
     "Cell",
+    "Figure",
     "Gallery",
     "Made",
     "Mistake",
-    "Stage",
     "Trace",
     "embed",
+    "figure",
     "gallery",
     "legend",
     "load",
     "render",
-    "stage",
     "summary",
     "trace",
 ]

@@ -1,4 +1,4 @@
-"""A stage drawn. Here, and nowhere else in this package, scenes are asked for.
+"""A figure drawn. Here, and nowhere else in this package, scenes are asked for.
 
 They bring manim along, which takes a second: so each function imports them when it is called.
 """
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from rnnviz.output import Files, Words
 
 if TYPE_CHECKING:
+    from rnnviz.figures.figure import Figure
     from rnnviz.output.vector import Picture
     from rnnviz.scenes.frames import SceneFactory
-    from rnnviz.stage import Stage
     from rnnviz.theme import Theme
 
 
-def finished(made: Stage, beat: int | None = None) -> SceneFactory:
+def finished(made: Figure, beat: int | None = None) -> SceneFactory:
     """The finished drawing with all its equations, or one `beat` (counted from 1) of the film at rest."""
     from rnnviz.scenes.film import Film
     from rnnviz.scenes.summary import Summary
@@ -33,7 +33,7 @@ def legend(theme: Theme) -> SceneFactory:
     return partial(Legend, theme)
 
 
-def film(made: Stage, files: Files, progress: Callable[[int], None] | None = None) -> None:
+def film(made: Figure, files: Files, progress: Callable[[int], None] | None = None) -> None:
     """The whole film into the files, if any of them is made of frames; `progress` is told frames as they come."""
     if not files.drawn:
         return
@@ -68,7 +68,7 @@ def outlines(scene: SceneFactory, theme: Theme, words: Words) -> Picture:
     return vector.picture(scene, **said, background=ground)
 
 
-def pictures(made: Stage, words: Words) -> tuple[Picture, ...]:
+def pictures(made: Figure, words: Words) -> tuple[Picture, ...]:
     """The finished drawing and then every beat, as marks."""
     from rnnviz.scenes import vector
 

@@ -13,16 +13,16 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib import resources
 
+from rnnviz.figures.figure import Figure, Tip
+from rnnviz.figures.words import alt
 from rnnviz.inks import paired
 from rnnviz.layout.geometry import Box
 from rnnviz.output.svg import INHERITED, share, variables
 from rnnviz.output.vector import Picture
-from rnnviz.stage import Stage
-from rnnviz.story import Beat
+from rnnviz.story.panel import calculations
+from rnnviz.story.story import Beat
 from rnnviz.text.markup import line, safe
-from rnnviz.text.plain import aloud, calculations, clean, printed
-from rnnviz.text.tips import Tip, called, tips
-from rnnviz.text.words import alt
+from rnnviz.text.plain import aloud, clean, printed
 from rnnviz.theme import Theme
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
@@ -30,7 +30,7 @@ CLOSE = 720.0  # pixels of the canvas that a phone shows at least: so that figur
 HEAD = 46.0  # pixels of the canvas that title and counter take up, which a narrow page writes as text
 
 
-def page(made: Stage, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[Picture]] | None = None) -> str:
+def page(made: Figure, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[Picture]] | None = None) -> str:
     """The page. `pictures` are the finished drawing and then every beat.
 
     With `dark`, the same pictures in another theme, the reader's setting chooses; else `made`'s theme is shown alone.
@@ -41,9 +41,8 @@ def page(made: Stage, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[P
     colours = variables(coloured[0].inks, ":root", "screen" if dark else "")
     style = _fill(_read("player.css"), {"colours": colours, **_crop(made)})
     script = _read("player.js")
-    values = tips(made)
-    title = clean(made.story.title)
-    title = safe(title if " " in title else f"{title} cell")  # as above the pictures
+    values = made.tips
+    title = safe(clean(made.account.name))
     return _fill(
         _read("player.html"),
         {
@@ -80,7 +79,7 @@ def _scheme(theme: Theme) -> str:
     return "dark" if 3 * red + 6 * green + blue < 1280 else "light"
 
 
-def _crop(made: Stage) -> Mapping[str, str]:
+def _crop(made: Figure) -> Mapping[str, str]:
     """How a narrow page cuts off head and panel, whose words it has as text."""
     height = made.layout.panel.top - HEAD
     return {
@@ -90,10 +89,11 @@ def _crop(made: Stage) -> Mapping[str, str]:
     }
 
 
-def _near(made: Stage, beat: Beat) -> str:
+def _near(made: Figure, beat: Beat) -> str:
     """The view box of a phone: what is worked on and where it comes from."""
-    parts, top, bottom = made.wording.diagram.by_key, HEAD, made.layout.panel.top
-    keys = {move.part for move in beat.moves}.union(*((part, *parts[part].sources) for part in beat.parts))
+    graph, top, bottom = made.layout.graph, HEAD, made.layout.panel.top
+    keys = {move.part for move in beat.moves}.union(beat.parts)
+    keys |= {source.key for part in beat.parts for source in graph[part].sources}
     if not keys:
         return f"0 {top:.0f} 1280 {bottom - top:.0f}"
     hull = Box.hull([box for key in keys for box in made.layout[key].body])
@@ -105,23 +105,22 @@ def _near(made: Stage, beat: Beat) -> str:
 # -- markup ---------------------------------------------------------------------------------------------------------
 
 
-def _jump(made: Stage, number: int, beat: Beat) -> str:
-    name, formula = called(made, beat)
+def _jump(made: Figure, number: int, beat: Beat) -> str:
+    name, formula = beat.panel.name, beat.panel.formula
     return (
         f'<li><a href="#beat={number}"><span class="number">{number}</span> '
         f'<span class="name">{line(name)}</span> {_math(formula)}</a></li>\n'
     )
 
 
-def _step(made: Stage, number: int, beat: Beat, picture: str) -> str:
-    name, _ = called(made, beat)
+def _step(made: Figure, number: int, beat: Beat, picture: str) -> str:
     panel = beat.panel
     equation = printed(panel.equation) if panel.equation else ""
     figures = "".join(f'<p class="figures">{_math(text)}</p>' for text in _figures(beat))
     return (
         f'<li data-time="{beat.length * 10}" data-near="{_near(made, beat)}">\n'
         f'<svg class="print" viewBox="0 0 1280 720" aria-hidden="true" {INHERITED}><use href="#{picture}"/></svg>\n'
-        f'<h3><span class="count">Step {number}: </span>{line(name)}</h3>\n'
+        f'<h3><span class="count">Beat {number}: </span>{line(panel.name)}</h3>\n'
         + (f'<p class="equation">{_math(equation)}</p>\n' if equation else "")
         + f"{figures}\n"
         + f'<p class="sentence">{safe(panel.sentence)}</p>\n</li>\n'

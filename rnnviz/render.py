@@ -34,9 +34,9 @@ from rnnviz.output import (
 )
 
 if TYPE_CHECKING:
+    from rnnviz.figures.figure import Figure
     from rnnviz.output.writer import Words
     from rnnviz.scenes.frames import SceneFactory
-    from rnnviz.stage import Stage
     from rnnviz.theme import Theme
 
 FOLDER = Path("renders")
@@ -77,8 +77,8 @@ def render(
     or the path of a theme file. `sample` and `unit`, counted from 1, are what the panel writes out.
     Raises `Mistake` before anything is written.
     """
-    from rnnviz.stage import stage
-    from rnnviz.text.words import in_words
+    from rnnviz.figures.words import in_words
+    from rnnviz.views.catalogue import figure
 
     known = cell if isinstance(cell, Cell) else load(cell)
     form = Form(*size(width), fps=rate(fps), loop=loop)
@@ -90,10 +90,10 @@ def render(
     if pictures and all(Path(name).suffix.lower() == ".png" for name in pictures):
         raise Mistake(f"cannot write {pictures[0]} (-o): {FILM}; `rnnviz summary` makes a still")
     day, *_ = _themes(theme, [name for name in pictures if Path(name).suffix.lower() != ".html"])
-    made = stage(trace(known, **numbers), theme=day, pace=pace, sample=sample, unit=unit)
+    made = figure(trace(known, **numbers), theme=day, pace=pace, sample=sample, unit=unit)
     form = replace(form, exact=made.theme.inks, words=in_words(made))
     if any(Path(name).suffix.lower() == ".html" for name in wanted.names):
-        night = partial(stage, made.trace, theme=BY_NIGHT, pace=pace, sample=sample, unit=unit)
+        night = partial(figure, made.runs[0], theme=BY_NIGHT, pace=pace, sample=sample, unit=unit)
         form = replace(form, page=_page(form.words, made, night() if day == BY_DAY else None))
     whole = made.story.length * form.fps // 100
 
@@ -122,22 +122,22 @@ def summary(
     Without `output`: renders/CELL.png. All else is as in `render`.
     Raises `Mistake` before anything is written.
     """
-    from rnnviz.stage import stage
-    from rnnviz.text.words import in_words
+    from rnnviz.figures.words import in_words
+    from rnnviz.views.catalogue import figure
 
     known = cell if isinstance(cell, Cell) else load(cell)
     form = Form(*size(width))
     wanted = _wanted_still(output, known.key)
     worked = trace(known, **numbers)
-    stages = [stage(worked, theme=one, sample=sample, unit=unit) for one in _themes(theme, wanted.names, ".svg")]
-    made = stages[0]
+    figures = [figure(worked, theme=one, sample=sample, unit=unit) for one in _themes(theme, wanted.names, ".svg")]
+    made = figures[0]
     beats = len(made.story.beats)
     if beat is not None and (isinstance(beat, bool) or not isinstance(beat, int) or not 1 <= beat <= beats):
         raise Mistake(f"--beat {beat}: a whole number from 1 to {beats} is expected, the beats of {known.title}")
 
     form = replace(form, words=_said(in_words(made, beat), title, description))
 
-    return _still(lambda: [(one.theme, draw.finished(one, beat)) for one in stages], wanted, form)
+    return _still(lambda: [(one.theme, draw.finished(one, beat)) for one in figures], wanted, form)
 
 
 def legend(
@@ -152,7 +152,7 @@ def legend(
 
     It says all names in words, or else `title` and `description`.
     """
-    from rnnviz.text.words import legend_in_words
+    from rnnviz.figures.legend import legend_in_words
     from rnnviz.theme import load as load_theme
 
     form = Form(*size(width))
@@ -249,7 +249,7 @@ def _wanted_still(output: str | Path | None, stem: str) -> _Wanted:
     return _Wanted(() if output is None else (output,), stem, ".png", known=known)
 
 
-def _page(words: Words, day: Stage, night: Stage | None) -> str:
+def _page(words: Words, day: Figure, night: Figure | None) -> str:
     """The step player, with the looks of `night` for readers who want it dark."""
     from rnnviz.player import page
 

@@ -1,8 +1,14 @@
-"""What shows itself in a notebook. How, is said at the top of the house, and looked up only when something is shown."""
+"""What shows itself in a notebook. How, is said at the top of the house, which registers a form for each record."""
 
 from __future__ import annotations
 
-from importlib import import_module
+from functools import singledispatch
+
+
+@singledispatch
+def html(shown: object) -> str:
+    """What a notebook shows; TypeError for what has no form of its own."""
+    raise TypeError(f"{type(shown).__name__} has no form in HTML")
 
 
 class Shown:
@@ -11,6 +17,4 @@ class Shown:
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        # By its name: what is shown neither imports what shows it nor makes a start wait for it.
-        text: str = import_module("rnnviz.pages.notebook").html(self)
-        return text
+        return html(self)

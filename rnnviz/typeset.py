@@ -11,13 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import numpy as np
-import typst
 from numpy.typing import NDArray
 
 from rnnviz.errors import Mistake
+
+if TYPE_CHECKING:  # who asks for numbers alone does not wait for it
+    import typst
 
 FloatArray = NDArray[np.float64]
 # A hair of this colour stands on the baseline of every line, so that the baseline can be found again.
@@ -38,7 +41,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Outlines:
     """Outlines of one colour: cubic Béziers, `points` of shape (4k, 2), closed contours one after the other.
 
     `glyphs` says how many of the points belong to each glyph, in order.
@@ -56,7 +59,7 @@ class Ink:
     `advance` is the width that the line takes; `left`, `top`, `right`, `bottom` are the edges of what is black.
     """
 
-    runs: tuple[Run, ...]
+    runs: tuple[Outlines, ...]
     advance: float
     left: float
     top: float
@@ -87,6 +90,8 @@ class Typesetter:
 
     @cached_property
     def _compiler(self) -> typst.Compiler:
+        import typst
+
         with resources.as_file(resources.files("rnnviz.assets") / "fonts") as folder:
             fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
         if self._family not in fonts.families():
@@ -105,6 +110,8 @@ class Typesetter:
         new = [line for line in dict.fromkeys(lines) if line not in self._set]
         if not new:
             return
+        import typst
+
         head = (
             "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
             f'#set text(font: "{self._family}", number-width: "tabular", top-edge: "bounds", bottom-edge: "bounds")\n'
@@ -153,7 +160,7 @@ class Typesetter:
                 runs.setdefault(colour, []).append(placed)
         advance = float(root.attrib["width"].removesuffix("pt")) - float(mark[0])
         done = tuple(
-            Run(colour, np.concatenate(parts) - mark, tuple(map(len, parts))) for colour, parts in runs.items()
+            Outlines(colour, np.concatenate(parts) - mark, tuple(map(len, parts))) for colour, parts in runs.items()
         )
         if not done:
             return Ink((), advance, 0.0, 0.0, 0.0, 0.0)

@@ -18,9 +18,10 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 from numpy.typing import NDArray
 
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.measures import WIDE
 from rnnviz.scenes.camera import PathCamera
 
-CANVAS = (1280, 720)  # width and height of the design canvas, in its pixels
 UNIT = 100  # canvas pixels to one unit of manim; a stroke width of 1 is 1 canvas pixel
 
 Frame = NDArray[np.uint8]
@@ -39,8 +40,11 @@ class SceneFactory(Protocol):
 
 
 def canvas_point(x: float, y: float) -> NDArray[np.float64]:
-    """The point of manim's plane for the canvas pixel (x, y), counted from the top left corner."""
-    return np.array(((x - CANVAS[0] / 2) / UNIT, (CANVAS[1] / 2 - y) / UNIT, 0.0))
+    """The point of manim's plane for the canvas pixel (x, y), counted from the top left corner.
+
+    It is the same on every canvas; the camera stands before the middle of the one that is shown.
+    """
+    return np.array(((x - WIDE.x) / UNIT, (WIDE.y - y) / UNIT, 0.0))
 
 
 def render(
@@ -83,12 +87,17 @@ class Timed(manim.Scene):
 
     _frames: int | None = None
 
+    def __init__(self, *args: Any, canvas: Box = WIDE, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.canvas = canvas
+
     def setup(self) -> None:
         """Lay the canvas over manim's frame; with manim's own command line that is another size."""
         super().setup()
         camera: Any = self.camera
-        if camera.frame_width != CANVAS[0] / UNIT:
-            camera.frame_width, camera.frame_height = CANVAS[0] / UNIT, CANVAS[1] / UNIT
+        size, centre = (self.canvas.width / UNIT, self.canvas.height / UNIT), canvas_point(self.canvas.x, self.canvas.y)
+        if (camera.frame_width, camera.frame_height) != size or (camera.frame_center != centre).any():
+            (camera.frame_width, camera.frame_height), camera.frame_center = size, centre
             camera.pixel_array_to_cairo_context.clear()
 
     def set_ground(self, colour: str) -> None:
@@ -130,8 +139,8 @@ def _manim_for(width: int, height: int, fps: int, background: str, output: str) 
         settings = {
             "pixel_width": width,
             "pixel_height": height,
-            "frame_width": CANVAS[0] / UNIT,
-            "frame_height": CANVAS[1] / UNIT,
+            "frame_width": WIDE.width / UNIT,
+            "frame_height": WIDE.height / UNIT,
             "frame_rate": fps,
             "background_color": background,
             "background_opacity": 1.0,

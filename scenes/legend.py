@@ -7,14 +7,14 @@ from typing import Any
 
 from manim import VMobject
 
+from rnnviz.figures.legend import AIR, TITLE_BASE, Sample, samples
 from rnnviz.functions.known import FUNCTIONS
-from rnnviz.key import AIR, Entry, entries
+from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Wire
-from rnnviz.panel import HEAD_BASE
 from rnnviz.scenes import shapes
 from rnnviz.scenes.frames import Timed
-from rnnviz.scenes.parts import Maker
+from rnnviz.scenes.maker import Maker
 from rnnviz.scenes.shapes import mobject
 from rnnviz.theme import Theme, load
 from rnnviz.typeset import Line, Typesetter, escape
@@ -35,29 +35,29 @@ class Legend(Timed):
 
     def construct(self) -> None:
         colours, text = self.theme.colours, self.theme.text
-        listed = entries(self.theme)
+        listed = samples(self.theme)
         title = Line("Legend", text.title, colours.ink, bold=True)
-        names = {entry: Line(entry.name, text.label, colours.ink, bold=True) for entry in listed}
-        words = {entry: Line(escape(entry.words), text.small, colours.quiet) for entry in listed}
+        names = {sample: Line(sample.name, text.label, colours.ink, bold=True) for sample in listed}
+        words = {sample: Line(escape(sample.words), text.small, colours.quiet) for sample in listed}
         self.set.prepare([title, *names.values(), *words.values()])
         ground = Box(10, 64, 1270, 712)
         self.add(mobject(shapes.rounded(ground, 14), fill=colours.cell, stroke=colours.cell_edge, width=1.5))
-        self.add(*shapes.text(self.set.ink(title), 22, HEAD_BASE + 8))
-        for entry in listed:
-            x = entry.box.right + AIR
-            self.add(*self._sample(entry))
-            self.add(*shapes.text(self.set.ink(names[entry]), x, entry.box.y - 4))
-            self.add(*shapes.text(self.set.ink(words[entry]), x, entry.box.y + 21))
+        self.add(*shapes.text(self.set.ink(title), 22, TITLE_BASE))
+        for sample in listed:
+            x = sample.box.right + AIR
+            self.add(*self._sample(sample))
+            self.add(*shapes.text(self.set.ink(names[sample]), x, sample.box.y - 4))
+            self.add(*shapes.text(self.set.ink(words[sample]), x, sample.box.y + 21))
 
-    def _sample(self, entry: Entry) -> list[VMobject]:
-        kind, _, what = entry.kind.partition(" ")
+    def _sample(self, sample: Sample) -> list[VMobject]:
+        kind, _, what = sample.kind.partition(" ")
         draw: dict[str, Callable[[Box, str], list[VMobject]]] = {
             "value": self._value, "row": self._row, "tints": self._tints, "ghost": self._ghost, "dots": self._dots,
             "bias": self._bias, "weight": self._weight, "sum": self._sum, "plate": self._plate, "rider": self._rider,
             "op": self._op, "wire": self._wire, "lane": self._lane, "branch": self._branch,
             "crossing": self._crossing, "token": self._token, "ring": self._ring, "approx": self._approx,
         }  # fmt: skip
-        return draw[kind](entry.box, what)
+        return draw[kind](sample.box, what)
 
     def _pair(self, box: Box) -> tuple[Box, Box]:
         part = self.theme.part
@@ -128,7 +128,7 @@ class Legend(Timed):
         return self.maker.operator(symbol, (box.x, box.y), self.theme.part.operator_radius)
 
     def _path(self, points: list[Point], role: str, **more: Any) -> list[VMobject]:
-        return self.maker.wire(Wire("", "-", tuple(points), role, **more))
+        return self.maker.wire(Wire(Key("from"), Key("to"), 0, tuple(points), role, **more))
 
     def _wire(self, box: Box, _: str) -> list[VMobject]:
         points = [(box.left, box.bottom - 3), (box.x, box.bottom - 3), (box.x, box.top + 3), (box.right, box.top + 3)]

@@ -15,7 +15,8 @@ from manim import VMobject
 from numpy.typing import NDArray
 
 from rnnviz.layout.geometry import Box, Point
-from rnnviz.scenes.frames import CANVAS, UNIT
+from rnnviz.layout.measures import WIDE
+from rnnviz.scenes.frames import UNIT
 from rnnviz.typeset import Ink
 
 Points = NDArray[np.float64]
@@ -25,8 +26,8 @@ _QUARTER = 4 / 3 * (sqrt(2) - 1)  # handle length of a Bézier quarter circle
 def plane(points: Points) -> Points:
     """Canvas pixels, (n, 2), as points of manim's plane, (n, 3)."""
     out = np.zeros((len(points), 3))
-    out[:, 0] = (points[:, 0] - CANVAS[0] / 2) / UNIT
-    out[:, 1] = (CANVAS[1] / 2 - points[:, 1]) / UNIT
+    out[:, 0] = (points[:, 0] - WIDE.x) / UNIT
+    out[:, 1] = (WIDE.y - points[:, 1]) / UNIT
     return out
 
 

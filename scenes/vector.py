@@ -10,13 +10,14 @@ import numpy as np
 from manim import CapStyleType, LineJointType, VMobject
 from numpy.typing import NDArray
 
+from rnnviz.figures.figure import Figure
+from rnnviz.layout.measures import WIDE
 from rnnviz.output.svg import Sheets, share
 from rnnviz.output.svg import svg as markup
 from rnnviz.output.vector import Look, Mark, Picture, Shape
 from rnnviz.scenes import frames
 from rnnviz.scenes.film import Film
-from rnnviz.scenes.frames import CANVAS, UNIT, SceneFactory
-from rnnviz.stage import Stage
+from rnnviz.scenes.frames import UNIT, SceneFactory
 
 SMALL = (64, 36)  # pixels of the picture that manim draws all the same, and nobody sees
 
@@ -51,14 +52,14 @@ def picture(scene: SceneFactory, *, title: str = "", description: str = "", back
     return _picture(made[0], background, title, description)
 
 
-def beats(made: Stage) -> tuple[Picture, ...]:
+def beats(made: Figure) -> tuple[Picture, ...]:
     """Every beat of a film at rest, one picture each; all from one run. Title and description are the story's."""
     found: list[Picture] = []
     story, ground = made.story, made.theme.colours.ground
 
     class Kept(Film):
-        def _beat(self, step: int, beat: Any) -> None:
-            super()._beat(step, beat)
+        def _beat(self, place: int, beat: Any) -> None:
+            super()._beat(place, beat)
             found.append(_picture(self, ground, story.title, beat.panel.sentence))
 
     def scene(**more: Any) -> manim.Scene:
@@ -68,17 +69,18 @@ def beats(made: Stage) -> tuple[Picture, ...]:
     return tuple(found)
 
 
-def sheets(made: Stage, *, prefix: str | None = None) -> Sheets:
+def sheets(made: Figure, *, prefix: str | None = None) -> Sheets:
     """Every beat of a film as SVG markup with one set of definitions."""
     return share(beats(made), prefix=prefix)
 
 
-def _picture(scene: manim.Scene, ground: str, title: str, description: str) -> Picture:
+def _picture(scene: Any, ground: str, title: str, description: str) -> Picture:
     camera: Any = scene.camera
     shown = camera.get_mobjects_to_display(
         [*scene.mobjects, *(m for m in scene.foreground_mobjects if m not in scene.mobjects)]
     )
-    return Picture(tuple(_marks(shown)), ground, CANVAS[0], CANVAS[1], title, description)
+    canvas = scene.canvas if isinstance(scene, frames.Timed) else WIDE
+    return Picture(tuple(_marks(shown)), ground, round(canvas.width), round(canvas.height), title, description)
 
 
 def _marks(mobjects: Iterable[manim.Mobject]) -> Iterable[Mark]:
@@ -119,8 +121,8 @@ def _paint(rgba: NDArray[np.float64]) -> tuple[str, float]:
 def _parts(mobject: VMobject) -> Sequence[NDArray[np.float64]]:
     """The points of each glyph, or of all, in pixels of the canvas."""
     points = np.empty((len(mobject.points), 2))
-    points[:, 0] = mobject.points[:, 0] * UNIT + CANVAS[0] / 2
-    points[:, 1] = CANVAS[1] / 2 - mobject.points[:, 1] * UNIT
+    points[:, 0] = mobject.points[:, 0] * UNIT + WIDE.x
+    points[:, 1] = WIDE.y - mobject.points[:, 1] * UNIT
     glyphs = getattr(mobject, "glyphs", ())
     if sum(glyphs) != len(points):
         return [points]

@@ -9,11 +9,13 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.layout import Label, Layout, Wire
+from rnnviz.figures.figure import Figure
 from rnnviz.layout.geometry import Box, Point, segments
-from rnnviz.panel import PanelSetter
+from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Label, Wire
+from rnnviz.numbers.step import trace
 from rnnviz.scenes.drawing import Drawing
-from rnnviz.stage import Stage, stage, trace
+from rnnviz.views.catalogue import figure
 
 CANVAS = Box(0, 0, 1280, 720)
 DRAWN = ("rnn", "lstm", "gru")
@@ -23,9 +25,9 @@ SIZES = (*WITHIN, *ABOVE)
 
 
 @cache
-def staged(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", seed: int | None = None) -> Stage:
+def staged(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", seed: int | None = None) -> Figure:
     """One stage of each kind, kept: none of the tests changes one."""
-    return stage(trace(cell, input_size=inputs, hidden_size=hidden, seed=seed), theme=theme)
+    return figure(trace(cell, input_size=inputs, hidden_size=hidden, seed=seed), theme=theme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,53 +70,53 @@ def around(mobjects: Iterable[object], *, stroke: bool = False) -> Box:
 class Picture:
     """A stage with its drawing, taken apart."""
 
-    def __init__(self, made: Stage) -> None:
+    def __init__(self, made: Figure) -> None:
         self.made, self.layout, self.theme = made, made.layout, made.theme
-        self.drawing = Drawing(made.layout, made.wording, made.theme, made.typesetter)
+        self.drawing = Drawing(made)
         self.words = tuple(self._words())
         self.shapes = tuple(self._shapes())
 
     def _words(self) -> Iterator[Mark]:
         for label in self.layout.labels:
-            yield Mark("label", label.key, 0, ink_box(self.made, label))
+            yield Mark("label", str(label.key), 0, ink_box(self.made, label))
         for key, inked in self.drawing.parts.items():
             if inked.sigma:
-                yield Mark("sigma", key, 0, around(inked.sigma))
+                yield Mark("sigma", str(key), 0, around(inked.sigma))
             if not self.layout.how.numbers:
                 continue
             for unit, piece in enumerate(inked.values):
-                yield Mark("number", key, unit, around(piece.number))
+                yield Mark("number", str(key), unit, around(piece.number))
             for unit, total in enumerate(inked.sums):
-                yield Mark("sum", key, unit, around(total))
+                yield Mark("sum", str(key), unit, around(total))
             biases = len(self.layout[key].part.biases)
             for k, dot in enumerate(inked.dots):
                 if k >= len(inked.dots) - biases:
-                    yield Mark("one", key, k, around(dot[1:]))
+                    yield Mark("one", str(key), k, around(dot[1:]))
 
     def _shapes(self) -> Iterator[Mark]:
         for key, inked in self.drawing.parts.items():
             for unit, piece in enumerate(inked.values):
-                yield Mark("value", key, unit, around(piece.shape))
+                yield Mark("value", str(key), unit, around(piece.shape))
             step = len(inked.plates) // max(1, len(self.layout[key].plates))
             for k in range(len(self.layout[key].plates)):
-                yield Mark("plate", key, k, around(inked.plates[k * step : (k + 1) * step]))
+                yield Mark("plate", str(key), k, around(inked.plates[k * step : (k + 1) * step]))
             for k, dot in enumerate(inked.dots):
-                yield Mark("dot", key, k, around(dot[:1]))
+                yield Mark("dot", str(key), k, around(dot[:1]))
             if inked.circle:
-                yield Mark("circle", key, 0, around(inked.circle))
+                yield Mark("circle", str(key), 0, around(inked.circle))
             if inked.bracket:
-                yield Mark("bracket", key, 0, around(inked.bracket))
+                yield Mark("bracket", str(key), 0, around(inked.bracket))
             if not self.layout.how.numbers:
                 for unit, total in enumerate(inked.sums):
-                    yield Mark("sum", key, unit, around(total))
+                    yield Mark("sum", str(key), unit, around(total))
 
     @property
     def heads(self) -> tuple[Mark, ...]:
         """The arrow heads, by source and target."""
         return tuple(
-            Mark("head", f"{source}→{key}", 0, around(wire[1:2]))
+            Mark("head", f"{entry}→{key}", 0, around(wire[1:2]))
             for key, inked in self.drawing.parts.items()
-            for source, wire in inked.wires.items()
+            for entry, wire in inked.wires.items()
         )
 
     def fan(self) -> Iterator[tuple[str, Point, Point, float]]:
@@ -123,20 +125,18 @@ class Picture:
             for lines in inked.fan:
                 for line in lines:
                     at = pixels(line.points)
-                    yield key, (at[0, 0], at[0, 1]), (at[-1, 0], at[-1, 1]), float(line.stroke_width)
+                    yield str(key), (at[0, 0], at[0, 1]), (at[-1, 0], at[-1, 1]), float(line.stroke_width)
 
     @cached_property
     def panels(self) -> tuple[tuple[str, tuple[Label, ...]], ...]:
         return tuple(panels(self.made))
 
 
-def panels(made: Stage) -> Iterator[tuple[str, tuple[Label, ...]]]:
+def panels(made: Figure) -> Iterator[tuple[str, tuple[Label, ...]]]:
     """All words beside the drawing: of each beat, and of the summary."""
-    setter = PanelSetter(made.layout, made.theme, made.typesetter)
-    made.typesetter.prepare([line for beat in made.story.beats for line in setter.lines(beat.panel)])
-    for step, beat in enumerate(made.story.beats):
-        yield f"beat {step + 1}", (setter.title(), setter.counter(made.story, step), *setter.labels(beat.panel))
-    yield "summary", (setter.title(), setter.facts(), *setter.overview())
+    for place, panel in enumerate(made.panels, 1):
+        yield f"beat {place}", (*made.heading, *panel)
+    yield "summary", (*made.heading, *made.still)
 
 
 @cache
@@ -144,7 +144,7 @@ def picture(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", s
     return Picture(staged(cell, inputs, hidden, theme, seed))
 
 
-def ink_box(made: Stage, label: Label) -> Box:
+def ink_box(made: Figure, label: Label) -> Box:
     """What the outlines of a label cover, from the outlines themselves."""
     every = np.concatenate([run.points for run in made.typesetter.ink(label.line).runs])
     every = every + np.array((label.x, label.y))
@@ -152,7 +152,7 @@ def ink_box(made: Stage, label: Label) -> Box:
     return Box(float(left), float(top), float(right), float(bottom))
 
 
-def strips(layout: Layout, made: Stage, wire: Wire) -> list[Box]:
+def strips(layout: Layout, made: Figure, wire: Wire) -> list[Box]:
     """The pixels of a wire's straight pieces."""
     half = (made.theme.stroke.lane if wire.lane else made.theme.stroke.wire) / 2
     return [

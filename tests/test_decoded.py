@@ -34,8 +34,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import rnnviz
-from rnnviz.stage import stage
-from rnnviz.text.words import in_words
+from rnnviz.figures.words import in_words
+from rnnviz.views.catalogue import figure
 
 Pixels = NDArray[np.uint8]  # (height, width, 3)
 
@@ -199,7 +199,7 @@ def test_typst_reads_svg_and_pdf(theme: str, tmp_path: Path) -> None:
 @in_browser
 @pytest.mark.parametrize("kind", ["captions", "chapters"])
 def test_a_browser_reads_the_cues(browser: Browser, kind: str) -> None:
-    made = stage(rnnviz.trace("lstm"))
+    made = figure(rnnviz.trace("lstm"))
     cues = asked(browser, TRACK, getattr(in_words(made), kind).encode(), "text/vtt", KIND=kind)
     beats = made.story.beats
     assert [round((end - start) * 100) for start, end, *_ in cues] == [beat.length for beat in beats]
@@ -214,7 +214,7 @@ def test_a_browser_reads_the_cues(browser: Browser, kind: str) -> None:
 def test_markup_in_a_cue_is_text(browser: Browser, tmp_path: Path) -> None:
     equation = "h_t = tanh(W·[h_{t-1}, x_t] + b) # a <b>c</b> &amp; <d.e f> --> שלום"
     (tmp_path / "a.toml").write_text(f'title = "a"\nequations = "{equation}"\n', encoding="utf-8")
-    made = stage(rnnviz.trace(tmp_path / "a.toml"))
+    made = figure(rnnviz.trace(tmp_path / "a.toml"))
     cues = asked(browser, TRACK, in_words(made).chapters.encode(), "text/vtt", KIND="chapters")
     assert len(cues) == len(made.story.beats)
     assert not any(elements for *_, elements in cues)
@@ -226,5 +226,5 @@ def test_the_description_is_plain_utf_8(tmp_path: Path) -> None:
     text = (tmp_path / "a.txt").read_bytes().decode("utf-8", "strict")
     assert text.endswith("\n")
     assert all(letter.isprintable() or letter == "\n" for letter in text.replace("\u2068", "").replace("\u2069", ""))
-    for k in range(1, len(stage(rnnviz.trace("lstm")).story.beats) + 1):
+    for k in range(1, len(figure(rnnviz.trace("lstm")).story.beats) + 1):
         assert f"\n{k}. " in text

@@ -27,11 +27,12 @@ from PIL import Image
 import rnnviz
 from rnnviz.cli import main
 from rnnviz.errors import Mistake
+from rnnviz.figures.words import in_words
+from rnnviz.numbers.step import trace
 from rnnviz.output.writer import Words
 from rnnviz.pages import places
 from rnnviz.pages.embed import Embedded, embed, slug, snippet
-from rnnviz.stage import stage, trace
-from rnnviz.text.words import in_words
+from rnnviz.views.catalogue import figure
 
 GROUNDS = ("#FFFFFF", "#000000")
 PLACES = ("github", "html", "hugo", "jekyll", "medium")
@@ -114,7 +115,7 @@ def test_every_address_leads_to_a_file_from_where_the_reader_is(
 
 def test_medium_takes_a_gif_and_words(made: dict[str, Embedded], home: Path) -> None:
     lines = made["medium"].lines
-    words = in_words(stage(trace("rnn")))
+    words = in_words(figure(trace("rnn")))
     assert words.alt in lines.splitlines()
     assert "renders/medium/rnn.gif" in lines.splitlines()
     assert "<" not in lines
@@ -124,7 +125,7 @@ def test_medium_takes_a_gif_and_words(made: dict[str, Embedded], home: Path) -> 
 
 
 def test_the_words_are_in_the_markup_and_no_other(made: dict[str, Embedded]) -> None:
-    words = in_words(stage(trace("rnn")))
+    words = in_words(figure(trace("rnn")))
     text = unescape(re.sub(r"<[^>]*>", "\n", made["html"].lines))
     steps = [line.partition(". ")[2] for line in words.description.splitlines() if re.match(r"\d+\. ", line)]
     assert len(steps) == 5
@@ -254,7 +255,7 @@ def test_a_folder_where_a_file_should_be_is_refused(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def evil(home: Path) -> Words:
     with chdir(home):
-        return in_words(stage(trace("evil.toml")))
+        return in_words(figure(trace("evil.toml")))
 
 
 @pytest.mark.parametrize("place", ["github", "html", "hugo", "jekyll"])
@@ -315,7 +316,7 @@ film = { name = "$cell.webp", why = "small" }
     with chdir(home):
         done = embed("rnn", "wiki.toml", "wiki", pace=0.25)
     assert files(home / "wiki") == {"media/rnn.webp"}
-    assert done.lines == f"[[File:rnn.webp|{in_words(stage(trace('rnn'))).alt}|320]]\n"
+    assert done.lines == f"[[File:rnn.webp|{in_words(figure(trace('rnn'))).alt}|320]]\n"
 
 
 # -- the command ------------------------------------------------------------------------------------------------------
@@ -344,9 +345,9 @@ def test_a_missing_place_is_told(home: Path) -> None:
 def test_from_python(home: Path) -> None:
     with chdir(home):
         done = rnnviz.embed("rnn", small(home), "python", theme="light", seed=3, pace=0.25)
-    drawn = in_words(stage(trace("rnn", seed=3)))
+    drawn = in_words(figure(trace("rnn", seed=3)))
     assert f'alt="{drawn.alt}"' in done.lines
-    assert drawn.alt != in_words(stage(trace("rnn"))).alt
+    assert drawn.alt != in_words(figure(trace("rnn"))).alt
 
 
 # -- the places' own software -----------------------------------------------------------------------------------------
@@ -382,7 +383,7 @@ def test_github_keeps_all_of_it(made: dict[str, Embedded]) -> None:
         assert address[0] in page
     assert 'media="(prefers-reduced-motion: reduce)"' in page
     assert 'media="(prefers-color-scheme: dark)"' in page
-    assert f'alt="{in_words(stage(trace("rnn"))).alt}"' in page
+    assert f'alt="{in_words(figure(trace("rnn"))).alt}"' in page
     assert page.count("<li>") == 5
     assert page.count("<em>words</em>") == 2  # Markdown goes on after it
     assert "&lt;" not in page

@@ -48,7 +48,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
 # is killed lie where files are written.
 WARM = """
 import os, sys
-import rnnviz.scenes.film, rnnviz.scenes.frames, rnnviz.stage, rnnviz.text.words
+import rnnviz.scenes.film, rnnviz.scenes.frames, rnnviz.views.catalogue, rnnviz.figures.words
 from rnnviz.cli import main
 for line in sys.stdin:
     run = os.fork()

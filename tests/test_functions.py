@@ -7,10 +7,10 @@ from math import inf
 import numpy as np
 import pytest
 
-from rnnviz import curves
 from rnnviz.cells.model import ROLES
-from rnnviz.diagram import ONE_MINUS
+from rnnviz.functions import plates
 from rnnviz.functions.known import FUNCTIONS
+from rnnviz.functions.plates import ONE_MINUS
 from rnnviz.functions.record import Array, Function
 from rnnviz.language.equation import read_expression, typst, write
 from rnnviz.language.expression import Call, Name
@@ -90,7 +90,7 @@ def test_range_and_kind_are_those_of_the_value(function: Function) -> None:
 @ALL
 def test_a_window_shows_the_curve_from_edge_to_edge(function: Function) -> None:
     window = function.window
-    assert (window is not None) == function.elementwise == curves.has_curve(function.name)
+    assert (window is not None) == function.elementwise == plates.has_curve(function.name)
     if window is None:
         return
     values = function.value(np.linspace(window.left, window.right, 101)[:, None])
@@ -98,14 +98,14 @@ def test_a_window_shows_the_curve_from_edge_to_edge(function: Function) -> None:
     assert values.max() <= window.high + 0.1, "the curve leaves its plate"
     assert values.max() - values.min() > 0.7 * (window.high - window.low), "the curve takes most of its plate"
     assert window.low <= 0 <= window.high, "the zero line stands on the plate"
-    assert curves.at(function.name, 100.0) == (1, pytest.approx(curves.at(function.name, window.right)[1]))
+    assert plates.at(function.name, 100.0) == (1, pytest.approx(plates.at(function.name, window.right)[1]))
 
 
 def test_one_minus_has_a_curve_and_no_spelling() -> None:
     assert ONE_MINUS not in FUNCTIONS
-    assert curves.has_curve(ONE_MINUS)
-    assert [curves.at(ONE_MINUS, x) for x in (-1, 0.25, 2)] == [(0, 1), (0.25, 0.75), (1, 0)]
-    assert curves.zero(ONE_MINUS) == 0
+    assert plates.has_curve(ONE_MINUS)
+    assert [plates.at(ONE_MINUS, x) for x in (-1, 0.25, 2)] == [(0, 1), (0.25, 0.75), (1, 0)]
+    assert plates.zero(ONE_MINUS) == 0
 
 
 @ALL

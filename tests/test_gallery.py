@@ -35,7 +35,7 @@ from rnnviz.gallery.jobs import Told, jobs, legends, survey, work
 from rnnviz.gallery.manifest import NAME, Manifest
 from rnnviz.gallery.page import Entry, page
 from rnnviz.output import formats, vectors
-from rnnviz.stage import stage
+from rnnviz.views.catalogue import figure
 
 SMALL = ("--width", "320", "--fps", "10", "--pace", "0.25")
 make = partial(rnnviz.gallery, width=320, fps=10, pace=0.25, processes=2)
@@ -88,7 +88,7 @@ def test_every_format_is_there_in_both_themes_and_nothing_else(whole: Path) -> N
 
 
 def test_the_files_can_be_read(whole: Path) -> None:
-    seconds = stage(rnnviz.trace("rnn"), pace=0.25).story.length / 100
+    seconds = figure(rnnviz.trace("rnn"), pace=0.25).story.length / 100
     for stem in ("rnn", "rnn-dark"):
         for suffix in (".mp4", ".webm"):
             with av.open(str(whole / f"{stem}{suffix}")) as film:

@@ -10,9 +10,10 @@ from marks import ABOVE, CANVAS, DRAWN, SIZES, WITHIN, picture, staged
 from rnnviz import theme
 from rnnviz.cells.cell import shipped
 from rnnviz.errors import Mistake
-from rnnviz.layout import Layout
 from rnnviz.layout.geometry import Box, Point
-from rnnviz.stage import stage, trace
+from rnnviz.layout.layout import Layout
+from rnnviz.numbers.step import trace
+from rnnviz.views.catalogue import figure
 
 every_cell = pytest.mark.parametrize("cell", DRAWN)
 every_size = pytest.mark.parametrize("size", SIZES, ids=str)
@@ -109,9 +110,9 @@ def test_what_is_inside_is_inside_and_the_rest_outside(cell: str, size: tuple[in
     for key, placed in layout.placed.items():
         for body in placed.body:
             match placed.part.kind:
-                case "in":
+                case "incoming":
                     assert body.right < layout.cell.left, key
-                case "out":
+                case "outgoing":
                     assert body.left > layout.cell.right, key
                 case "input":
                     assert body.top > layout.cell.bottom, key
@@ -136,7 +137,7 @@ def test_nothing_is_off_the_canvas_or_in_the_panel(cell: str, size: tuple[int, i
 @every_size
 def test_units_of_a_vector_stand_in_order_and_apart(cell: str, size: tuple[int, int]) -> None:
     for placed in staged(cell, *size).layout.placed.values():
-        upright = placed.part.kind in ("in", "out")
+        upright = placed.part.kind in ("incoming", "outgoing")
         for one, other in zip(placed.boxes, placed.boxes[1:], strict=False):
             assert other.left - one.right >= 2 or (upright and other.top - one.bottom >= 2), placed.part.key
         for one, other in zip(placed.sums, placed.sums[1:], strict=False):
@@ -148,7 +149,7 @@ def test_units_of_a_vector_stand_in_order_and_apart(cell: str, size: tuple[int, 
 def test_a_gate_reads_from_its_dots_up_to_its_values(cell: str, size: tuple[int, int]) -> None:
     layout = staged(cell, *size).layout
     for placed in layout.placed.values():
-        if placed.part.kind != "gate":
+        if placed.part.kind != "affine":
             continue
         assert all(y > placed.sums[0].bottom + 20 for _, y in placed.dots), "lines long enough to be seen"
         assert placed.sums[0].top >= placed.plates[0].bottom - 1
@@ -172,9 +173,9 @@ def test_every_part_that_has_a_name_is_labelled_once(cell: str, size: tuple[int,
     layout = staged(cell, *size).layout
     keys = [label.key for label in layout.labels]
     assert len(keys) == len(set(keys))
-    named = [p.key for p in layout.diagram.parts if p.kind in ("input", "in", "out", "gate")]
+    named = [p.key for p in layout.graph.parts if p.kind in ("input", "incoming", "outgoing", "affine")]
     assert set(named) <= set(keys)
-    for part in layout.diagram.of("gate"):
+    for part in layout.graph.of("affine"):
         label = next(label for label in layout.labels if label.key == part.key)
         assert label.box.bottom < layout[part.key].value.top
         assert layout[part.key].value.top - label.box.bottom < 30, "by the gate, not by its inputs"
@@ -200,7 +201,7 @@ def test_places_are_the_same_in_every_theme(cell: str, size: tuple[int, int], na
 
 @every_cell
 def test_the_same_cell_is_laid_out_the_same_way_again(cell: str) -> None:
-    first, second = stage(trace(cell)).layout, stage(trace(cell)).layout
+    first, second = figure(trace(cell)).layout, figure(trace(cell)).layout
     assert (first.placed, first.wires, first.labels) == (second.placed, second.wires, second.labels)
 
 
@@ -212,11 +213,12 @@ def test_both_kinds_of_size_are_tried() -> None:
 @pytest.mark.parametrize("size", [(3, 2), (4, 3), (8, 6)], ids=str)
 @pytest.mark.parametrize("cell", sorted({*shipped()} - {*DRAWN, "gru-torch"}))
 def test_every_other_shipped_cell_has_a_layout(cell: str, size: tuple[int, int]) -> None:
-    made = stage(trace(cell, input_size=size[0], hidden_size=size[1]))
-    assert set(made.layout.placed) == {part.key for part in made.wording.diagram.parts}
-    assert len(made.layout.wires) >= sum(len(part.sources) for part in made.wording.diagram.of("out", "gate", "map"))
+    made = figure(trace(cell, input_size=size[0], hidden_size=size[1]))
+    assert set(made.layout.placed) == {part.key for part in made.layout.graph.parts}
+    fed = made.layout.graph.of("outgoing", "affine", "map")
+    assert len(made.layout.wires) >= sum(len(part.sources) for part in fed)
 
 
 def test_a_cell_with_a_chain_of_operators_above_a_gate_is_refused() -> None:
     with pytest.raises(Mistake, match="its parts do not fit into one picture"):
-        stage(trace("gru-torch"))
+        figure(trace("gru-torch"))

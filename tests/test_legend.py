@@ -6,19 +6,19 @@ import pytest
 
 from rnnviz import theme
 from rnnviz.cells.cell import load
-from rnnviz.diagram import diagram
-from rnnviz.key import AIR, COLUMNS, Entry, entries
+from rnnviz.figures.legend import AIR, COLUMNS, Sample, samples
+from rnnviz.graph.of_cell import graph
 from rnnviz.typeset import Line, Typesetter, escape
 
 LOOKS = theme.load("light")
-ENTRIES = entries(LOOKS)
+SAMPLES = samples(LOOKS)
 SETTER = Typesetter(LOOKS.font)
-FILMS = [diagram(load(cell).bind()) for cell in ("rnn", "lstm", "gru")]
+FILMS = [graph(load(cell)) for cell in ("rnn", "lstm", "gru")]
 
 
 def kinds(first: str) -> set[str]:
-    """What stands after `first` in the kinds of the entries."""
-    return {entry.kind.split(" ")[1] for entry in ENTRIES if entry.kind.startswith(f"{first} ")}
+    """What stands after `first` in the kinds of the samples."""
+    return {sample.kind.split(" ")[1] for sample in SAMPLES if sample.kind.startswith(f"{first} ")}
 
 
 def test_every_role_of_the_films_and_no_other() -> None:
@@ -27,18 +27,18 @@ def test_every_role_of_the_films_and_no_other() -> None:
 
 
 def test_every_function_of_the_films_and_no_other() -> None:
-    functions = {part.function for film in FILMS for part in film.of("gate", "map")}
+    functions = {part.function for film in FILMS for part in film.of("affine", "map")}
     assert kinds("plate") == functions
 
 
 def test_every_operator_of_the_films_and_no_other() -> None:
-    assert kinds("op") == {part.function for film in FILMS for part in film.of("op")}
+    assert kinds("op") == {part.function for film in FILMS for part in film.of("operator")}
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
-def test_words_keep_to_their_column(entry: Entry) -> None:
-    column = max(k for k, (left, _) in enumerate(COLUMNS) if entry.box.left >= left - 1)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_words_keep_to_their_column(sample: Sample) -> None:
+    column = max(k for k, (left, _) in enumerate(COLUMNS) if sample.box.left >= left - 1)
     edge = [*(left for left, _ in COLUMNS[1:]), 1270.0][column]
-    name = Line(entry.name, LOOKS.text.label, "#000000", bold=True)
-    words = Line(escape(entry.words), LOOKS.text.small, "#000000")
-    assert entry.box.right + AIR + max(SETTER.ink(line).right for line in (name, words)) < edge - 4
+    name = Line(sample.name, LOOKS.text.label, "#000000", bold=True)
+    words = Line(escape(sample.words), LOOKS.text.small, "#000000")
+    assert sample.box.right + AIR + max(SETTER.ink(line).right for line in (name, words)) < edge - 4

@@ -21,6 +21,7 @@ from browser import AXE, AXE_MISSING, MISSING, PROGRAM, Browser, axe
 
 import rnnviz
 from rnnviz.cells.cell import load, shipped
+from rnnviz.figures.words import in_words
 from rnnviz.made import Made
 from rnnviz.numbers.digits import show
 from rnnviz.output.writer import Words
@@ -29,7 +30,6 @@ from rnnviz.report import MARK, readable
 from rnnviz.shown import Shown
 from rnnviz.text.captions import chapter
 from rnnviz.text.markup import line
-from rnnviz.text.words import in_words
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = ROOT / "assets" / "notebook" / "rnnviz.ipynb"
@@ -171,7 +171,7 @@ def test_a_large_trace_shows_both_ends() -> None:
 
 
 def test_a_story_shows_its_steps_in_order() -> None:
-    story = rnnviz.stage(rnnviz.trace("lstm")).story
+    story = rnnviz.figure(rnnviz.trace("lstm")).story
     shown = parsed(story)
     assert len(shown.all("ol")) == 1
     steps = shown.said("li")
@@ -194,7 +194,7 @@ def test_names_in_a_line_have_their_indices_below() -> None:
 
 
 def test_a_stage_shows_its_drawing_above_its_steps() -> None:
-    stage = rnnviz.stage(rnnviz.trace("rnn"), theme="dark")
+    stage = rnnviz.figure(rnnviz.trace("rnn"), theme="dark")
     shown = parsed(stage)
     (image,) = shown.all("img")
     kind, data = image["src"].split(",")
@@ -209,7 +209,7 @@ def test_a_stage_shows_its_drawing_above_its_steps() -> None:
 
 def test_in_a_terminal_each_is_one_short_line() -> None:
     trace = rnnviz.trace("lstm", batch_size=2)
-    stage = rnnviz.stage(trace)
+    stage = rnnviz.figure(trace)
     told = [repr(one) for one in (trace.sized.cell, trace.sized, trace, stage, stage.story)]
     assert all(len(text) < 100 and text.startswith("<") and "\n" not in text for text in told)
     assert told[0] == "<Cell lstm: 'LSTM', 6 equations>"
@@ -326,11 +326,11 @@ def test_one_file_alone_is_a_path(tmp_path: Path) -> None:
 
 def test_films_and_stills_carry_their_words(tmp_path: Path) -> None:
     film = rnnviz.render("rnn", tmp_path / "a.vtt", tmp_path / "a.txt", loop=False)
-    told = in_words(rnnviz.stage(rnnviz.trace("rnn")))
+    told = in_words(rnnviz.figure(rnnviz.trace("rnn")))
     assert film == [tmp_path / "a.vtt", tmp_path / "a.txt"]
     assert (film.words, film.loop) == (told, False)
     still = rnnviz.summary("rnn", tmp_path / "a.png", beat=2, width=320, title="T")
-    assert still.words == replace(in_words(rnnviz.stage(rnnviz.trace("rnn")), 2), title="T")
+    assert still.words == replace(in_words(rnnviz.figure(rnnviz.trace("rnn")), 2), title="T")
 
 
 # -- in a browser -----------------------------------------------------------------------------------------------------
@@ -393,7 +393,7 @@ def test_it_looks_like_what_is_around_it_and_lets_that_alone(browser: Browser, t
     trace = rnnviz.trace("gru", batch_size=2)
     browser.look(page(tmp_path, before=other), 640)
     before = browser.value(look)
-    browser.look(page(tmp_path, load("lstm"), trace, rnnviz.stage(trace).story, before=other), 640)
+    browser.look(page(tmp_path, load("lstm"), trace, rnnviz.figure(trace).story, before=other), 640)
     assert browser.value(look) == before
     wrong = browser.value("""[...document.querySelectorAll('.rnnviz-shown *')].filter(e => {
         const style = getComputedStyle(e), page = getComputedStyle(document.body);
@@ -407,7 +407,7 @@ def test_it_looks_like_what_is_around_it_and_lets_that_alone(browser: Browser, t
 @pytest.mark.parametrize("dark", [False, True])
 def test_it_can_be_used_by_all(browser: Browser, tmp_path: Path, dark: bool) -> None:
     trace = rnnviz.trace("rnn", batch_size=2)
-    stage = rnnviz.stage(trace)
+    stage = rnnviz.figure(trace)
     for name in FILES:
         (tmp_path / name).write_bytes(b"")
     rnnviz.render("rnn", tmp_path / "a.mp4", **SMALL)
@@ -423,7 +423,7 @@ def test_it_can_be_used_by_all(browser: Browser, tmp_path: Path, dark: bool) -> 
 def test_a_hostile_cell_runs_nothing(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "evil.toml").write_text(EVIL, encoding="utf-8")
     trace = rnnviz.trace(tmp_path / "evil.toml")
-    stage = rnnviz.stage(trace)
+    stage = rnnviz.figure(trace)
     shown = [trace.sized.cell, trace, stage.story, Made((tmp_path / "a.txt",), TOLD)]
     (tmp_path / "a.txt").write_text(EVIL, encoding="utf-8")
     for one in shown:

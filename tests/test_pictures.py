@@ -16,7 +16,8 @@ from rnnviz import theme
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.place import Placed
 from rnnviz.numbers.digits import MINUS, show
-from rnnviz.stage import stage, trace
+from rnnviz.numbers.step import trace
+from rnnviz.views.catalogue import figure
 
 LIMIT, FIGURES = 19, 21  # pixels: of any text, of values and captions
 AIR = 5  # pixels between a number and the edge of its box
@@ -119,7 +120,7 @@ WIDE: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("cell", WIDE)
 def test_wide_numbers_are_written_in_wider_boxes_or_not_at_all(cell: str) -> None:
-    drawn = Picture(stage(trace(cell.strip(), values=WIDE[cell])))
+    drawn = Picture(figure(trace(cell.strip(), values=WIDE[cell])))
     assert over(drawn.words, drawn) == []
     for word in drawn.words:
         if word.what == "number":
@@ -198,7 +199,7 @@ def test_a_value_stands_wherever_the_equations_make_one(which: Which) -> None:
     drawn = picture(*which)
     for key, inked in drawn.drawing.parts.items():
         part = drawn.layout[key].part
-        leaves = part.kind == "op" and not drawn.layout.diagram.users(key)
+        leaves = part.kind == "op" and not drawn.layout.graph.users(key)
         assert len(inked.values) == (0 if leaves else part.size), f"{key}: where it is not, its state shows it"
 
 
@@ -225,7 +226,7 @@ def test_tinted_cells_are_deeper_for_larger_values(which: Which) -> None:
 @every_picture
 def test_a_gate_is_filled_as_far_as_it_is_open(which: Which) -> None:
     drawn = picture(*which)
-    for part in drawn.layout.diagram.of("gate") if drawn.layout.how.numbers else ():
+    for part in drawn.layout.graph.of("gate") if drawn.layout.how.numbers else ():
         if part.role == "gate":
             pieces, boxes = drawn.drawing.parts[part.key].values, drawn.layout[part.key].boxes
             for value, piece, box in zip(numbers(drawn, part.nodes), pieces, boxes, strict=True):

@@ -18,14 +18,16 @@ from browser import MISSING, PROGRAM, Browser
 
 from rnnviz import player as players
 from rnnviz.errors import Mistake
+from rnnviz.figures.figure import Figure
 from rnnviz.numbers.digits import show
+from rnnviz.numbers.step import trace
 from rnnviz.player import page
 from rnnviz.render import render, summary
 from rnnviz.scenes import frames, vector
 from rnnviz.scenes.summary import Summary
-from rnnviz.stage import Stage, stage, trace
 from rnnviz.text.tips import tips
 from rnnviz.theme import load
+from rnnviz.views.catalogue import figure
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
@@ -74,14 +76,14 @@ class Page(HTMLParser):
         return [has for name, has in self.tags if name == tag and wanted.items() <= has.items()]
 
 
-def pictures(made: Stage) -> list[Any]:
+def pictures(made: Figure) -> list[Any]:
     ground = made.theme.colours.ground
     return [vector.picture(partial(Summary, made), background=ground), *vector.beats(made)]
 
 
 @pytest.fixture(scope="module")
-def lstm() -> Stage:
-    return stage(trace("lstm"))
+def lstm() -> Figure:
+    return figure(trace("lstm"))
 
 
 @pytest.fixture(scope="module")
@@ -149,13 +151,13 @@ def test_another_theme_is_shown_alone(tmp_path: Path) -> None:
     assert Page(text).all("meta", name="color-scheme")[0]["content"] == "dark"
 
 
-def test_themes_that_differ_in_more_than_colours_are_refused(lstm: Stage) -> None:
+def test_themes_that_differ_in_more_than_colours_are_refused(lstm: Figure) -> None:
     drawn = pictures(lstm)
     with pytest.raises(ValueError, match=r"more than colours|shorter|longer"):
         page(lstm, drawn, (load("dark"), drawn[1:] + drawn[:1]))
 
 
-def test_every_step_is_there_as_text(lstm: Stage, parsed: Page) -> None:
+def test_every_step_is_there_as_text(lstm: Figure, parsed: Page) -> None:
     steps = [text for text in parsed.words["li"] if text.lstrip().startswith("Step ")]
     beats = lstm.story.beats
     assert len(steps) == len(beats) == len(parsed.all("a"))
@@ -196,7 +198,7 @@ def test_what_a_cell_file_says_is_text_and_nothing_else(tmp_path: Path) -> None:
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_value_says_what_made_it(lstm: Stage) -> None:
+def test_a_value_says_what_made_it(lstm: Figure) -> None:
     known = {(tip.name, tip.numbers.partition(":")[0]): tip for tip in tips(lstm)}
     value = {name: show(float(lstm.trace.value(name)[0, 0])) for name in ("c_t", "c_t/0", "c_t/1", "f_t", "c_{t-1}")}
     tip = known["Cell state", "unit 1"]
@@ -211,13 +213,13 @@ def test_a_value_says_what_made_it(lstm: Stage) -> None:
     ("cell", "sizes"), [("lstm", {}), ("gru", {}), ("rnn-split", {}), ("lstm", {"hidden_size": 6})]
 )
 def test_every_value_of_the_finished_drawing_has_a_tip(cell: str, sizes: dict[str, int]) -> None:
-    made = stage(trace(cell, **sizes))
+    made = figure(trace(cell, **sizes))
     last = len(made.story.beats)
     full = [tip for tip in tips(made) if tip.first <= last - 1 <= tip.last]
     boxes = [box for placed in made.layout.placed.values() for box in (*placed.boxes, *placed.sums)]
     assert Counter(tip.box for tip in full) == Counter(boxes)
     first = [tip for tip in tips(made) if tip.first == 1]
-    assert len(first) == sum(part.size for part in made.layout.diagram.of("input", "in"))
+    assert len(first) == sum(part.size for part in made.layout.graph.of("input", "in"))
     for state in made.wording.cell.states:
         moved = [tip.numbers for tip in tips(made) if tip.first == last and tip.formula == state.outgoing]
         assert moved == [f"unit {k + 1}: {show(float(v))}" for k, v in enumerate(made.trace.value(state.outgoing)[0])]
@@ -401,7 +403,7 @@ def test_values_speak_by_pointer_and_by_key(browser: Browser, file: Path) -> Non
 
 
 @in_browser
-def test_values_are_there_when_their_beat_is(browser: Browser, file: Path, lstm: Stage) -> None:
+def test_values_are_there_when_their_beat_is(browser: Browser, file: Path, lstm: Figure) -> None:
     for number in (1, 6, 12, 13):
         browser.look(f"{file.as_uri()}#beat={number}")
         every = "[...document.querySelectorAll('.value')]"
@@ -436,7 +438,7 @@ def test_nothing_is_cut_off_at_any_width(browser: Browser, file: Path, width: in
 
 
 @in_browser
-def test_a_phone_shows_what_is_worked_on_large_enough(browser: Browser, file: Path, lstm: Stage) -> None:
+def test_a_phone_shows_what_is_worked_on_large_enough(browser: Browser, file: Path, lstm: Figure) -> None:
     browser.look(file.as_uri(), 360, 740, reduced=True)
     for number in range(2, len(lstm.story.beats) + 1):
         browser.press("ArrowRight")

@@ -15,7 +15,7 @@ from PIL import Image
 import rnnviz
 from rnnviz.cli import main
 from rnnviz.render import rate, size
-from rnnviz.stage import stage
+from rnnviz.views.catalogue import figure
 
 SMALL: dict[str, Any] = {"width": 320, "fps": 10, "pace": 0.25}
 WORDS = ("--width", "320", "--fps", "10", "--pace", "0.25")
@@ -48,7 +48,7 @@ def test_a_film_has_the_length_of_its_story_in_every_format(folder: Path) -> Non
         "rnn", "a.gif", Path("a.mp4"), "a.png", progress=lambda frames, whole: told.append((frames, whole)), **SMALL
     )
     assert made == [Path("a.gif"), Path("a.mp4"), Path("a.png")]
-    length = stage(rnnviz.trace("rnn"), pace=0.25).story.length
+    length = figure(rnnviz.trace("rnn"), pace=0.25).story.length
     assert gif(folder / "a.gif") == ((320, 180), length, 0)
     with av.open(str(folder / "a.mp4")) as film:
         (stream,) = film.streams.video
@@ -170,7 +170,7 @@ def test_python_and_the_command_refuse_in_the_same_words(asked: dict[str, Any], 
 def test_true_is_not_a_number() -> None:
     for asked in ({"sample": True}, {"pace": True}, {"unit": True}):
         with pytest.raises(rnnviz.Mistake, match="True"):
-            stage(rnnviz.trace("rnn"), **cast(Any, asked))
+            figure(rnnviz.trace("rnn"), **cast(Any, asked))
     for check in (size, rate):
         with pytest.raises(rnnviz.Mistake, match="True"):
             check(True)

@@ -99,7 +99,7 @@ def test_wires_of_one_source_share_a_trunk_and_others_keep_off_it() -> None:
 @every_picture
 def test_every_source_has_its_wire_and_every_wire_its_ends(cell: str, size: tuple[int, int]) -> None:
     layout = picture(cell, *size).layout
-    wanted = {(source, part.key) for part in layout.diagram.parts for source in part.sources}
+    wanted = {(source, part.key) for part in layout.graph.parts for source in part.sources}
     drawn = [(wire.source, wire.target) for wire in layout.wires if wire.source != wire.target]
     assert sorted(drawn) == sorted(wanted)
     for wire in layout.wires:

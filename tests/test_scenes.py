@@ -18,13 +18,15 @@ from marks import DRAWN, around, ink_box, pixels, staged
 from numpy.typing import NDArray
 from PIL import Image
 
+from rnnviz.figures.figure import Figure
 from rnnviz.layout.geometry import Box
 from rnnviz.numbers.digits import show
+from rnnviz.numbers.step import trace
 from rnnviz.panel import PanelSetter
 from rnnviz.scenes import film, frames, summary
 from rnnviz.scenes.frames import Frame
-from rnnviz.stage import Stage, stage, trace
-from rnnviz.story import Beat
+from rnnviz.story.story import Beat
+from rnnviz.views.catalogue import figure
 
 GOLDENS = Path(__file__).parent / "goldens"
 REPOSITORY = Path(__file__).parent.parent
@@ -48,7 +50,7 @@ class Kept:
 class Watched(film.Film):  # type: ignore[misc, unused-ignore]
     """A film that notes after every beat what is in the scene."""
 
-    def __init__(self, made: Stage, notes: list[Note], **kwargs: Any) -> None:  # noqa: ANN401 - handed on
+    def __init__(self, made: Figure, notes: list[Note], **kwargs: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(made, **kwargs)
         self.notes = notes
 
@@ -75,7 +77,7 @@ def visible(mobject: VMobject) -> bool:
     return len(mobject.points) > 0 and bool(strokes or mobject.get_fill_rgbas()[:, 3].max() > 0.01)
 
 
-def shoot(made: Stage, *, until: int | None = None, fps: int = FPS) -> tuple[list[Frame], list[Note]]:
+def shoot(made: Figure, *, until: int | None = None, fps: int = FPS) -> tuple[list[Frame], list[Note]]:
     kept, notes = Kept(), []  # type: ignore[var-annotated]
     frames.render(
         partial(Watched, made, notes, until=until), kept, width=WIDE, height=TALL, fps=fps,
@@ -94,7 +96,7 @@ def finished(cell: str) -> Frame:
     return still(partial(summary.Summary, staged(cell)), staged(cell), WIDE, TALL)
 
 
-def still(scene: Any, made: Stage, width: int, height: int) -> Frame:  # noqa: ANN401
+def still(scene: Any, made: Figure, width: int, height: int) -> Frame:  # noqa: ANN401
     return frames.still(scene, width=width, height=height, background=made.theme.colours.ground)
 
 
@@ -117,7 +119,7 @@ def worst_tile(one: Frame, other: Frame, size: int = 30) -> float:
     return max(differs(a[y : y + size, x : x + size], b[y : y + size, x : x + size]) for y in rows for x in columns)
 
 
-def begins(made: Stage) -> list[int]:
+def begins(made: Figure) -> list[int]:
     """The frame at which each beat begins, and the end."""
     return [int(t) for t in np.cumsum([0, *(beat.length * FPS // 100 for beat in made.story.beats)])]
 
@@ -137,7 +139,7 @@ def test_at_every_frame_rate(fps: int) -> None:
 
 
 def test_pace_makes_a_longer_film_of_the_same_motion() -> None:
-    slow = stage(trace("rnn"), pace=2)
+    slow = figure(trace("rnn"), pace=2)
     assert len(shoot(slow)[0]) * 100 == slow.story.length * FPS > staged("rnn").story.length * FPS * 1.4
 
 
@@ -216,7 +218,7 @@ def test_there_is_text_first_then_motion_then_rest(cell: str) -> None:
 
 @every_cell
 def test_a_second_render_gives_the_same_frames(cell: str) -> None:
-    again, _ = shoot(stage(trace(cell)))
+    again, _ = shoot(figure(trace(cell)))
     assert all(np.array_equal(a, b) for a, b in zip(shot(cell)[0], again, strict=True))
 
 
@@ -342,7 +344,7 @@ def test_a_still_is_as_it_was_looked_at(
 
 def test_the_comparison_of_stills_sees_one_digit() -> None:
     made = staged("lstm")
-    other = stage(trace("lstm", values={"c_{t-1}": [1.48, -0.66]}))
+    other = figure(trace("lstm", values={"c_{t-1}": [1.48, -0.66]}))
     one, two = (still(partial(summary.Summary, which), which, 480, 270) for which in (made, other))
     box = made.layout["c_{t-1}"].boxes[1]
     changed = one.copy()

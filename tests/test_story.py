@@ -12,14 +12,18 @@ from itertools import groupby
 import pytest
 
 from rnnviz.cells.cell import shipped
-from rnnviz.diagram import diagram
 from rnnviz.functions.known import FUNCTIONS
+from rnnviz.graph.graph import Graph, Key
+from rnnviz.graph.of_cell import graph
+from rnnviz.graph.readings import Readings
 from rnnviz.language.expression import Equation
 from rnnviz.language.notation import write
 from rnnviz.numbers.numerics import Trace
-from rnnviz.stage import trace
-from rnnviz.story import Beat, Story, tell
-from rnnviz.text.wording import Panel, Wording
+from rnnviz.numbers.step import trace
+from rnnviz.story.panel import Panel
+from rnnviz.story.story import Beat, Story
+from rnnviz.views.cell.narration import Narration
+from rnnviz.views.cell.telling import tell
 
 SEEDS = (None, 1, 2, 3, 4)
 every_cell = pytest.mark.parametrize("cell", shipped())
@@ -31,10 +35,18 @@ def known(cell: str, seed: int | None = None, inputs: int = 3, hidden: int = 2) 
     return trace(cell, seed=seed, input_size=inputs, hidden_size=hidden)
 
 
+def drawn(numbers: Trace) -> Graph:
+    return graph(numbers.sized.cell)
+
+
+def narration(numbers: Trace, sample: int = 0, unit: int | None = None) -> Narration:
+    return Narration(numbers.sized.cell, Readings(drawn(numbers), numbers, sample), unit)
+
+
 @cache
 def story(cell: str, seed: int | None = None, inputs: int = 3, hidden: int = 2, pace: float = 1.0) -> Story:
     numbers = known(cell, seed, inputs, hidden)
-    return tell(Wording(diagram(numbers.sized), numbers), pace=pace)
+    return tell(narration(numbers), pace=pace)
 
 
 # Snapshots: what a reader of this project looks at when the story changes.
@@ -53,13 +65,15 @@ def words(panel: Panel) -> Iterator[str]:
     yield f"    sentence  {panel.sentence}"
 
 
-def told(beats: tuple[Beat, ...]) -> Iterator[str]:
+def told(beats: tuple[Beat, ...], of: Graph) -> Iterator[str]:
+    graph = {part.key: [source.key for source in part.sources] for part in of.parts}
     at = 0
-    for step, beat in enumerate(beats, 1):
-        yield f"{step}. {beat.key}, at {at}: lead {beat.lead}, motion {beat.motion}, rest {beat.rest}"
-        yield f"    works on  {', '.join(beat.parts) or 'nothing'}"
+    for place, beat in enumerate(beats, 1):
+        yield f"{place}. {beat.name}, at {at}: lead {beat.lead}, motion {beat.motion}, rest {beat.rest}"
+        yield f"    works on  {', '.join(map(str, beat.parts)) or 'nothing'}"
         for move in beat.moves:
-            source = f" from {move.source}" if move.source else ""
+            came = graph.get(move.part, ())[move.entry] if move.verb == "travel" else move.source
+            source = f" from {came}" if came else ""
             units = f", units {', '.join(str(unit + 1) for unit in move.units)}" if move.units else ""
             yield f"    {move.verb:<9} {move.part}{source}, {move.start} to {move.start + move.length}{units}"
         yield from words(beat.panel)
@@ -71,7 +85,7 @@ def told(beats: tuple[Beat, ...]) -> Iterator[str]:
 def test_the_story_as_a_text(cell: str, snapshot: Callable[[str, str], None]) -> None:
     whole = story(cell)
     head = f"{whole.title}: {len(whole.beats)} beats, {whole.length} hundredths of a second\n\n"
-    snapshot(f"{cell}-story", head + "\n".join(told(whole.beats)))
+    snapshot(f"{cell}-story", head + "\n".join(told(whole.beats, drawn(known(cell)))))
 
 
 # The order.
@@ -86,24 +100,25 @@ def test_as_many_beats_as_the_article_has_figures(cell: str, count: int, size: t
 @every_cell
 def test_every_part_is_worked_on_in_exactly_one_beat(cell: str) -> None:
     worked = [key for beat in story(cell).beats for key in beat.parts]
-    assert sorted(worked) == sorted(part.key for part in diagram(known(cell).sized).parts)
+    assert sorted(worked) == sorted(part.key for part in drawn(known(cell)).parts)
 
 
 @every_cell
 def test_what_a_beat_takes_in_is_there_before_it(cell: str) -> None:
-    drawn = diagram(known(cell).sized)
-    seen: set[str] = set()
+    graph = drawn(known(cell))
+    seen: set[Key] = set()
     for beat in story(cell).beats:
         for key in beat.parts:
-            assert set(drawn[key].sources) <= seen, f"{beat.key} comes before what it takes in"
+            assert {source.key for source in graph[key].sources} <= seen, f"{beat.key} comes before what it takes in"
             seen.add(key)
         assert {move.part for move in beat.moves} <= seen
         assert {move.source for move in beat.moves if move.source} <= seen
+        assert all(move.entry < max(1, len(graph[move.part].sources)) for move in beat.moves)
 
 
 @every_cell
 def test_inner_expressions_come_first(cell: str) -> None:
-    order = [beat.key for beat in story(cell).beats[1:-1] if not beat.key.startswith("out:")]
+    order = [beat.key.node for beat in story(cell).beats if beat.key and not beat.key.leaving]
     for place, key in enumerate(order):
         assert not [later for later in order[place:] if later.startswith(f"{key}/")]
 
@@ -128,19 +143,20 @@ def test_only_names_of_its_equation_are_active(cell: str) -> None:
 
 @every_cell
 def test_every_source_travels_to_what_takes_it_in(cell: str) -> None:
-    drawn = diagram(known(cell).sized)
-    travels = [(move.source, move.part) for b in story(cell).beats for move in b.moves if move.verb == "travel"]
-    assert sorted(travels) == sorted((source, part.key) for part in drawn.parts for source in part.sources)
+    travels = [(move.part, move.entry) for b in story(cell).beats for move in b.moves if move.verb == "travel"]
+    assert sorted(travels) == sorted(
+        (part.key, entry) for part in drawn(known(cell)).parts for entry in range(len(part.sources))
+    )
 
 
 @every_cell
 def test_every_unit_of_a_gate_is_drawn_and_ridden_once(cell: str) -> None:
-    drawn = diagram(known(cell, None, 4, 3).sized)
+    read = narration(known(cell, None, 4, 3)).readings
     moves = [move for beat in story(cell, None, 4, 3).beats for move in beat.moves]
-    for gate in drawn.of("gate"):
+    for fan in read.graph.of("affine"):
         for verb in ("draw", "ride"):
-            units = [u for m in moves if (m.verb, m.part) == (verb, gate.key) for u in m.units or range(gate.size)]
-            assert sorted(units) == list(range(gate.size)), f"{verb} {gate.key}"
+            units = [u for m in moves if (m.verb, m.part) == (verb, fan.key) for u in m.units or range(read.size(fan))]
+            assert sorted(units) == list(range(read.size(fan))), f"{verb} {fan.key}"
 
 
 # Time.
@@ -162,7 +178,7 @@ def test_there_is_time_to_read(cell: str, seed: int | None) -> None:
     assert [beat.key for beat in steps if not 100 <= beat.rest <= 250] == []
     assert first.lead + first.rest >= 100
     assert last.lead >= 200, "the whole cell rests before it returns"
-    longest = max(steps, key=lambda beat: len(beat.panel.sentence) + sum(len(line.runs) for line in beat.panel.lines))
+    longest = max(steps, key=lambda beat: len(beat.panel.sentence) + sum(len(line.spans) for line in beat.panel.lines))
     assert longest.rest == max(beat.rest for beat in steps)
 
 
@@ -304,7 +320,7 @@ def test_the_panel_writes_out_the_unit_asked_for() -> None:
     numbers = known("lstm", 1, 4, 3)
     every = [str(line) for line in story("lstm", 1, 4, 3).beats[2].panel.lines]
     for unit in range(3):
-        beat = tell(Wording(diagram(numbers.sized), numbers, unit=unit)).beats[2]
+        beat = tell(narration(numbers, unit=unit)).beats[2]
         (line,) = map(str, beat.panel.lines)
         assert line.startswith(f"unit {unit + 1}:")
         assert line.endswith(every[unit])
@@ -316,6 +332,6 @@ def test_of_many_units_one_is_written_out() -> None:
 
 def test_the_story_is_of_the_sample_asked_for() -> None:
     numbers = trace("lstm", batch_size=3, seed=1)
-    told_ = [tell(Wording(diagram(numbers.sized), numbers, k)) for k in range(3)]
+    told_ = [tell(narration(numbers, k)) for k in range(3)]
     assert [(s.sample, s.samples) for s in told_] == [(0, 3), (1, 3), (2, 3)]
     assert len({str(s.beats[0].panel.lines[0]) for s in told_}) == 3

@@ -25,15 +25,16 @@ from vectors import SVG, Pixels, pdf_pixels, svg_path, svg_pixels
 import rnnviz
 from rnnviz.cli import main
 from rnnviz.errors import Mistake
+from rnnviz.figures.figure import Figure
+from rnnviz.figures.words import in_words
 from rnnviz.output import formats, vectors
 from rnnviz.output.outline import moved, number, path
 from rnnviz.output.svg import INHERITED, share, svg
 from rnnviz.output.vector import Look, Mark, Picture, Shape
 from rnnviz.scenes import film, frames, legend, shapes, summary, vector
 from rnnviz.scenes.frames import SceneFactory
-from rnnviz.stage import Stage, stage
-from rnnviz.text.words import in_words
 from rnnviz.theme import load
+from rnnviz.views.catalogue import figure
 
 SIZE = (1280, 720)
 Point = tuple[float, float]
@@ -41,8 +42,8 @@ HOSTILE = "</title><script>alert('1')</script> \"quoted\" & <b> ]]> \u05e9\u05dc
 
 
 @cache
-def staged(cell: str, theme: str = "light") -> Stage:
-    return stage(rnnviz.trace(cell), theme=theme)
+def staged(cell: str, theme: str = "light") -> Figure:
+    return figure(rnnviz.trace(cell), theme=theme)
 
 
 def scene(cell: str, beat: int | None, theme: str) -> tuple[SceneFactory, str]:

@@ -21,16 +21,17 @@ from PIL import Image
 
 import rnnviz
 from rnnviz.cli import main
-from rnnviz.key import entries
+from rnnviz.figures import words
+from rnnviz.figures.figure import Figure
+from rnnviz.figures.legend import entries
 from rnnviz.numbers.digits import show
 from rnnviz.output import Files, Form, Words, targets
 from rnnviz.output.files import suffix_of
-from rnnviz.stage import Stage, stage
-from rnnviz.story import Story
-from rnnviz.text import words
-from rnnviz.text.captions import captions, chapters
+from rnnviz.story.captions import captions, chapters
+from rnnviz.story.story import Story
 from rnnviz.text.plain import aloud, clean, isolated, said, short
 from rnnviz.theme import load as load_theme
+from rnnviz.views.catalogue import figure
 
 SMALL: dict[str, Any] = {"width": 320, "fps": 10, "pace": 0.25}
 DRAWN = ("rnn", "lstm", "gru", "gru-update", "rnn-split")
@@ -53,8 +54,8 @@ every_attack = pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 
 
 @cache
-def shown(cell: str, **numbers: int) -> Stage:
-    return stage(rnnviz.trace(cell, **numbers))  # type: ignore[arg-type]
+def shown(cell: str, **numbers: int) -> Figure:
+    return figure(rnnviz.trace(cell, **numbers))  # type: ignore[arg-type]
 
 
 def quoted(text: str) -> str:
@@ -62,13 +63,13 @@ def quoted(text: str) -> str:
     return '"' + "".join(c if c.isalnum() or c == " " else f"\\U{ord(c):08x}" for c in text) + '"'
 
 
-def hostile(folder: Path, title: str, name: str = "hidden state") -> Stage:
+def hostile(folder: Path, title: str, name: str = "hidden state") -> Figure:
     """A cell whose title is hostile, and whose value is called so; an equation's comment has no line ends."""
     line = " ".join("".join(c for c in name if c.isprintable() or c == " ").split())
     equations = f"h_t = tanh(W·[h_{{t-1}}, x_t] + b) # {line}"
     file = folder / "cell.toml"
     file.write_text(f"title = {quoted(title)}\nequals = {quoted(title)}\nequations = {quoted(equations)}\n", "utf-8")
-    return stage(rnnviz.trace(file))
+    return figure(rnnviz.trace(file))
 
 
 def composed(text: str) -> str:
@@ -162,7 +163,7 @@ def test_every_sentence_and_every_result_is_in_the_description(cell: str, number
     assert [int(line.partition(".")[0]) for line in lines] == list(range(1, len(made.story.beats) + 1))
     for beat, line in zip(made.story.beats, lines, strict=True):
         assert re.sub(r"−(?=\d)", "minus ", beat.panel.sentence).replace("⊙", "elementwise times") in line
-    for part in made.wording.diagram.parts:
+    for part in made.layout.graph.parts:
         printed = [show(value).replace("−", "minus ") for value in made.wording.numbers(part.nodes)]
         one_by_one = all(re.search(rf"(equals|is about) {re.escape(value)}\b", text) for value in printed)
         assert f"[{', '.join(printed)}]" in text or (one_by_one and len(printed) <= 3), part.key
@@ -174,7 +175,7 @@ def test_no_number_is_said_that_the_panel_or_the_trace_does_not_print(cell: str,
     made = shown(cell, **numbers)
     panels = " ".join(f"{line} " for beat in made.story.beats for line in beat.panel.lines)
     known = set(re.findall(r"\d+\.\d\d", panels + " ".join(beat.panel.sentence for beat in made.story.beats)))
-    for part in made.wording.diagram.parts:
+    for part in made.layout.graph.parts:
         known |= {text.removeprefix("−") for text in made.wording.texts(part)}
     assert set(re.findall(r"\d+\.\d\d", words.description(made))) <= known
 
@@ -240,7 +241,7 @@ def test_every_entry_of_the_legend_is_said() -> None:
 @pytest.mark.parametrize("pace", [0.25, 1, 3])
 @pytest.mark.parametrize("make", [captions, chapters])
 def test_cues_cover_the_film_without_gaps(cell: str, pace: float, make: Callable[[Story], str]) -> None:
-    story = stage(rnnviz.trace(cell), pace=pace).story
+    story = figure(rnnviz.trace(cell), pace=pace).story
     found = cues(make(story))
     assert len(found) == len(story.beats)
     assert found[0].start == 0

@@ -121,6 +121,7 @@ _ALL = (
         called="the place of the largest value in the {}",
         role="output",
         single=True,
+        decimals=0,
     ),
 )
 

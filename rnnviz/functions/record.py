@@ -37,6 +37,7 @@ class Function:
     `range` has the least and the greatest value, which may be infinite, or only come near. `window` is None for what
     has no curve, and is then drawn as its name. `words` say what it does to `{}`, `called` what `{}` is afterwards.
     `role` is what a value is that it makes (`cells.model.ROLES`); empty: it depends on what is done with the value.
+    `decimals` are those with which a value is printed, where that is not as all others: a place is a whole number.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Function:
     called: str
     role: str = ""
     single: bool = False
+    decimals: int | None = None
     typst: str = ""
     """How Typst writes it in a formula, where that is not its name set upright."""
 

@@ -18,7 +18,7 @@ from rnnviz.gallery.jobs import Job, Looks, Told, jobs, legends, survey, work
 from rnnviz.gallery.manifest import Manifest
 from rnnviz.output import formats, save, targets, vectors, want_folder
 from rnnviz.render import FOLDER, Progress, rate, size
-from rnnviz.stage import check_pace
+from rnnviz.views.view import check_pace
 
 if TYPE_CHECKING:
     from rnnviz.gallery.crew import Crew

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from rnnviz import draw
 from rnnviz.cells.cellfile import Reader
 from rnnviz.errors import Mistake
+from rnnviz.figures.figure import Figure
 from rnnviz.numbers.step import trace
 from rnnviz.output import Files, Form, Target, VectorWriter, Writer, formats, save, targets, vectors
 from rnnviz.render import size
-from rnnviz.stage import Stage, stage
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
+from rnnviz.views.catalogue import figure
 
 if TYPE_CHECKING:
     from rnnviz.output.vector import Picture
@@ -30,7 +31,7 @@ DAY, NIGHT = "light", "dark"
 THEMES = (DAY, NIGHT)
 PICTURE = 10  # frames that one vector picture takes as long as, roughly
 STILLS = 8 * PICTURE  # likewise all stills of one drawing
-AT_HAND = 8  # stages that a process keeps
+AT_HAND = 8  # figures that a process keeps
 STILL = ".png"  # takes frames as films do, but is one picture
 
 MADE_WITH = ("manim", "typst", "av", "pillow", "pycairo", "numpy")
@@ -71,7 +72,7 @@ class Job:
 
     @property
     def needs(self) -> frozenset[str]:
-        """The stages that it uses; and its cell, so that both themes come to one process, which then has all of it."""
+        """The figures that it uses; and its cell, so that both themes come to one process, which then has all of it."""
         return frozenset((self.key, *(f"{self.key} {theme}" for theme in self.themes)))
 
     def digest(self) -> str:
@@ -144,13 +145,13 @@ def work(job: Job, progress: Callable[[int], None]) -> Told:
 
 
 def _survey(job: Job) -> Told:
-    from rnnviz.text.words import in_words
+    from rnnviz.figures.words import in_words
 
     try:
-        made = _stage(job, DAY)
+        made = _figure(job, DAY)
     except Mistake as mistake:
         return Told(refused=str(mistake))
-    sized, length = made.trace.sized, made.story.length
+    sized, length = made.runs[0].sized, made.story.length
     many = {"Input size": sized.input_size, "hidden size": sized.hidden_size}
     many |= {f"{name} size": number for name, number in sized.sizes.items()}
     sizes = ", ".join(f"{name} {number}" for name, number in many.items())
@@ -163,19 +164,19 @@ def _survey(job: Job) -> Told:
 
 
 def _film(job: Job, progress: Callable[[int], None]) -> None:
-    made = _stage(job, job.themes[0])
+    made = _figure(job, job.themes[0])
     with Files(_targets(job), _form(job, made)) as files:
         draw.film(made, files, progress)
 
 
 def _still(job: Job, _: Callable[[int], None]) -> None:
-    made = _stage(job, job.themes[0])
+    made = _figure(job, job.themes[0])
     _stills(job, draw.finished(made), made.theme, _form(job, made))
 
 
 def _legend(job: Job, _: Callable[[int], None]) -> None:
     """In one theme in all formats, or in both as the one file for it."""
-    from rnnviz.text.words import legend_in_words
+    from rnnviz.figures.legend import legend_in_words
 
     looks = [load_theme(theme) for theme in job.themes]
     form = Form(*size(job.looks.width), words=legend_in_words(looks[0]))
@@ -201,7 +202,7 @@ def _page(job: Job, _: Callable[[int], None]) -> None:
     """What is made once for both themes: step player, words, and the poster."""
     from rnnviz.player import page
 
-    day, night = (_stage(job, theme) for theme in job.themes)
+    day, night = (_figure(job, theme) for theme in job.themes)
     form = _form(job, day)
     by_day, by_night = (draw.pictures(one, form.words) for one in (day, night))
     *texts, still = _targets(job)
@@ -219,8 +220,8 @@ def _both(target: Target, drawn: list[tuple[Theme, tuple[Picture, ...]]], form: 
     save(target, target.writer().encode(both, form))
 
 
-def _form(job: Job, made: Stage) -> Form:
-    from rnnviz.text.words import in_words
+def _form(job: Job, made: Figure) -> Form:
+    from rnnviz.figures.words import in_words
 
     looks = job.looks
     return Form(*size(looks.width), fps=looks.fps, loop=looks.loop, exact=made.theme.inks, words=in_words(made))
@@ -231,13 +232,13 @@ def _targets(job: Job) -> tuple[Target, ...]:
     return targets([Path(job.folder, name) for name in job.names], known)
 
 
-def _stage(job: Job, theme: str) -> Stage:
-    return _staged(job.file, job.text, theme, job.looks.pace)
+def _figure(job: Job, theme: str) -> Figure:
+    return _made(job.file, job.text, theme, job.looks.pace)
 
 
 @lru_cache(maxsize=AT_HAND)
-def _staged(file: str, text: str, theme: str, pace: float) -> Stage:
-    return stage(trace(Reader(file, text).cell()), theme=theme, pace=pace)
+def _made(file: str, text: str, theme: str, pace: float) -> Figure:
+    return figure(trace(Reader(file, text).cell()), theme=theme, pace=pace)
 
 
 # -- what all files depend on ---------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from string import Template
 from urllib.parse import quote
 
 from rnnviz.cells.model import Cell
+from rnnviz.figures.legend import legend_in_words
 from rnnviz.gallery.jobs import DAY, NIGHT, STILL, THEMES, Told, poster, stem
 from rnnviz.language.mathml import mathml
 from rnnviz.output import formats, vectors
@@ -17,7 +18,6 @@ from rnnviz.output.writer import Words
 from rnnviz.pages import places
 from rnnviz.pages.embed import snippet
 from rnnviz.text.markup import safe
-from rnnviz.text.words import legend_in_words
 from rnnviz.theme import Colours
 from rnnviz.theme import load as load_theme
 

@@ -1,39 +1,84 @@
-"""What stands in a picture besides the parts: words and wires, with their places."""
+"""What stands in a picture, with its place: parts, words, wires and frames."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box, Point, on_piece, segments
 from rnnviz.typeset import Line
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """Words in a place: origin of the baseline at (x, y), `box` what the ink covers; of the part `key`."""
+class Placed:
+    """A part in its place.
 
-    key: str
+    `boxes` hold the values, one for each unit (none where a value has no place of its own); `plates` the function,
+    `sums` the sums, `sigma` the Σ before them, `dots` a fan's vector entries and then its biases, `circle` the centre
+    of an operator. `body` is all that a wire must go around.
+    """
+
+    part: Part
+    boxes: tuple[Box, ...] = ()
+    plates: tuple[Box, ...] = ()
+    sums: tuple[Box, ...] = ()
+    dots: tuple[Point, ...] = ()
+    circle: Point | None = None
+    sigma: Box | None = None
+    body: tuple[Box, ...] = ()
+
+    @property
+    def hull(self) -> Box:
+        return Box.hull(self.body)
+
+    @property
+    def whole(self) -> Box:
+        """All of it, with the Σ."""
+        return Box.hull([self.hull, self.sigma]) if self.sigma else self.hull
+
+    @property
+    def value(self) -> Box:
+        """The row of values."""
+        return Box.hull(self.boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words in a place: origin of the baseline at (x, y), `box` what the ink covers.
+
+    `key` is the part that they belong to, if they do; `what` says which words they are among those of a page.
+    """
+
+    key: Key | None
     line: Line
     x: float
     y: float
     box: Box
+    what: str = "label"
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A path from one part to another (to itself: from an operator to its value).
+    """A path from one part to another, or, where `own`, from an operator's circle to its value.
 
-    `shared` counts the leading points that an earlier wire of the same source has drawn already; the last of them is
-    where this one branches off. `gaps` are places where it passes under another wire.
+    `entry` counts what the target takes in: the same source may come twice. `branch` is where this wire leaves the
+    trunk that an earlier one of the same source has drawn already. `gaps` are places where it passes under another.
+    `sign` is a place for the minus by which the target takes the value in, None where it does so by plus.
     """
 
-    source: str
-    target: str
+    source: Key
+    target: Key
+    entry: int
     path: tuple[Point, ...]
     role: str
     lane: bool = False
     branch: Point | None = None
     gaps: tuple[Point, ...] = ()
+    minus: Point | None = None
+
+    @property
+    def own(self) -> bool:
+        return self.source == self.target
 
     @property
     def drawn(self) -> tuple[Point, ...]:
@@ -45,3 +90,14 @@ class Wire:
             if on_piece(self.branch, a, b):
                 return (self.branch, *points[k + 1 :])
         return self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """An outline around something, in colours of the theme by their names; without height or width it is a rule."""
+
+    box: Box
+    stroke: str
+    width: float
+    fill: str = ""
+    radius: float = 0.0

@@ -43,3 +43,12 @@ def show(value: float | Decimal, decimals: int = DECIMALS) -> str:
 def shown(value: float, decimals: int = DECIMALS) -> float:
     """The number that the reader sees, as a float: `shown(0.4849)` is 0.48."""
     return float(rounded(value, decimals)) if math.isfinite(value) else value
+
+
+def read(text: str) -> Decimal:
+    """The number that a printed text says, as an exact decimal; InvalidOperation where it says none.
+
+    >>> read("−0.48"), read("1.2e9")
+    (Decimal('-0.48'), Decimal('1.2E+9'))
+    """
+    return Decimal(text.replace(MINUS, "-"))

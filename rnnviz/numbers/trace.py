@@ -12,8 +12,8 @@ import numpy as np
 from rnnviz.cells.model import Sized
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.functions.record import Array
-from rnnviz.language.expression import Call, Expr, Hadamard, Product, Sum
-from rnnviz.numbers.digits import rounded
+from rnnviz.language.expression import Call, Expr, Hadamard, Name, Product, Sum
+from rnnviz.numbers.digits import DECIMALS, rounded
 from rnnviz.numbers.values import Values
 from rnnviz.shown import Shown
 
@@ -64,6 +64,14 @@ class Trace(Shown):
     def parameter(self, name: str) -> Array:
         """A weight `(rows, columns)` or a bias `(n,)` by its name."""
         return self.values.parameters[name]
+
+    def decimals(self, node: str) -> int:
+        """How many decimals the value at a node, or of a vector by its name, is printed with."""
+        expression = self.steps[node].expression if node in self.steps else None
+        if isinstance(expression, Name) and expression.text in self.steps:
+            return self.decimals(expression.text)
+        found = FUNCTIONS[expression.function].decimals if isinstance(expression, Call) else None
+        return DECIMALS if found is None else found
 
     def exact(self, node: str, sample: int = 0, unit: int | None = None) -> bool:
         """Whether the operation, applied to its operands as printed, gives the result as printed.

@@ -29,7 +29,7 @@ from rnnviz.text.plain import clean
 from rnnviz.theme import load as load_theme
 
 if TYPE_CHECKING:
-    from rnnviz.stage import Stage
+    from rnnviz.figures.figure import Figure
 
 _STEP = re.compile(r"\d+\. ")
 
@@ -91,8 +91,8 @@ def embed(
     both. All else is as in `render`. Nothing appears under its name before all of it is there.
     Raises `Mistake` before anything is written, or if a film is too large for the place at any width.
     """
-    from rnnviz.stage import stage
-    from rnnviz.text.words import in_words
+    from rnnviz.figures.words import in_words
+    from rnnviz.views.catalogue import figure
 
     known = cell if isinstance(cell, Cell) else load(cell)
     where = load_place(place)
@@ -103,7 +103,7 @@ def embed(
     parts = {role: part for role, part in where.files.items() if not (alone and part.theme == BY_NIGHT)}
     paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
-    made = stage(trace(known, **numbers), theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
+    made = figure(trace(known, **numbers), theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
 
     with _together(root, [*paths.values(), *keep]) as work:
         jobs = [_Job(work / paths[role], theme if alone else part.theme) for role, part in parts.items()]
@@ -162,7 +162,7 @@ def snippet(
     return "\n".join(line.substitute(filled) for line in lines) + "\n"
 
 
-def _grounds(made: Stage, alone: bool) -> tuple[str, str]:
+def _grounds(made: Figure, alone: bool) -> tuple[str, str]:
     ground = made.theme.colours.ground
     return ground, ground if alone else load_theme(BY_NIGHT).colours.ground
 

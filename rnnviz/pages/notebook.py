@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from functools import partial, singledispatch
+from functools import partial
 from html import escape
 from pathlib import Path
 
 from rnnviz import draw
 from rnnviz.cells.cell import Cell, check
+from rnnviz.figures.figure import Figure
+from rnnviz.figures.words import in_words
 from rnnviz.language.expression import Equation, Expr
 from rnnviz.language.mathml import mathml
 from rnnviz.made import Made
 from rnnviz.numbers.trace import Trace
 from rnnviz.output import Words, suffix_of
 from rnnviz.report import MARK, MARKED, Block, Entry, blocks, of_what
-from rnnviz.stage import Stage
-from rnnviz.story import Story
-from rnnviz.text.captions import chapter, result
+from rnnviz.shown import html
+from rnnviz.story.story import Story
 from rnnviz.text.markup import line, safe
 from rnnviz.text.plain import aloud, printed
 
@@ -59,12 +60,6 @@ vertical-align:baseline;white-space:nowrap;max-width:none}
 """.replace(".S", ".rnnviz-shown.rnnviz-shown")
 
 
-@singledispatch
-def html(shown: object) -> str:
-    """What a notebook shows; TypeError for what has no form of its own."""
-    raise TypeError(f"{type(shown).__name__} has no form in HTML")
-
-
 @html.register
 def _(cell: Cell) -> str:
     rows = "".join(
@@ -97,17 +92,17 @@ def _(trace: Trace) -> str:
 
 @html.register
 def _(story: Story) -> str:
-    return _whole(_steps(story))
+    return _whole(_beats(story))
 
 
 @html.register
-def _(stage: Stage) -> str:
+def _(figure: Figure) -> str:
     from rnnviz.output.svg import svg
-    from rnnviz.text.words import in_words
 
-    drawn = draw.outlines(draw.finished(stage), stage.theme, Words())  # its words stand beside it
-    still = svg(drawn, width=960, height=540).encode()
-    return _whole(_image(still, "svg+xml", in_words(stage).alt), _steps(stage.story))
+    drawn = draw.outlines(draw.finished(figure), figure.theme, Words())  # its words stand beside it
+    still = svg(drawn, width=960, height=round(960 * drawn.height / drawn.width)).encode()
+    beats = [_beats(figure.story)] if figure.story.beats else []
+    return _whole(_image(still, "svg+xml", in_words(figure).alt), *beats)
 
 
 @html.register
@@ -194,20 +189,20 @@ def _few(count: int, most: int) -> tuple[int | None, ...]:
     return (*range(most // 2), None, *range(count - (most - 1) // 2, count))
 
 
-def _steps(story: Story) -> str:
-    title = f"<p><b>{safe(story.title)}</b>: {len(story.beats)} steps in {story.length / 100:.1f} s</p>"
-    return f"{title}\n<ol>\n{''.join(_step(*one) for one in _timed(story))}</ol>"
+def _beats(story: Story) -> str:
+    title = f"<p><b>{safe(story.title)}</b>: {len(story.beats)} beats in {story.length / 100:.1f} s</p>"
+    return f"{title}\n<ol>\n{''.join(_beat(*one) for one in _timed(story))}</ol>"
 
 
 def _timed(story: Story) -> Iterator[tuple[str, str, str, int]]:
     """Title, sentence, result and beginning of every beat."""
     start = 0
     for beat in story.beats:
-        yield chapter(beat), beat.panel.sentence, result(beat), start
+        yield beat.panel.title, beat.panel.sentence, beat.panel.result, start
         start += beat.length
 
 
-def _step(title: str, sentence: str, figures: str, start: int) -> str:
+def _beat(title: str, sentence: str, figures: str, start: int) -> str:
     return (
         f'<li><b>{line(title)}</b> <span class="quiet">at {start / 100:.1f} s</span>'
         f"<p>{line(sentence)}</p><p>{line(figures)}</p></li>\n"

@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from rnnviz.language.expression import Equation, Expr
 from rnnviz.language.notation import write
 from rnnviz.language.spelling import GREEK
 from rnnviz.numbers.digits import MINUS
 
-if TYPE_CHECKING:
-    from rnnviz.text.wording import Figures
-
 _TURNS = frozenset(map(chr, chain(range(0x202A, 0x202F), range(0x2066, 0x206A))))  # they would turn what follows too
 _BREAKS = ("Cc", "Zl", "Zp", "Zs")
-_GAP = re.compile(r" {3,}")  # between the calculations of one line
 
 _LETTERS = {letter: word for word, letter in GREEK.items()} | {"σ": "sigma"}
 _MARKS = {"\u0303": "-tilde", "\u0302": "-hat", "\u0304": "-bar", "'": "-prime"}
@@ -55,15 +50,6 @@ def isolated(text: str) -> str:
 def printed(tree: Expr | Equation) -> str:
     """A formula in the notation of the cell files, with true minus signs: `c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t`."""
     return write(tree).replace("-", MINUS)
-
-
-def calculations(line: Figures) -> list[str]:
-    """A line of figures as the panel has it, one text for each calculation: `x_t = [0.41, −0.93]`."""
-    texts = (
-        printed(run.formula) if run.formula else f"[{', '.join(run.column)}]" if run.column else run.text
-        for run in line.runs
-    )
-    return [" ".join(text.split()) for text in _GAP.split("".join(texts)) if text.strip()]
 
 
 def aloud(text: str) -> str:

@@ -1,0 +1,1 @@
+"""A figure: everything that a picture needs before anything is drawn, whichever view it is of."""

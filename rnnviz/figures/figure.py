@@ -1,0 +1,76 @@
+"""Everything that a picture needs before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnnviz.graph.readings import Readings
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Label
+from rnnviz.numbers.trace import Trace
+from rnnviz.shown import Shown
+from rnnviz.story.story import Story
+from rnnviz.theme import Theme
+from rnnviz.typeset import Typesetter
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The finished picture in words, for those who cannot see it.
+
+    `name` is what it shows ("LSTM cell"), `title` that and what of it; `alt` one sentence. `head` are the first lines
+    of a long description, `lines` those that tell what stands in a picture without beats.
+    """
+
+    name: str
+    title: str
+    alt: str
+    head: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """One value at its `box`, from beat `first` to beat `last` (counted from 1).
+
+    `name` says what it is ("Forget gate"), `formula` what it was made by, in the notation of the cell files,
+    `numbers` the same on this value's own numbers.
+    """
+
+    box: Box
+    first: int
+    last: int
+    name: str
+    formula: str
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Shown):
+    """A run as one view shows it: its layout, its story and its looks, and all words of it.
+
+    `stem` begins the names of its files, `runs` are what it shows; `readings` the numbers of its parts, None where it
+    has none. `heading` stands on every picture, `still` on the finished one alone, `panels` one after the other beside
+    the beats of the `story`, which has none where there is no film. `unit` (from 0) is the one that is written out where
+    not all are.
+    """
+
+    view: str
+    stem: str
+    runs: tuple[Trace, ...]
+    account: Account
+    layout: Layout
+    readings: Readings | None
+    theme: Theme
+    typesetter: Typesetter
+    story: Story
+    heading: tuple[Label, ...] = ()
+    still: tuple[Label, ...] = ()
+    panels: tuple[tuple[Label, ...], ...] = ()
+    tips: tuple[Tip, ...] = ()
+    unit: int | None = None
+
+    def __repr__(self) -> str:
+        film = f"{len(self.story.beats)} beats, {self.story.length / 100:g} s, " if self.story.beats else ""
+        return f"<Figure {self.view} of {self.stem}: {film}theme {self.theme.name}>"

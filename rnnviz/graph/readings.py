@@ -1,0 +1,112 @@
+"""What a picture writes and tints for each part of a graph: numbers, texts, weights, shares.
+
+Here they are those of a trace. Another source of numbers, such as gradients, stands in by answering the same questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from rnnviz.functions.plates import ONE_MINUS, PLATES
+from rnnviz.functions.record import Array
+from rnnviz.graph.graph import Graph, Key, Part, Term
+from rnnviz.graph.of_cell import PRODUCT
+from rnnviz.numbers.digits import DECIMALS, show
+from rnnviz.numbers.trace import Trace
+
+
+class Readings:
+    """The numbers of sample `sample` (from 0) of a trace, by the parts of its graph."""
+
+    def __init__(self, graph: Graph, trace: Trace, sample: int = 0) -> None:
+        self.graph, self.trace, self.sample = graph, trace, sample
+
+    def numbers(self, part: Part) -> tuple[float, ...]:
+        """The values of a part, one for each unit."""
+        return self._sum(part.terms)
+
+    def argument(self, part: Part) -> tuple[float, ...]:
+        """What a part's function is applied to: its weighted sums, or the value that it takes in."""
+        return self._sum(part.argument) if part.argument else self.numbers(self.graph[part.sources[0].key])
+
+    def texts(self, part: Part) -> tuple[str, ...]:
+        """The values of a part as they are printed."""
+        decimals = self.decimals(part)
+        return tuple(show(value, decimals) for value in self.numbers(part))
+
+    def sum_texts(self, part: Part) -> tuple[str, ...]:
+        """The weighted sums of a part as they are printed; nothing where there are no weights."""
+        return tuple(show(value) for value in self._sum(part.argument)) if part.argument else ()
+
+    def decimals(self, part: Part) -> int:
+        """How many decimals the values of a part have."""
+        return self.trace.decimals(part.terms[0].node) if len(part.terms) == 1 else DECIMALS
+
+    @cached_property
+    def sizes(self) -> Mapping[Key, int]:
+        """How many values each part has."""
+        return {part.key: len(self.numbers(part)) for part in self.graph.parts}
+
+    def size(self, part: Part) -> int:
+        return self.sizes[part.key]
+
+    def fan(self, part: Part) -> list[list[float]]:
+        """What stands on the lines of a fan: for each unit the weights of all entries, then the biases.
+
+        Each with the sign that it has in the sum, so that a line shows what arrives by it.
+        """
+        matrices = [(source.sign, self.trace.parameter(source.weight)) for source in part.sources]
+        biases = [(bias.sign, self.trace.parameter(bias.name)) for bias in part.biases]
+        return [
+            [float(sign * w) for sign, matrix in matrices for w in matrix[unit]]
+            + [float(sign * bias[unit]) for sign, bias in biases]
+            for unit in range(self.size(part))
+        ]
+
+    def roles(self, part: Part) -> tuple[str, ...]:
+        """The role of each value of a part; a concatenation shows those of its shares."""
+        if part.kind != "concat":
+            return (part.role,) * self.size(part)
+        return tuple(role for source in part.sources for role in self.roles(self.graph[source.key]))
+
+    def is_share(self, part: Part) -> bool:
+        """Whether a part's values are shares by their making, 0 to 1: a gate, what a gate leaves, gates multiplied."""
+        return part.key in self._made_as_shares
+
+    @cached_property
+    def _made_as_shares(self) -> frozenset[Key]:
+        found: set[Key] = set()
+        for part in self.graph.parts:
+            if part.function in (ONE_MINUS, PRODUCT):
+                made = all(source.key in found for source in part.sources)
+            else:
+                low, high = PLATES[part.function].range if part.function in PLATES else (-np.inf, np.inf)
+                made = part.role == "gate" and low >= 0 and high <= 1
+            if made:
+                found.add(part.key)
+        return frozenset(found)
+
+    def gate(self, part: Part) -> Part | None:
+        """Of a product the one factor that is a share of the other; None where there is none."""
+        if part.function != PRODUCT or self.is_share(part):
+            return None
+        return next((p for source in part.sources if self.is_share(p := self.graph[source.key])), None)
+
+    def shares(self, part: Part) -> tuple[float, ...]:
+        """How open a gate is, or how much of a value it let through: 0 to 1 for each unit; nothing for other parts."""
+        if self.is_share(part):
+            return self.numbers(part)
+        gate = self.gate(part)
+        return self.numbers(gate) if gate else ()
+
+    def _sum(self, terms: Sequence[Term]) -> tuple[float, ...]:
+        rows = [term.sign * self._row(term.node) for term in terms]
+        return tuple(float(sum(column[1:], column[0])) for column in zip(*rows, strict=True))
+
+    def _row(self, node: str) -> Array:
+        if node in self.trace.values.parameters:
+            return self.trace.parameter(node)
+        return np.asarray(self.trace.value(node)[self.sample])

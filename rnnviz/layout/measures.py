@@ -1,0 +1,103 @@
+"""The canvas, the ways to fill it, and how large each part then is, in canvas pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnnviz.layout.geometry import Box
+from rnnviz.theme import Theme
+
+WIDE = Box(0, 0, 1280, 720)
+"""The canvas on which a picture is designed; an output of another size scales it."""
+RING = 11.0  # how far the ring around a part that is worked on reaches beyond it
+LABEL_GAP = RING + 1.0  # between a part and its name
+
+
+class DoesNotFitError(Exception):
+    """This arrangement is too large for the canvas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """One way to try.
+
+    `scale` multiplies all parts, `upright` stands the outer states on end, `stacked` puts a second concatenation
+    below the first, `numbers` says whether values are written or only tinted. `canvas` is what there is room on.
+    """
+
+    scale: float
+    upright: bool = False
+    stacked: bool = False
+    numbers: bool = True
+    canvas: Box = WIDE
+
+    @property
+    def tight(self) -> bool:
+        """Whether every pixel counts: the largest sizes whose numbers can still be written out."""
+        return self.upright and self.numbers
+
+    @property
+    def air(self) -> float:
+        """A factor on the room between parts."""
+        return self.scale * (0.6 if self.tight else 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Sizes of parts in one arrangement.
+
+    `width` and `height` of a value, the `gap` between two; height of a `plate`; `radius` of an operator; `run` is the
+    shortest wire with a head; `tap` from where a wire branches off to the plate above; `dot` the radius of a dot,
+    `pitch` from one to the next; `label_gap` between a part and its name; `head` the length of an arrow's head;
+    `clear` between values on the lane and what hangs below them; `total` the height of a sum.
+    """
+
+    width: float
+    height: float
+    gap: float
+    plate_width: float
+    plate: float
+    radius: float
+    run: float
+    tap: float
+    dot: float
+    pitch: float
+    label_gap: float
+    head: float
+    clear: float
+    total: float
+
+    @classmethod
+    def of(cls, theme: Theme, how: Arrangement) -> Measures:
+        part, s = theme.part, how.scale
+        dot = part.dot_radius * (1.0 if how.numbers else 0.6) * s
+        return cls(
+            width=(part.value_width if how.numbers else part.value_height * 0.75) * s,
+            height=part.value_height * s,
+            gap=part.value_gap * s,
+            plate_width=part.plate_width * s,
+            plate=part.plate_height * s,
+            radius=part.operator_radius * s,
+            run=(part.arrow_length + (2 if how.tight else 5)) * s,
+            tap=(14 if how.tight else 20) * s,
+            dot=dot,
+            pitch=dot * 2 + (5 if how.numbers else 1.5) * s,
+            label_gap=LABEL_GAP,
+            head=part.arrow_length * s,
+            clear=13 if how.tight else 14 * s,
+            total=(theme.text.value if how.numbers else 20) * 1.2 * s,
+        )
+
+    def row(self, size: int) -> float:
+        """The width of a vector as a row of boxes."""
+        return size * self.width + (size - 1) * self.gap
+
+    def boxes(self, size: int, x: float, y: float) -> tuple[Box, ...]:
+        """A row of values around (x, y)."""
+        left = x - self.row(size) / 2 + self.width / 2
+        return tuple(Box.around(left + k * (self.width + self.gap), y, self.width, self.height) for k in range(size))
+
+    def stood(self, size: int, x: float, y: float) -> tuple[Box, ...]:
+        """A column of values whose first is at (x, y)."""
+        step = self.height + self.gap
+        return tuple(Box.around(x, y + k * step, self.width, self.height) for k in range(size))

@@ -1,0 +1,142 @@
+"""Weights times entries, plus biases, and a function of the sums: a fan with its activation."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rnnviz.functions.plates import PLATES
+from rnnviz.graph.graph import Part
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Placed
+from rnnviz.layout.route import Port
+from rnnviz.layout.site import Ground, Site, Spot
+from rnnviz.numbers.digits import DECIMALS, MINUS, read, show
+from rnnviz.parts.kind import Kind, Said, Zone, mean, named, row, travels
+from rnnviz.parts.map import plates
+from rnnviz.story.panel import Figures, Span
+from rnnviz.story.story import Move
+from rnnviz.story.voice import Voice, capital
+
+
+class Affine(Kind):
+    """From top to bottom: values, the function's plates, sums, the lines of the fan, its dots."""
+
+    name = "affine"
+    zone = Zone.COLUMN
+
+    def dots(self, part: Part, ground: Ground) -> int:
+        return sum(ground.sizes[source.key] for source in part.sources) + len(part.biases)
+
+    def half(self, part: Part, ground: Ground) -> float:
+        plate = 0.0 if ground.how.numbers else ground.measures.plate_width
+        return max(super().half(part, ground) * 2, self.dots(part, ground) * ground.measures.pitch, plate) / 2
+
+    def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
+        m, s = site.measures, site.how.scale
+        boxes = row(site, part, spot)
+        y = spot.y + m.height / 2 + 2 * s + m.plate / 2
+        curves = plates(part.function, boxes, y, site) if part.function else ()
+        y += m.plate / 2 + m.total / 2
+        sums = tuple(Box.around(box.x, y, m.width, m.total) for box in boxes)
+        count = self.dots(part, site.ground)
+        dots = tuple((spot.x + (k - (count - 1) / 2) * m.pitch, spot.bottom - m.dot) for k in range(count))
+        half = self.half(part, site.ground)
+        fan = Box(spot.x - half, sums[0].bottom, spot.x + half, spot.bottom)
+        wide = 14 * s  # a place for the Σ at the head of the sums, where the column before leaves one
+        sigma = Box.around(sums[0].left - wide / 2 - 1, sums[0].y, wide, sums[0].height)
+        body = (Box.hull((*boxes, *curves, *sums)), fan)
+        return Placed(part, boxes, curves, sums, dots, sigma=sigma if sigma.left - 7 > spot.left else None, body=body)
+
+    def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:
+        value = site.placed[part.key].value
+        if taker.key.leaving and not site.graph.users(part.key):
+            return [Port(value.right, value.y, (1, 0))]
+        return super().exits(part, taker, site)
+
+    def entries(self, part: Part, entry: int, site: Site) -> list[Port]:
+        placed = site.placed[part.key]
+        own = placed.dots
+        if len(part.sources) > 1:
+            before = sum(site.sizes[source.key] for source in part.sources[:entry])
+            own = own[before : before + site.sizes[part.sources[entry].key]]
+        return [Port(mean([x for x, _ in own]), placed.dots[0][1] + site.measures.dot, (0, 1))]
+
+    def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
+        moves = travels(part, 40)
+        if not first or size == 1:
+            return [*moves, Move("draw", part.key, 40, 40), Move("ride", part.key, 80, 40)]
+        # The first one teaches how to read all others: one unit slowly, then the rest together.
+        rest = tuple(range(1, size))
+        return [
+            *moves,
+            Move("draw", part.key, 40, 60, units=(0,)),
+            Move("ride", part.key, 100, 60, units=(0,)),
+            Move("draw", part.key, 160, 40, units=rest),
+            Move("ride", part.key, 200, 40, units=rest),
+        ]
+
+    # -- words --------------------------------------------------------------------------------------------------
+
+    def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
+        return named(part, new=new)
+
+    def says(self, part: Part, voice: Voice) -> Said:
+        lines = [Figures((*voice.head(part), *self._sum(part, voice, unit))) for unit in voice.units(part)]
+        if part.function and not PLATES[part.function].elementwise:
+            lines.append(self._together(part, voice))
+        return Said(tuple(lines), voice.meaning(part) or capital(f"{self._does(part)}."), unit=voice.alone(part))
+
+    def _does(self, part: Part) -> str:
+        """What it does where nobody says what it is for."""
+        signs = {bias.sign for bias in part.biases}
+        said = "weights times entries" + (", plus bias" if 1 in signs else "") + (", minus bias" if -1 in signs else "")
+        function = PLATES[part.function].words.format("the sum") if part.function else ""
+        return f"{said}; {part.function} {function}" if function else said
+
+    def _sum(self, part: Part, voice: Voice, unit: int) -> list[Span]:
+        """W·v + b of one unit, from the numbers as printed, and what the function makes of it."""
+        readings, trace = voice.readings, voice.readings.trace
+        spans: list[Span] = []
+        by_hand = Decimal(0)
+        for source in part.sources:
+            taken = voice.graph[source.key]
+            row = trace.parameter(source.weight)[unit]
+            for w, text, role in zip(row, readings.texts(taken), readings.roles(taken), strict=True):
+                weight = show(float(w))
+                by_hand += source.sign * read(weight) * read(text)
+                spans += [*_signed(weight, source.sign, first=not spans), Span("·", "quiet"), Span(text, role)]
+        for bias in part.biases:
+            weight = show(float(trace.parameter(bias.name)[unit]))
+            by_hand += bias.sign * read(weight)
+            spans += _signed(weight, bias.sign, first=not spans)
+        total = readings.sum_texts(part)[unit]
+        spans += [Span(voice.follows([by_hand], [total], DECIMALS)), Span(total)]
+        if part.function and PLATES[part.function].elementwise:
+            value = readings.texts(part)[unit]
+            sign = voice.follows(voice.applied(part.function, [total]), [value], readings.decimals(part))
+            spans += [Span(f"      {part.function}({total}){sign}"), Span(value, part.role)]
+        return spans
+
+    def _together(self, part: Part, voice: Voice) -> Figures:
+        """A function that sees all sums at once."""
+        totals, values = voice.readings.sum_texts(part), voice.readings.texts(part)
+        sign = voice.follows(voice.applied(part.function, totals), values, voice.readings.decimals(part))
+        return Figures(
+            (Span(f"{part.function} "), Span(f"[{',  '.join(totals)}]"), Span(sign), voice.row(part, values))
+        )
+
+    def title(self, part: Part, voice: Voice) -> str:
+        return f"{part.equation}: weighted sum" if part.key.share else super().title(part, voice)
+
+    def tip(self, part: Part, voice: Voice) -> tuple[str, str]:
+        name, formula = super().tip(part, voice)
+        return ("Weighted sum" if not part.name and not part.assigned else name), formula
+
+
+def _signed(weight: str, sign: int, *, first: bool) -> list[Span]:
+    """A weight with the sign of its term, which joins it to what stands before: − 0.36, + 0.36, − (−0.36)."""
+    if first:
+        return [Span(weight if sign > 0 else f"{MINUS}({weight})" if weight.startswith(MINUS) else f"{MINUS}{weight}")]
+    if sign < 0:
+        return [Span(f" {MINUS} ", "quiet"), Span(f"({weight})" if weight.startswith(MINUS) else weight)]
+    return [Span(f" {MINUS} " if weight.startswith(MINUS) else " + ", "quiet"), Span(weight.removeprefix(MINUS))]

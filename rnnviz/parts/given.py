@@ -1,0 +1,64 @@
+"""Vectors that are there from the start: inputs, incoming states, learned vectors that are used by themselves."""
+
+from __future__ import annotations
+
+from rnnviz.graph.graph import Part
+from rnnviz.language.notation import write
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Placed
+from rnnviz.layout.route import Port
+from rnnviz.layout.site import Site, Spot
+from rnnviz.parts.kind import Kind, Zone, row
+from rnnviz.story.voice import Voice, capital
+from rnnviz.text.plain import printed
+
+
+class _Given(Kind):
+    given = True
+    counted = "unit"
+
+    def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
+        boxes = row(site, part, spot)
+        return Placed(part, boxes, body=(Box.hull(boxes),))
+
+    def tip(self, part: Part, voice: Voice) -> tuple[str, str]:
+        return capital(voice.called(part.key).removeprefix("the ")), printed(part.label)
+
+    def origin(self, part: Part, unit: int, voice: Voice) -> str:
+        return f"{self.counted} {unit + 1}: {voice.readings.texts(part)[unit]}, given"
+
+
+class Input(_Given):
+    """What this step sees."""
+
+    name = "input"
+    zone = Zone.BELOW
+    counted = "entry"
+
+    def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
+        alone = len(voice.graph.of(self.name)) == 1
+        return "the input" if alone else f"the input {write(part.label)}"
+
+
+class Incoming(_Given):
+    """A state as the step before left it."""
+
+    name = "incoming"
+    zone = Zone.LEFT
+
+    def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:
+        value = site.placed[part.key].value
+        return [Port(value.right, min(max(site.level(part), value.top + 8), value.bottom - 8), (1, 0))]
+
+    def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
+        return f"the previous {part.name or 'state'}"
+
+
+class Parameter(_Given):
+    """A learned vector that stands by itself."""
+
+    name = "parameter"
+    zone = Zone.COLUMN
+
+    def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
+        return f"the learned {write(part.label)}"

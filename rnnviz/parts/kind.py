@@ -1,0 +1,134 @@
+"""What every kind of part says of itself: its zone, its size, its ports, its verbs and its words.
+
+A kind is one file of this folder, and one of the same name in `scenes/parts` that draws it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import ClassVar
+
+from rnnviz.graph.graph import Part
+from rnnviz.language.notation import write
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Placed
+from rnnviz.layout.route import Port
+from rnnviz.layout.site import Ground, Site, Spot
+from rnnviz.story.panel import Figures
+from rnnviz.story.story import Move
+from rnnviz.story.voice import Voice, capital
+from rnnviz.text.plain import printed
+
+
+class Zone(Enum):
+    """Where in a picture of one cell a kind of part has its place."""
+
+    BELOW = auto()  # below the cell: inputs
+    LEFT = auto()  # before the cell: states that come in
+    ROW = auto()  # at the bottom of the cell: rows that feed columns
+    COLUMN = auto()  # side by side: what is fed from below
+    ABOVE = auto()  # between columns and lane, or on the lane
+    RIGHT = auto()  # behind the cell: what leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a panel says of a part: lines of figures, a sentence, and what came out of it, where not its values.
+
+    `unit` is the one that is written out alone, None where all are.
+    """
+
+    lines: tuple[Figures, ...]
+    sentence: str
+    result: str = ""
+    unit: int | None = None
+
+
+class Kind(ABC):
+    """One kind of part.
+
+    `given`: it is there from the start, and no beat is about it. `joins`: it brings several values together in a
+    circle.
+    """
+
+    name: ClassVar[str]
+    zone: ClassVar[Zone]
+    given: ClassVar[bool] = False
+    joins: ClassVar[bool] = False
+
+    # -- size and place -----------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
+        """The part in its place."""
+
+    def half(self, part: Part, ground: Ground) -> float:
+        """Half of the width that it takes up in a row of columns."""
+        return ground.measures.row(ground.size(part)) / 2
+
+    # -- ports --------------------------------------------------------------------------------------------------
+
+    def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:
+        """Where a wire to `taker` may leave; none where the value is never seen outside of it."""
+        value = site.placed[part.key].value
+        return [Port(value.x, value.top, (0, -1))]
+
+    def entries(self, part: Part, entry: int, site: Site) -> list[Port]:
+        """Where the wire from source number `entry` may arrive."""
+        raise TypeError(f"a part of kind {self.name} takes nothing in")
+
+    # -- verbs --------------------------------------------------------------------------------------------------
+
+    def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
+        """What happens in its beat; `first` of its kind it may take more time. `size` is the number of its values."""
+        return []
+
+    # -- words --------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
+        """What a sentence calls it."""
+
+    def says(self, part: Part, voice: Voice) -> Said:
+        """The panel of its beat."""
+        raise TypeError(f"no beat is about a part of kind {self.name}")
+
+    def title(self, part: Part, voice: Voice) -> str:
+        """A few words for a list of beats: "Forget gate", "c_t: f_t ⊙ c_{t−1}"."""
+        if part.assigned:
+            return part.name[:1].upper() + part.name[1:] or printed(part.label)
+        return f"{part.equation}: {printed(part.label)}"
+
+    def tip(self, part: Part, voice: Voice) -> tuple[str, str]:
+        """What stands behind one of its values: its name, and the formula that it was made by."""
+        name, formula = voice.called(part.key), printed(part.label)
+        if name.replace("-", "−") == formula:
+            name = "result on the way"
+        return capital(name.removeprefix("the ")), formula
+
+    def origin(self, part: Part, unit: int, voice: Voice) -> str:
+        """Where one of its values comes from, in figures; "" where the panel of its beat says that."""
+        return ""
+
+
+def row(site: Site, part: Part, spot: Spot) -> tuple[Box, ...]:
+    """The values of a part at its spot."""
+    make = site.measures.stood if spot.upright else site.measures.boxes
+    return make(site.size(part), spot.x, spot.y)
+
+
+def named(part: Part, *, new: bool = False) -> str:
+    """What the comment of its equation calls a part, or else its formula."""
+    return f"the {'new ' * new}{part.name}" if part.name else write(part.label)
+
+
+def travels(part: Part, length: int, start: int = 0) -> list[Move]:
+    """One travel for each source, all at once."""
+    return [Move("travel", part.key, start, length, entry) for entry in range(len(part.sources))]
+
+
+def mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)

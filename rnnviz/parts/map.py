@@ -1,0 +1,98 @@
+"""A function of a value, without weights: tanh(c_t), 1 − z_t, −a_t."""
+
+from __future__ import annotations
+
+from rnnviz.functions.plates import MINUS, ONE_MINUS, PLATES, has_curve
+from rnnviz.graph.graph import Part
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Placed
+from rnnviz.layout.route import Port
+from rnnviz.layout.site import Site, Spot
+from rnnviz.parts.kind import Kind, Said, Zone, named, row, travels
+from rnnviz.story.panel import Figures, Span
+from rnnviz.story.story import Move
+from rnnviz.story.voice import Voice, capital
+
+
+def plates(function: str, boxes: tuple[Box, ...], y: float, site: Site) -> tuple[Box, ...]:
+    """Plates of a function: one for each unit while they are wide enough to show its curve, else one for all."""
+    width, height = site.measures.plate_width, site.measures.plate
+    if site.how.numbers and has_curve(function):
+        return tuple(Box.around(box.x, y, width, height) for box in boxes)
+    if not has_curve(function):
+        width *= 1.4  # for a name
+    return (Box.around(Box.hull(boxes).x, y, width, height),)
+
+
+class Map(Kind):
+    """Values above the function's plates, or below them where they come from the lane."""
+
+    name = "map"
+    zone = Zone.ABOVE
+
+    def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
+        boxes = row(site, part, spot)
+        away = site.measures.height / 2 + site.measures.plate / 2
+        curves = plates(part.function, boxes, spot.y - away if spot.down else spot.y + away, site)
+        return Placed(part, boxes, curves, body=(Box.hull((*boxes, *curves)),))
+
+    def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:
+        placed = site.placed[part.key]
+        if placed.plates[0].y < placed.value.y:
+            return [Port(placed.value.x, placed.value.bottom, (0, 1))]
+        return super().exits(part, taker, site)
+
+    def entries(self, part: Part, entry: int, site: Site) -> list[Port]:
+        placed = site.placed[part.key]
+        down = placed.plates[0].y < placed.value.y
+        return [Port(placed.hull.x, placed.hull.top if down else placed.hull.bottom, (0, -1 if down else 1))]
+
+    def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
+        return [*travels(part, 40), Move("ride", part.key, 40, 40)]
+
+    # -- words --------------------------------------------------------------------------------------------------
+
+    def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
+        if part.assigned:
+            return named(part, new=new)
+        return PLATES[part.function].called.format(voice.called(part.sources[0].key).removeprefix("the "))
+
+    def says(self, part: Part, voice: Voice) -> Said:
+        source = voice.graph[part.sources[0].key]
+        unit = voice.alone(part) if PLATES[part.function].elementwise else None
+        return Said((self._line(part, source, voice),), self._sentence(part, source, voice), unit=unit)
+
+    def _line(self, part: Part, source: Part, voice: Voice) -> Figures:
+        readings = voice.readings
+        given, values = readings.texts(source), readings.texts(part)
+        worked = voice.applied(part.function, given)
+        if not PLATES[part.function].elementwise:  # it sees all units at once
+            sign = voice.follows(worked, values, readings.decimals(part))
+            return Figures((Span(f"{part.function} "), voice.row(source, given), Span(sign), voice.row(part, values)))
+        units = voice.units(part)
+        sign = voice.follows([worked[k] for k in units], [values[k] for k in units], readings.decimals(part))
+        head = {ONE_MINUS: "1 − ", MINUS: MINUS}.get(part.function, f"{part.function} ")
+        later = part.function in (ONE_MINUS, MINUS)
+        spans = [Span(head), voice.vector(source, part, later=later), Span(sign), voice.vector(part, part)]
+        return Figures((*voice.head(part), *spans))
+
+    def _sentence(self, part: Part, source: Part, voice: Voice) -> str:
+        name, function = voice.called(source.key), PLATES[part.function]
+        if part.function == ONE_MINUS:
+            if not voice.readings.is_share(part):
+                return f"One minus {name}."
+            stays = any(self._keeps(user, part, voice) for user in voice.graph.users(part.key))
+            return f"One minus {name}: the share that {'stays as it was' if stays else 'it leaves'}."
+        if not function.elementwise:
+            return voice.meaning(part) or capital(f"{function.name} {function.words.format(name)}.")
+        if part.function == MINUS:
+            return capital(f"{name} with its sign turned.")
+        before, after = voice.readings.numbers(source), voice.readings.texts(part)
+        widest = max(voice.units(part), key=lambda k: abs(before[k]))
+        shown = f"{voice.readings.texts(source)[widest]} becomes {after[widest]}"
+        return f"{function.name} {function.words.format(name)}: {shown}."
+
+    def _keeps(self, user: Part, part: Part, voice: Voice) -> bool:
+        """Whether a part multiplies this one with a state of the step before."""
+        others = [voice.graph[source.key] for source in user.sources if source.key != part.key]
+        return voice.readings.gate(user) == part and any(other.kind == "incoming" for other in others)

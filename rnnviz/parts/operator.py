@@ -1,0 +1,126 @@
+"""Values brought together element by element: ⊙, + with a minus at what is taken away."""
+
+from __future__ import annotations
+
+from rnnviz.functions.plates import ONE_MINUS
+from rnnviz.graph.graph import Part
+from rnnviz.graph.of_cell import PRODUCT
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Placed
+from rnnviz.layout.measures import DoesNotFitError
+from rnnviz.layout.route import Port
+from rnnviz.layout.site import Site, Spot
+from rnnviz.numbers.digits import MINUS
+from rnnviz.parts.kind import Kind, Said, Zone, named, travels
+from rnnviz.story.panel import Figures, Span
+from rnnviz.story.story import Move
+from rnnviz.story.voice import Voice, capital, count, listed
+
+
+class Operator(Kind):
+    """A circle, and beside or above it the result, unless that leaves at once."""
+
+    name = "operator"
+    zone = Zone.ABOVE
+    joins = True
+
+    def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
+        around = site.measures.radius * 2
+        circle = Box.around(spot.x, spot.y, around, around)
+        if spot.value is None:
+            return Placed(part, circle=(spot.x, spot.y), body=(circle,))
+        boxes = site.measures.boxes(site.size(part), *spot.value)
+        return Placed(part, boxes, circle=(spot.x, spot.y), body=(circle, Box.hull(boxes)))
+
+    def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:
+        placed = site.placed[part.key]
+        assert placed.circle is not None
+        x, y = placed.circle
+        if not placed.boxes:
+            return [Port(x + site.measures.radius, y, (1, 0))]
+        value = placed.value
+        if abs(value.y - y) < 1:
+            return [Port(value.right, value.y, (1, 0))]
+        if value.y > y:
+            return [Port(value.x, value.bottom, (0, 1))]
+        return super().exits(part, taker, site)
+
+    def entries(self, part: Part, entry: int, site: Site) -> list[Port]:
+        """One port for each source, so that no two wires run into each other: where it would like to, or the next."""
+        placed = site.placed[part.key]
+        assert placed.circle is not None
+        (x, y), r = placed.circle, site.measures.radius
+        ports = {
+            "west": Port(x - r, y, (-1, 0)),
+            "south": Port(x, y + r, (0, 1)),
+            "north": Port(x, y - r, (0, -1)),
+            "east": Port(x + r, y, (1, 0)),
+        }
+        taken = [self._own(placed)]
+        for k in range(entry + 1):
+            like = self._likes(part, k, site)
+            side = next((side for side in (like, "south", "north", "west", "east") if side not in taken), None)
+            if side is None:
+                raise DoesNotFitError(f"{part.key} takes in more than its circle has sides")
+            taken.append(side)
+        return [ports[taken[-1]]]
+
+    def _own(self, placed: Placed) -> str:
+        """The side on which the result comes out."""
+        if not placed.boxes or placed.circle is None or abs(placed.value.y - placed.circle[1]) < 1:
+            return "east"
+        return "south" if placed.value.y > placed.circle[1] else "north"
+
+    def _likes(self, part: Part, entry: int, site: Site) -> str:
+        graph = site.graph
+        source = part.sources[entry].key
+        if part.key in graph.lane:
+            return "west" if graph.on_lane(source) else "south"
+        circle = site.placed[part.key].circle
+        assert circle is not None
+        falls = graph[source].kind == "map" and site.placed[source].value.y < circle[1]
+        if graph.on_lane(source) or falls:
+            return "north"
+        return "south" if site.column(source) == site.column(part.key) else "west"
+
+    def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
+        return [*travels(part, 60), Move("combine", part.key, 60, 40)]
+
+    # -- words --------------------------------------------------------------------------------------------------
+
+    def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
+        gate = None if part.assigned else voice.readings.gate(part)
+        return f"what {voice.called(gate.key)} let through" if gate else named(part, new=new)
+
+    def says(self, part: Part, voice: Voice) -> Said:
+        spans = voice.head(part)
+        for k, source in enumerate(part.sources):
+            minus = source.sign < 0
+            if k:
+                spans.append(Span(f" {MINUS if minus else part.function} "))
+            elif minus:
+                spans.append(Span(MINUS))
+            spans.append(voice.vector(voice.graph[source.key], part, later=k > 0 or minus))
+        spans += [Span(voice.brought(part)), voice.vector(part, part)]
+        return Said((Figures(tuple(spans)),), self._sentence(part, voice), unit=voice.alone(part))
+
+    def _sentence(self, part: Part, voice: Voice) -> str:
+        gate = voice.readings.gate(part)
+        if gate is None:
+            return voice.meaning(part) or capital(self._does(part, voice))
+        other = voice.graph[next(source.key for source in part.sources if source.key != gate.key)]
+        share, how = voice.percent(voice.readings.numbers(gate))
+        if gate.function == ONE_MINUS and other.kind == "incoming":
+            stay = "stays" if voice.readings.size(part) == 1 else "stay"
+            return f"{share} of {voice.called(other.key)} {stay}{how}."
+        return f"{capital(voice.called(gate.key))} lets through {share} of {voice.called(other.key)}{how}."
+
+    def _does(self, part: Part, voice: Voice) -> str:
+        """What it does where nobody says what it is for."""
+        if part.function == PRODUCT:
+            return f"{count(len(part.sources))} are multiplied, unit by unit."
+        plus = [voice.called(source.key) for source in part.sources if source.sign > 0]
+        minus = [voice.called(source.key) for source in part.sources if source.sign < 0]
+        if minus and plus:
+            return f"{listed(plus)} less {listed(minus)}, unit by unit."
+        return f"{count(len(part.sources))} come together{' with their signs turned' if minus else ''}."

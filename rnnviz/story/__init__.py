@@ -1,0 +1,1 @@
+"""What is told, in which order, and how it reads as plain text."""

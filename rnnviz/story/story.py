@@ -1,0 +1,82 @@
+"""What happens in a film, and in which order: inert records.
+
+A beat is one thing that a reader takes in. Times are in 1/100 s and multiples of 20, so that they are whole frames at
+every frame rate we have. Scenes know the verbs below and nothing of cells:
+
+    greet     a vector that is there from the start shows itself
+    travel    copies of a part's values go along the wire to another part
+    draw      a fan's lines grow from its dots, the sums arrive
+    ride      a dot runs along the function's curve, the value lands
+    combine   values meet at an operator, the result comes out
+    join      the bracket around a concatenation closes
+    return    the new states go back to the left, where the next step takes them in
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnnviz.graph.graph import Key
+from rnnviz.shown import Shown
+from rnnviz.story.panel import Panel
+
+TICK = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One verb applied to a part; `start` and `length` count from the beginning of the beat's motion.
+
+    `entry` counts the sources of the part, of which a travel brings one; `source` is the part that a state returns
+    from; `units` are those that take part, all when empty.
+    """
+
+    verb: str
+    part: Key
+    start: int
+    length: int
+    entry: int = 0
+    source: Key | None = None
+    units: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One thing that a reader takes in: `parts` are worked on, `key` the first of them, None at the start and the end.
+
+    The panel stands `lead` long, then the moves, then `rest`.
+    """
+
+    name: str
+    key: Key | None
+    parts: tuple[Key, ...]
+    moves: tuple[Move, ...]
+    panel: Panel
+    lead: int
+    rest: int
+
+    @property
+    def motion(self) -> int:
+        return max((move.start + move.length for move in self.moves), default=0)
+
+    @property
+    def length(self) -> int:
+        return self.lead + self.motion + self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Story(Shown):
+    """The beats of one film, of sample `sample` of the batch (counted from 0); none for what is a still alone."""
+
+    title: str
+    beats: tuple[Beat, ...] = ()
+    sample: int = 0
+    samples: int = 1
+
+    def __repr__(self) -> str:
+        return f"<Story of {self.title!r}: {len(self.beats)} beats, {self.length / 100:g} s>"
+
+    @property
+    def length(self) -> int:
+        """In 1/100 s."""
+        return sum(beat.length for beat in self.beats)

@@ -1,0 +1,129 @@
+"""What every sentence and every line of figures needs: names, numbers as printed, and whether they follow.
+
+Each printed operation is worked out again here from the numbers as they are printed: = stands where they give the
+printed result, ≈ where they do not.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from math import prod
+
+import numpy as np
+
+from rnnviz.functions.plates import PLATES
+from rnnviz.graph.graph import Graph, Key, Part
+from rnnviz.graph.of_cell import PRODUCT
+from rnnviz.graph.readings import Readings
+from rnnviz.numbers.digits import MINUS, read, show
+from rnnviz.story.panel import Figures, Span
+
+WRITTEN_UNITS = 3  # as many units as a panel writes out, one a line
+COUNTED = {2: "both", 3: "all three", 4: "all four"}
+
+
+class Voice(ABC):
+    """Speaks of the parts of a graph by their readings; `unit` (from 0) is written out where there are too many."""
+
+    graph: Graph
+    readings: Readings
+    unit: int | None
+
+    @abstractmethod
+    def called(self, key: Key, *, new: bool = False) -> str:
+        """What a sentence calls a part: "the previous cell state", "the forget gate"."""
+
+    @abstractmethod
+    def meaning(self, part: Part) -> str:
+        """What the comment of a part's equation says of it, a sentence; "" where the part is not all of it."""
+
+    # -- which units --------------------------------------------------------------------------------------------
+
+    def all(self, part: Part) -> bool:
+        """Whether every unit of a part is written out, not just one."""
+        return self.unit is None and self.readings.size(part) <= WRITTEN_UNITS
+
+    def one(self, part: Part) -> int:
+        """The unit that is written out where not all are."""
+        return min(self.unit or 0, self.readings.size(part) - 1)
+
+    def alone(self, part: Part) -> int | None:
+        """The unit that is written out alone, None where all are."""
+        return None if self.all(part) else self.one(part)
+
+    def units(self, part: Part) -> range:
+        """The units that are written out."""
+        return range(self.readings.size(part)) if self.all(part) else range(self.one(part), self.one(part) + 1)
+
+    def head(self, part: Part) -> list[Span]:
+        """Which unit it is, where it is one alone."""
+        return [] if self.all(part) else [Span(f"unit {self.one(part) + 1}:  ", "quiet")]
+
+    # -- figures ------------------------------------------------------------------------------------------------
+
+    def vector(self, part: Part, whole: Part, *, later: bool = False) -> Span:
+        """The values of a part, or the one that stands for `whole`; in brackets when negative and not the first."""
+        texts = self.readings.texts(part)
+        if self.all(whole):
+            return Span(role=part.role, column=texts)
+        text = texts[self.one(whole)]
+        return Span(f"({text})" if later and text.startswith(MINUS) else text, part.role)
+
+    def row(self, part: Part, texts: Sequence[str]) -> Span:
+        """All values of a part in one row."""
+        return Span(f"[{',  '.join(texts)}]", part.role)
+
+    def named(self, part: Part) -> Figures:
+        """A vector by its name, in one row: h_t = [0.24, 0.51]."""
+        values = self.row(part, self.readings.texts(part))
+        return Figures((Span(formula=part.label, role=part.role), Span(" = "), values))
+
+    def follows(self, worked: Iterable[Decimal], texts: Iterable[str], decimals: int) -> str:
+        """= where what was worked out from printed numbers is printed as these texts, else ≈."""
+        same = all(show(number, decimals) == text for number, text in zip(worked, texts, strict=True))
+        return " = " if same else " ≈ "
+
+    def applied(self, function: str, argument: Sequence[str]) -> list[Decimal]:
+        """A function of a vector as it is printed."""
+        given = np.array([[float(read(text)) for text in argument]])
+        with np.errstate(over="ignore"):
+            return [Decimal(repr(float(value))) for value in PLATES[function].value(given)[0]]
+
+    def brought(self, part: Part) -> str:
+        """= or ≈ between the values that an operator brings together, as printed, and its result."""
+        texts = [self.readings.texts(self.graph[source.key]) for source in part.sources]
+        result = self.readings.texts(part)
+        units = self.units(part)
+        worked = []
+        for unit in units:
+            numbers = [read(row[unit]) for row in texts]
+            signed = (source.sign * number for source, number in zip(part.sources, numbers, strict=True))
+            worked.append(prod(numbers, start=Decimal(1)) if part.function == PRODUCT else sum(signed, Decimal(0)))
+        return self.follows(worked, [result[unit] for unit in units], self.readings.decimals(part))
+
+    def percent(self, values: Sequence[float]) -> tuple[str, str]:
+        """Shares in words, and how they belong to units: "91% and 12%", "unit by unit"."""
+        percent = [f"{round(100 * value)}%" for value in values]
+        if len(percent) == 1:
+            return percent[0], ""
+        if len(percent) <= WRITTEN_UNITS:
+            return listed(percent), ", unit by unit"
+        return f"{round(100 * min(values))}% to {round(100 * max(values))}%", ", depending on the unit"
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"; "" of nothing."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def capital(text: str) -> str:
+    """A sentence's beginning; a symbol keeps its case, for h_t and H_t are two."""
+    symbol = len(text) == 1 or not text[1:2].isalpha()
+    return text if symbol else text[:1].upper() + text[1:]
+
+
+def count(number: int) -> str:
+    """How many come together: "both", "all three"."""
+    return COUNTED.get(number, f"all {number}")

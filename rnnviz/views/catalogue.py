@@ -1,0 +1,86 @@
+"""Which views there are, and figures made by them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Unpack
+
+from rnnviz.cells.cell import Cell
+from rnnviz.errors import Mistake
+from rnnviz.figures.figure import Figure
+from rnnviz.language.spelling import nearest
+from rnnviz.numbers.numerics import Trace
+from rnnviz.numbers.step import Numbers, trace
+from rnnviz.theme import load as load_theme
+from rnnviz.views.view import Shot, View, check_pace
+
+DEFAULT = "cell"
+
+
+@cache
+def views() -> MappingProxyType[str, View]:
+    """Every view by its name, the default first: what a module or folder of this package defines as one."""
+    found: dict[str, View] = {}
+    for module in pkgutil.walk_packages([str(Path(__file__).parent)], f"{__package__}."):
+        for thing in vars(importlib.import_module(module.name)).values():
+            if isinstance(thing, type) and issubclass(thing, View) and isinstance(getattr(thing, "name", None), str):
+                found[thing.name] = thing()
+    return MappingProxyType(dict(sorted(found.items(), key=lambda entry: (entry[0] != DEFAULT, entry[0]))))
+
+
+def view(name: str, makes: str = "still", cells: int = 1) -> View:
+    """The view of that name, if it `makes` what is asked for, "still", "film" or "player", of so many `cells`.
+
+    Raises `Mistake` where there is none, or where it takes or makes something else.
+    """
+    known = views()
+    if name not in known:
+        raise Mistake(f"--view {name}: there is no such view; there are {', '.join(known)}{nearest(name, known)}")
+    found = known[name]
+    if makes not in found.makes:
+        others = [other.name for other in known.values() if makes in other.makes]
+        raise Mistake(f"--view {name} makes no {makes}, it has {found.takes}; {makes}s are of {', '.join(others)}")
+    if not 1 <= cells <= found.most:
+        wants = "one cell" if found.most == 1 else f"1 to {found.most} cells"
+        raise Mistake(f"--view {name}: {cells} cells are asked for, and it takes {wants}")
+    return found
+
+
+def figure(
+    cell: str | Path | Cell | Trace | Sequence[str | Path | Cell | Trace],
+    *,
+    view: str = DEFAULT,
+    theme: str | Path = "light",
+    pace: float = 1.0,
+    sample: int = 1,
+    unit: int | None = None,
+    **numbers: Unpack[Numbers],
+) -> Figure:
+    """A cell, or what has been traced of one, as a view shows it; of a view for several cells, a list of them.
+
+    `theme` is "light", "dark" or the path of a theme file. `sample` and `unit` count from 1, as on the command line;
+    `pace` 2 rests twice as long. `numbers` are those of `rnnviz.trace`.
+    Raises `Mistake` where that cannot be shown.
+    """
+    cells = [cell] if isinstance(cell, str | Path | Cell | Trace) else [*cell]
+    shown = _view(view, "still", len(cells))
+    check_pace(pace)
+    looks = load_theme(theme)
+    runs = [_run(one, numbers) for one in cells]
+    return shown.figure(runs, Shot(looks, pace, sample, unit))
+
+
+_view = view  # by this name where an argument has the other
+
+
+def _run(cell: str | Path | Cell | Trace, numbers: Numbers) -> Trace:
+    if not isinstance(cell, Trace):
+        return trace(cell, **numbers)
+    if given := [word for word, value in numbers.items() if value is not None]:
+        raise Mistake(f"{given[0]}: this step is worked out already; give the cell to have it on other numbers")
+    return cell

@@ -1,0 +1,145 @@
+"""Words in their places: the names of columns and vectors, and by each value the expression that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rnnviz.graph.graph import Graph, Key, Part
+from rnnviz.language.expression import Expr
+from rnnviz.language.notation import typst
+from rnnviz.layout.geometry import Box, segments, strip
+from rnnviz.layout.marks import Label, Wire
+from rnnviz.layout.measures import LABEL_GAP, RING, Arrangement, DoesNotFitError
+from rnnviz.parts.kind import Zone
+from rnnviz.parts.kinds import kind, zoned
+from rnnviz.theme import Theme
+from rnnviz.typeset import Line, Typesetter, escape
+from rnnviz.views.cell.place import CellSite
+
+
+class Names:
+    """The names of the columns, which take part in deciding where the columns stand."""
+
+    def __init__(self, graph: Graph, theme: Theme, typesetter: Typesetter, how: Arrangement) -> None:
+        self.size = theme.text.small if how.tight else theme.text.label * min(1.2, how.scale)
+        self.lines: dict[Key, Line] = {}
+        for part in zoned(graph, Zone.COLUMN):
+            if part.assigned or kind(part).given:
+                words = f"{escape(part.name)} " if part.name else ""
+                self.lines[part.key] = Line(
+                    f"{words}{symbol(part.label)}", self.size, theme.roles[part.role].text, bold=True
+                )
+        self.widths: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.lines.items()}
+
+
+def symbol(expression: Expr) -> str:
+    """An expression as a formula."""
+    return f"${typst(expression)}$"
+
+
+class Namer:
+    """Places words beside parts that stand already."""
+
+    def __init__(self, site: CellSite, names: Names, theme: Theme, typesetter: Typesetter) -> None:
+        self.site, self.names, self.theme, self.set = site, names, theme, typesetter
+        self.graph, self.placed, self.canvas = site.graph, site.placed, site.how.canvas
+        self.labels: list[Label] = []
+
+    def name_parts(self) -> None:
+        """Columns, states, inputs and outputs: these words have their place before any wire."""
+        for key, line in self.names.lines.items():
+            self._name_column(key, line)
+        for part in zoned(self.graph, Zone.BELOW, Zone.LEFT, Zone.RIGHT):
+            self._name_outer(part)
+
+    def _label(self, key: Key, line: Line, x: float, y: float, anchor: str = "left") -> Label:
+        """A label whose ink begins, is centred or ends at x and is centred at y."""
+        ink = self.set.ink(line)
+        left = x - {"left": 0, "middle": ink.width / 2, "right": ink.width}[anchor]
+        # Words sit by their x-height: half of it above the line of sight, whatever hangs below.
+        base = y + line.size * 0.27
+        box = Box(left, base + ink.top, left + ink.width, base + ink.bottom)
+        return Label(key, line, left - ink.left, base, box)
+
+    def _name_column(self, key: Key, line: Line) -> None:
+        value, gap = self.placed[key].value, self.site.measures.label_gap
+        x, anchor = (value.x - 13, "right") if self.graph.users(key) else (value.x, "middle")
+        # A subscript hangs below the line; it too keeps its distance.
+        label = self._label(key, line, x, 0, anchor)
+        self.labels.append(self._label(key, line, x, value.top - gap - label.box.bottom, anchor))
+
+    def _name_outer(self, part: Part) -> None:
+        sign, below = symbol(part.label), kind(part).zone is Zone.BELOW
+        look, value = self.theme.roles[part.role].text, self.placed[part.key].value
+        size = max(self.theme.text.small, self.names.size * 0.94)
+        words = "input" if below else part.name
+        long = Line(f"{escape(words)} {sign}", size, look, bold=True)
+        short = Line(sign, size * 1.15, look, bold=True)
+        away = LABEL_GAP + 2
+        if below:
+            spots = [(value.right + away, value.y, "left"), (value.left - away, value.y, "right")]
+        else:
+            spots = [(value.x, value.top - LABEL_GAP - self.names.size * 0.4, "middle")]
+        tries = [self._label(part.key, line, *spot) for line in (long, short) for spot in spots]
+        wide = value.width + (999 if below else 20)
+        room = Box(8, 0, self.canvas.right - 8, self.canvas.bottom)
+        fits = (label for label in tries if room.holds(label.box) and label.box.width <= wide)
+        label = next((label for label in fits if not self._covers(label)), tries[-1])
+        if self._covers(label, air=0):
+            raise DoesNotFitError(str(part.key))
+        self.labels.append(label)
+
+    def _covers(self, label: Label, air: float = 10) -> bool:
+        """Whether a label would stand on a part or on other words, or so near that a ring would touch it."""
+        others = [*(label.box for label in self.labels)]
+        bodies = [body.grown(air) for key, p in self.placed.items() if key != label.key for body in p.body]
+        return any(label.box.meets(box) for box in (*others, *bodies))
+
+    def name_values(self, wires: tuple[Wire, ...]) -> None:
+        """By each value that has no name yet the expression that made it: as large as there is room for."""
+        inner = zoned(self.graph, Zone.ABOVE, Zone.ROW)
+        for part in sorted(inner, key=lambda part: part.key not in self.graph.lane):
+            if not self.placed[part.key].boxes:
+                continue
+            for size in (self.theme.text.label, self.theme.text.value, self.theme.text.small):
+                line = Line(symbol(part.label), size, self.theme.roles[part.role].text)
+                label = next((spot for spot in self._spots(part, line) if self._free(spot, wires)), None)
+                if label:
+                    self.labels.append(label)
+                    break
+
+    def _spots(self, part: Part, line: Line) -> Iterator[Label]:
+        """Places for a value's expression, the best first."""
+        placed = self.placed[part.key]
+        value, ink = placed.value, self.set.ink(line)
+        hull = Box.hull((value, *placed.plates))
+        gap = LABEL_GAP + (4 if kind(part).zone is Zone.ROW else 0)
+        low, high = hull.bottom + gap + ink.height / 2, hull.top - gap - ink.height / 2
+        beside = [(hull.right + gap, value.y, "left"), (hull.left - gap, value.y, "right")]
+        under = [(value.left, low, "left"), (value.x, low, "middle"), (value.right, low, "right")]
+        # Beside the wire that leaves in the middle.
+        astride = [(value.x - 14, low, "right"), (value.x + 14, low, "left"), (value.x, high, "middle")]
+        astride += [(value.x - 14, high, "right"), (value.x + 14, high, "left")]
+        if part.assigned:  # named again where it leaves; here only where no one could mistake it
+            under, astride, beside = under[:1], [], []
+        first, second = (under, beside) if part.key in self.graph.lane else (beside, under)
+        for x, y, anchor in (*first, *second, *astride):
+            yield self._label(part.key, line, x, y, anchor)
+
+    def _free(self, label: Label, wires: tuple[Wire, ...]) -> bool:
+        box = label.box.grown(4)
+        bodies = [  # a ring around a part comes as near as this
+            body.grown(RING - 2)
+            for key, placed in self.placed.items()
+            if key != label.key
+            for body in ([placed.whole] if placed.dots else placed.body)
+        ]
+        signs = [Box.around(*wire.minus, 16, 10) for wire in wires if wire.minus]
+        if any(box.meets(other) for other in (*bodies, *signs, *(other.box for other in self.labels))):
+            return False
+        if label.key is None or not self.site.cell.holds(box):
+            return False
+        own = self.placed[label.key].body
+        if any(label.box.meets(body.grown(RING - 2)) for body in own):
+            return False
+        return not any(box.meets(strip(a, b, 3)) for wire in wires for a, b in segments(wire.path))

@@ -1,0 +1,96 @@
+"""The panels of the cell's film, made from the equations, their comments and the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rnnviz.cells.cell import Cell
+from rnnviz.graph.graph import Key, Part
+from rnnviz.graph.readings import Readings
+from rnnviz.language.expression import Name, walk
+from rnnviz.parts.kind import Zone
+from rnnviz.parts.kinds import kind, zoned
+from rnnviz.story.panel import Figures, Panel, Span, calculations
+from rnnviz.story.voice import Voice, capital, listed
+from rnnviz.text.plain import printed
+
+
+class Narration(Voice):
+    """Panels for the parts of one cell by their readings; `unit` (from 0) is written out where there are too many."""
+
+    def __init__(self, cell: Cell, readings: Readings, unit: int | None = None) -> None:
+        self.cell, self.graph, self.readings, self.unit = cell, readings.graph, readings, unit
+
+    def called(self, key: Key, *, new: bool = False) -> str:
+        part = self.graph[key]
+        return kind(part).called(part, self, new=new)
+
+    def meaning(self, part: Part) -> str:
+        if not part.assigned or not (part.name or self.cell.equation(part.equation).meaning):
+            return ""
+        meaning = self.cell.equation(part.equation).meaning
+        return f"{capital(part.name)}: {meaning}." if meaning else f"{capital(part.name)}."
+
+    def opening(self) -> Panel:
+        given = zoned(self.graph, Zone.BELOW, Zone.LEFT)
+        called = [self.called(part.key).replace("previous ", "") for part in given]
+        if self.graph.carrier is not None:
+            memory = capital(self.called(self.graph.carrier).replace("previous ", ""))
+            others = [name for part, name in zip(given, called, strict=True) if part.key != self.graph.carrier]
+            comes = "comes" if len(others) == 1 else "come"
+            sentence = f"One time step. {memory}, on the lane on top, carries the memory; "
+            sentence += f"{listed(others)} {comes} in below."
+        else:
+            sentence = f"One time step: it starts from {listed([self.called(part.key) for part in given])}."
+        return self._rows(given, sentence, "Start", "What comes in")
+
+    def closing(self) -> Panel:
+        leaving = zoned(self.graph, Zone.RIGHT)
+        new = [self.called(part.key, new=True) for part in leaving if part.partner]
+        ends = "goes on as the previous one" if len(new) == 1 else "go on as the previous ones"
+        sentence = f"The step is done: {listed(new)} {ends} of the next step." if new else "The step is done."
+        return self._rows(leaving, sentence, "The step is done", "On to the next step" if new else "The step is done")
+
+    def _rows(self, parts: Sequence[Part], sentence: str, title: str, name: str) -> Panel:
+        """All of these vectors by their names, in one line."""
+        spans = [span for part in parts for span in (*self.named(part).spans, Span("      "))]
+        line = Figures(tuple(spans[:-1]))
+        formula = "" if kind(parts[0]).zone is Zone.RIGHT else ", ".join(printed(part.label) for part in parts)
+        return Panel(None, frozenset(), (line,), sentence, title, name, formula, result=", ".join(calculations(line)))
+
+    def panel(self, key: Key) -> Panel:
+        part = self.graph[key]
+        said = kind(part).says(part, self)
+        equation = self.cell.equation(part.equation)
+        unit = said.unit
+        return Panel(
+            equation,
+            self._active(part),
+            said.lines,
+            said.sentence,
+            kind(part).title(part, self),
+            *kind(part).tip(part, self),
+            None if part.key.share else part.label,
+            said.result or self._result(part, unit),
+            unit,
+            self.readings.texts(part) if unit is not None else (),
+        )
+
+    def _result(self, part: Part, unit: int | None) -> str:
+        """What came out, as printed: `f_t = [0.91, 0.12]`, or of one unit where the panel has one alone."""
+        name = "weighted sum" if part.key.share else printed(part.label)
+        texts = self.readings.texts(part)
+        return f"{name} = [{', '.join(texts)}]" if unit is None else f"unit {unit + 1}: {name} = {texts[unit]}"
+
+    def _active(self, part: Part) -> frozenset[str]:
+        """The names that stand in what is worked out."""
+        equation = self.cell.equation(part.equation)
+        own = {term.node for term in (*part.terms, *part.argument)}
+        inside = [e for node, e in walk(equation.expression, part.equation) if any(_within(node, at) for at in own)]
+        active = frozenset(e.text for e in inside if isinstance(e, Name))
+        return active | {part.equation} if part.assigned or part.key.leaving else active
+
+
+def _within(node: str, other: str) -> bool:
+    """Whether a place in a tree is another or lies below it."""
+    return node == other or node.startswith(f"{other}/")

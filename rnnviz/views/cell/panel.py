@@ -1,0 +1,157 @@
+"""The words below and above the cell, set and placed: title, counter of beats, equation, figures, sentence."""
+
+from __future__ import annotations
+
+from rnnviz.cells.cell import Sized
+from rnnviz.errors import Mistake
+from rnnviz.language.expression import Name
+from rnnviz.language.notation import typst
+from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Label
+from rnnviz.story.panel import Figures, Panel, Span
+from rnnviz.story.story import Story
+from rnnviz.theme import Theme
+from rnnviz.typeset import Line, Typesetter, escape
+from rnnviz.views.setting import Setter
+
+HEAD_BASE = 35.0  # baseline of the title
+
+
+def called(title: str) -> str:
+    """As above the picture: "LSTM cell"; a title of several words stands for itself."""
+    return title if " " in title else f"{title} cell"
+
+
+class PanelSetter(Setter):
+    """Makes labels of panels for one layout in one theme."""
+
+    def __init__(self, layout: Layout, sized: Sized, theme: Theme, typesetter: Typesetter) -> None:
+        super().__init__(theme, typesetter, sized.cell.roles, sized.cell.title)
+        self.layout, self.sized, self.cell = layout, sized, sized.cell
+
+    def title(self) -> Label:
+        line = Line(escape(called(self.cell.title)), self.theme.text.title, self.theme.colours.ink, bold=True)
+        return self.at("title", line, self.layout.panel.left, HEAD_BASE)
+
+    def counter(self, story: Story, place: int) -> Label:
+        """ "beat 3 of 13", with the sample where there are several; `place` counts from 0."""
+        words = f"beat {place + 1} of {len(story.beats)}"
+        if story.samples > 1:
+            words = f"sample {story.sample + 1} of {story.samples},  {words}"
+        return self._corner(words)
+
+    def facts(self) -> Label:
+        """Sizes and parameters, where the film counts its beats."""
+        sized = self.sized
+        counts = [(sized.input_size, "input"), (sized.hidden_size, "hidden unit")]
+        counts += [(number, f"{name} value") for name, number in sized.sizes.items()]
+        listed = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
+        return self._corner(f"{listed}, {sized.parameter_count} parameters")
+
+    def _corner(self, words: str) -> Label:
+        line = self.plain(words, self.theme.text.caption)
+        return self.at("counter", line, self.layout.panel.right, HEAD_BASE, right=True)
+
+    def labels(self, panel: Panel) -> tuple[Label, ...]:
+        """Equation and sentence side by side, the figures below."""
+        box, text = self.layout.panel, self.theme.text
+        base = box.top + text.formula
+        out: list[Label] = []
+        sentence = self.plain(panel.sentence, text.caption)
+        if panel.equation is None:
+            out.append(self.at("sentence", sentence, box.left, base))
+        else:
+            equation = self.fit(self._equation(panel), text.formula, box.width)
+            out.append(self.at("equation", equation, box.left, base))
+            space = box.width - self.set.ink(equation).width - 36
+            fits = self.set.ink(sentence).width <= space
+            lines = [sentence] if fits else self.wrapped(panel.sentence, text.value, space)
+            if len(lines) > 2:
+                raise Mistake(
+                    f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel; "
+                    "a shorter one fits"
+                )
+            first = base if len(lines) == 1 else box.top + (21 if self.layout.pitch > 28 else 18)
+            out += [
+                self.at("sentence", line, box.right, first + k * text.value, right=True) for k, line in enumerate(lines)
+            ]
+        tall = any(span.column for line in panel.lines for span in line.spans)
+        under = out[0].box.bottom
+        rows = [row for line in panel.lines for row in self._rows(line)]
+        for k, row in enumerate(rows):
+            ink = self.set.ink(row)
+            # Vectors stand in the middle of what is left; written lines follow the equation.
+            middle = (under + self.layout.canvas.bottom - 2 - ink.top - ink.bottom) / 2
+            out.append(self.at("figures", row, box.left, middle if tall else base + self.layout.pitch * (k + 1) + 6))
+        return tuple(out)
+
+    def fits(self, panel: Panel) -> bool:
+        """Whether the figures of a panel have room below its equation."""
+        rows = sum(len(self._rows(line)) for line in panel.lines)
+        room = self.layout.panel.bottom + 4 - self.layout.panel.top - self.theme.text.formula
+        return rows * self.layout.pitch <= room
+
+    def _rows(self, line: Figures) -> list[Line]:
+        """A line of figures in one row, or broken before its signs into as many as it needs."""
+        width, text = self.layout.panel.width, self.theme.text
+        chunks: list[list[Span]] = []
+        for span in line.spans:
+            if span.text.startswith(" ") or not chunks:
+                chunks.append([])
+            chunks[-1].append(span)
+        rows: list[list[Span]] = [[]]
+        for chunk in chunks:
+            longer = self.line(self.source([*rows[-1], *chunk]), text.value)
+            if rows[-1] and self.set.ink(longer).width > width:
+                rows.append([])
+            rows[-1] += chunk
+        return [self.fit(self.source(row), text.value, width) for row in rows]
+
+    def overview(self) -> tuple[Label, ...]:
+        """For the still: all equations in columns, then whose convention this is."""
+        box, text = self.layout.panel, self.theme.text
+        foot = self.wrapped(f"Convention: {self.cell.equals}." if self.cell.equals else "", text.small, box.width)
+        foot_top = box.bottom - len(foot) * text.small * 1.3
+        out = [
+            self.at("convention", line, box.left, foot_top + (k + 0.85) * text.small * 1.3)
+            for k, line in enumerate(foot)
+        ]
+        sources = [self.formula(equation) for equation in self.cell.equations]
+        for size in (text.formula, text.formula * 0.92, text.formula * 0.85, text.label, text.value, text.small):
+            lines = [self.line(source, size) for source in sources]
+            self.set.prepare(lines)
+            step = size * 1.3
+            rows = max(1, int((foot_top - box.top - 6) / step))
+            columns = [lines[k : k + rows] for k in range(0, len(lines), rows)]
+            widths = [max(self.set.ink(line).width for line in column) for column in columns]
+            air = (box.width - sum(widths)) / max(1, len(columns) - 1)
+            if air >= 24:
+                x = box.left
+                top = box.top + (foot_top - box.top - step * len(columns[0])) / 2 + size * 0.95
+                for column, width in zip(columns, widths, strict=True):
+                    out += [self.at("equation", line, x, top + k * step) for k, line in enumerate(column)]
+                    x += width + min(air, 60)
+                return tuple(out)
+        raise Mistake(f"{self.cell.title}: its {len(sources)} equations do not fit below the picture")
+
+    def prepare(self, story: Story) -> None:
+        """Sets all that `labels` will ask for first, together."""
+        text = self.theme.text
+        lines: list[Line] = []
+        for panel in (beat.panel for beat in story.beats):
+            lines.append(self.plain(panel.sentence, text.caption))
+            if panel.equation:
+                lines.append(self.line(self._equation(panel), text.formula))
+            lines += [self.line(self.source(line.spans), text.value) for line in panel.lines]
+        self.set.prepare(lines)
+
+    def _equation(self, panel: Panel) -> str:
+        """The equation with the names that are active in their roles' colours, the others quiet."""
+        assert panel.equation is not None
+
+        def paint(name: Name, source: str) -> str:
+            if name.text not in panel.active:
+                return self.coloured(source, self.theme.colours.quiet)
+            return self.paint(name, source)
+
+        return f"${typst(panel.equation, paint)}$"

@@ -1,0 +1,211 @@
+"""Where the parts of a cell stand: columns side by side, the carried state on a lane along the top.
+
+From top to bottom: the lane with its operators; what hangs between lane and columns (products, maps); the columns
+(value, function, sum, fan, dots); the rows that feed them; below the cell, the inputs. States come in on the left and
+leave on the right. A placing is tried at a given arrangement and either fits or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rnnviz.graph.graph import Key, Part
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Placed
+from rnnviz.layout.measures import RING, DoesNotFitError
+from rnnviz.layout.site import Ground, Site, Spot
+from rnnviz.parts.kind import Zone
+from rnnviz.parts.kinds import kind, zoned
+from rnnviz.views.cell.columns import BETWEEN_ROWS, Columns, columns, feeds, hangs, shows
+
+HEAD = 64.0  # where the cell may begin, below the title
+FAN = (46.0, 118.0)  # height of the lines of a fan: at least, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Heights of everything, from top to bottom; `step` is from one of stacked rows to the next."""
+
+    cell_top: float
+    lane: float
+    operators: float
+    columns: float
+    columns_end: float
+    row: float
+    step: float
+    cell_bottom: float
+    outside: float
+    inputs: float
+
+
+class CellSite(Site):
+    """A cell that is being laid out."""
+
+    def __init__(self, ground: Ground, across: Columns, down: Levels, floor: float) -> None:
+        self.ground, self.across, self.down, self.floor = ground, across, down, floor
+        self.placed: dict[Key, Placed] = {}
+        self.lane_y, self.row_y = down.lane, down.row
+
+    def column(self, key: Key) -> int:
+        return self.across.above[key]
+
+    @property
+    def cell(self) -> Box:
+        """The cell's outline."""
+        return Box(self.across.left, self.down.cell_top, self.across.right, self.down.cell_bottom)
+
+
+def place(ground: Ground, label_width: Mapping[Key, float], label_height: float, floor: float) -> CellSite:
+    """All parts in their places: `label_width` of each column's name, `label_height` of all; the panel is at `floor`.
+
+    Raises DoesNotFitError where they do not fit.
+    """
+    site = CellSite(ground, columns(ground, label_width), _levels(ground, label_height, floor), floor)
+    for part in ground.graph.parts:
+        site.placed[part.key] = kind(part).stand(part, _spot(site, part), site)
+    canvas = ground.how.canvas.grown(-6)
+    if not all(canvas.holds(box) for placed in site.placed.values() for box in placed.body):
+        raise DoesNotFitError("canvas")
+    return site
+
+
+def _levels(ground: Ground, label_height: float, floor: float) -> Levels:
+    graph, m, how = ground.graph, ground.measures, ground.how
+    s, air, lane = how.scale, how.air, bool(graph.lane)
+    cell_top = HEAD - (4 if how.tight else 0)
+    lane_y = cell_top + (14 if lane and not how.tight else 11) * s + m.height / 2
+    above = zoned(graph, Zone.ABOVE)
+    single = [part for part in above if not kind(part).joins]
+    hanging = [m.radius + m.run + m.height + m.run + m.radius]
+    if any(hangs(graph, part) for part in single):
+        hanging.append(m.height / 2 + m.clear + m.plate + m.height + m.run + m.radius)
+    if any(not hangs(graph, part) for part in single):
+        hanging.append(m.radius + m.run + m.height + m.plate + m.tap)
+    start = lane_y if lane else cell_top - m.radius
+    operators = start + max(hanging) if lane or above else cell_top
+    zone = m.label_gap + label_height * 1.02 + RING + 2  # a ring around the operator, the name, a ring
+    top = operators + (m.radius if lane or above else 8 * s) + zone
+    outside = max(16.0, 22 * air)  # from the cell's lower edge to the input: room for a wire on its way
+    rest = m.height + 2 * s + m.plate + m.total + m.dot * 2
+    rows = max(1, len(zoned(graph, Zone.ROW))) if how.stacked else 1
+    feeding = any(kind(part).joins and feeds(graph, part) for part in above)
+    bus = m.head + 10 + 8 * min(1.2, s) + feeding * (10 if how.tight else 18 * s)
+    step = m.height + 16 * air
+    fan = floor - (outside + m.height + 6) - (bus + rows * step) - rest - top
+    if fan < FAN[0] * (0.78 if how.tight else min(s, 1.1)):
+        raise DoesNotFitError(f"height {FAN[0] * min(s, 1.1) - fan:.0f}")
+    spare = max(0.0, fan - FAN[1] * s)
+    fan -= spare
+    # What is left over makes room between the rows, not a taller fan.
+    bus += spare * 0.3
+    top += spare * 0.2
+    end = top + rest + fan
+    cell_bottom = end + bus + rows * step + spare * 0.1
+    inputs = cell_bottom + outside + m.height / 2 + spare * 0.2
+    return Levels(cell_top, lane_y, operators, top, end, end + bus + m.height / 2, step, cell_bottom, outside, inputs)
+
+
+# -- one part -------------------------------------------------------------------------------------------------------
+
+
+def _spot(site: CellSite, part: Part) -> Spot:
+    spots = {
+        Zone.BELOW: _below, Zone.LEFT: _outer, Zone.RIGHT: _outer, Zone.ROW: _row, Zone.COLUMN: _column,
+        Zone.ABOVE: _operator if kind(part).joins else _single,
+    }  # fmt: skip
+    return spots[kind(part).zone](site, part)
+
+
+def _outer(site: CellSite, part: Part) -> Spot:
+    """A state before the cell or behind it, or an output."""
+    m, across, left = site.measures, site.across, kind(part).zone is Zone.LEFT
+    size = site.size(part)
+    away = across.away + across.outer / 2
+    x = across.left - away if left else across.right + away
+    if not left and part.partner is None:
+        row = zoned(site.graph, Zone.RIGHT).index(part)
+        y = site.down.columns + m.height * (0.5 + 1.8 * (row - 1))
+    else:
+        y = site.level(part)
+    if site.how.upright:
+        tall = (size - 1) * (m.height + m.gap)
+        lift = max(0.0 if y == site.lane_y else tall / 2, y + tall + m.height / 2 - site.floor + 6)
+        return Spot(x, y - lift, upright=True)
+    # A shorter vector keeps to the cell.
+    return Spot(x + (across.outer - m.row(size)) / 2 * (1 if left else -1), y)
+
+
+def _below(site: CellSite, part: Part) -> Spot:
+    """An input below the cell: under its own share of a row, or under what it feeds."""
+    inputs = zoned(site.graph, Zone.BELOW)
+    places = []
+    for user in site.graph.users(part.key):
+        if kind(user).zone is Zone.ROW:
+            sizes = [site.sizes[source.key] for source in user.sources]
+            before = sum(sizes[: [source.key for source in user.sources].index(part.key)])
+            row = _row(site, user)
+            boxes = site.measures.boxes(site.size(user), row.x, row.y)[before : before + site.size(part)]
+            places.append(Box.hull(boxes).x)
+        elif site.column(user.key) >= 0:
+            places.append(site.across.centre(user.key))
+    x = sum(places) / len(places) if places else (site.across.left + site.across.right) / 2
+    if len(inputs) > 1:
+        x += (inputs.index(part) - (len(inputs) - 1) / 2) * (site.measures.row(site.size(part)) + 60)
+    return Spot(x, site.down.inputs)
+
+
+def _row(site: CellSite, part: Part) -> Spot:
+    """A row at the bottom of the cell, below what it feeds."""
+    every, across, m = zoned(site.graph, Zone.ROW), site.across, site.measures
+    k, width = every.index(part), m.row(site.size(part))
+    fed = [across.centre(user.key) for user in site.graph.users(part.key)]
+    low = across.left + width / 2 + across.left_alley + 24 * site.how.air
+    high = across.right - width / 2 - across.right_alley - 14 * site.how.air
+    between = BETWEEN_ROWS * site.how.scale
+    middle = sum(fed) / len(fed) if fed else high
+    if site.how.stacked and len(every) > 1:
+        x = high if k else low
+    elif k:
+        before = every[k - 1]
+        end = _row(site, before).x + m.row(site.size(before)) / 2
+        x = max(middle, end + between + width / 2)
+    else:
+        high -= sum(m.row(site.size(other)) + between for other in every[k + 1 :])
+        x = low if len(every) > 1 else middle
+    if low > high + 1:
+        raise DoesNotFitError("concatenation")
+    return Spot(min(max(x, low), high), site.row_y + (k * site.down.step if site.how.stacked else 0))
+
+
+def _column(site: CellSite, part: Part) -> Spot:
+    across = site.across
+    k = across.order.index(part.key)
+    left = across.left + across.left_alley
+    if k:
+        before = site.graph[across.order[k - 1]]
+        left = across.x[k - 1] + kind(before).half(before, site.ground)
+    top = site.down.columns + site.measures.height / 2
+    return Spot(across.x[k], top, bottom=site.down.columns_end, left=left)
+
+
+def _single(site: CellSite, part: Part) -> Spot:
+    """A part with one source: above the operators, or down from the lane."""
+    m, x = site.measures, site.across.centre(part.key)
+    if hangs(site.graph, part):
+        return Spot(x, site.down.operators - m.radius - m.run - m.height / 2, down=True)
+    return Spot(x, site.down.operators - m.tap - m.plate - m.height / 2)
+
+
+def _operator(site: CellSite, part: Part) -> Spot:
+    """A circle on the lane or below it; its result beside it, above it, or down in a column of its own."""
+    m, x, graph = site.measures, site.across.centre(part.key), site.graph
+    y = site.lane_y if part.key in graph.lane else site.down.operators
+    if not shows(graph, part):
+        return Spot(x, y)
+    if part.key in site.across.order:
+        return Spot(x, y, value=(x, site.down.columns + m.height / 2))
+    if part.key in graph.lane or not graph.users(part.key):
+        return Spot(x, y, value=(x + m.radius + m.run + m.row(site.size(part)) / 2, y))
+    high = site.lane_y + m.radius if graph.lane else site.down.cell_top
+    return Spot(x, y, value=(x, (high + y - m.radius) / 2))

@@ -1,0 +1,104 @@
+"""Graph and measured words in, places out: everything that a picture of the cell needs to know of positions.
+
+`lay_out` tries arrangements from the largest and simplest down, and takes the first in which all parts fit and all
+wires find a way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from rnnviz.cells.cell import Sized
+from rnnviz.errors import Mistake
+from rnnviz.graph.graph import Graph, Key
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Frame
+from rnnviz.layout.measures import WIDE, Arrangement, DoesNotFitError, Measures
+from rnnviz.layout.route import NoWayError
+from rnnviz.layout.site import Ground
+from rnnviz.theme import Theme
+from rnnviz.typeset import Line, Typesetter
+from rnnviz.views.cell.naming import Namer, Names
+from rnnviz.views.cell.place import place
+from rnnviz.views.cell.wiring import wires
+
+CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn
+PANEL_LINE = 29.0  # from one baseline of the panel to the next
+
+
+def capacity_error(inputs: int, hidden: int) -> Mistake:
+    return Mistake(
+        f"a picture with --input-size {inputs} and --hidden-size {hidden} would be too small to read; "
+        f"up to --input-size {CAPACITY[0]} --hidden-size {CAPACITY[1]} can be drawn"
+    )
+
+
+def check_capacity(sized: Sized) -> None:
+    """Raises `Mistake` for sizes above the capacity."""
+    if sized.input_size > CAPACITY[0] or sized.hidden_size > CAPACITY[1]:
+        raise capacity_error(sized.input_size, sized.hidden_size)
+
+
+def lay_out(
+    graph: Graph, sizes: Mapping[Key, int], theme: Theme, typesetter: Typesetter, *, widest: str = "−0.00"
+) -> Layout | None:
+    """The layout of a graph whose parts have `sizes` values; `widest` is the longest number that will stand in a box.
+
+    None where no arrangement has room for it.
+    """
+    ink = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink))
+    need = max(theme.part.value_width, ink.width + 16)
+    theme = replace(theme, part=replace(theme.part, value_width=need))
+    for how in _arrangements():
+        try:
+            return _arranged(graph, sizes, theme, typesetter, how)
+        except (DoesNotFitError, NoWayError):
+            continue
+    return None
+
+
+def _arrangements() -> Iterator[Arrangement]:
+    for numbers in (True, False):
+        for upright in (False, True):
+            for stacked in (False, True):
+                for scale in (1.1, 1.05, 1.0):
+                    if not (upright and numbers and scale > 1):
+                        yield Arrangement(scale, upright, stacked, numbers, WIDE)
+
+
+def _arranged(
+    graph: Graph, sizes: Mapping[Key, int], theme: Theme, typesetter: Typesetter, how: Arrangement
+) -> Layout:
+    """One arrangement carried through: parts, their names, wires, and words where the wires leave room."""
+    states = [sizes[part.key] for part in graph.of("incoming")]
+    rows = max([2, *states]) if how.numbers else 2
+    pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
+    canvas = how.canvas
+    panel = Box(22, canvas.bottom - 8 - pitch * (1.42 + rows), canvas.right - 22, canvas.bottom - 8)
+    names = Names(graph, theme, typesetter, how)
+    measures = Measures.of(theme, how)
+    site = place(Ground(graph, sizes, how, measures), names.widths, names.size, panel.top - 4)
+    namer = Namer(site, names, theme, typesetter)
+    namer.name_parts()
+    laid = wires(site, namer.labels)
+    namer.name_values(laid)
+    rule = Box(panel.left, panel.top, panel.right, panel.top)
+    return Layout(
+        graph,
+        frames=(
+            Frame(site.cell, "cell_edge", theme.stroke.box, "cell", theme.part.cell_radius),
+            Frame(rule, "rule", theme.stroke.rule),
+        ),
+        labels=tuple(namer.labels),
+        wires=laid,
+        placed=site.placed,
+        canvas=canvas,
+        cell=site.cell,
+        panel=panel,
+        pitch=pitch,
+        how=how,
+        dot_radius=measures.dot,
+        operator_radius=measures.radius,
+    )

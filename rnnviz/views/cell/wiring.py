@@ -1,0 +1,175 @@
+"""Wires between parts that stand: in which order they are laid, where they branch and cross."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rnnviz.graph.graph import Key
+from rnnviz.layout.geometry import Box, Point, crossing, overlap_end, segments, strip
+from rnnviz.layout.marks import Label, Placed, Wire
+from rnnviz.layout.measures import DoesNotFitError
+from rnnviz.layout.route import Port, Router
+from rnnviz.parts.kind import Zone
+from rnnviz.parts.kinds import kind
+from rnnviz.views.cell.place import CellSite
+
+CLEARANCE = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A wire to be: where it may start and end, and how early it is laid. `entry` −1 is an operator's own."""
+
+    rank: int
+    source: Key
+    target: Key
+    entry: int
+    starts: list[Port]
+    ends: list[Port]
+
+
+def wires(site: CellSite, labels: Sequence[Label]) -> tuple[Wire, ...]:
+    """All wires of a cell, around its parts and words. Raises NoWayError where there is no way."""
+    plan = sorted(_plan(site), key=lambda wire: wire.rank)
+    router = _router(site, labels, plan)
+    laid: list[Wire] = []
+    for wire in plan:
+        own = wire.source == wire.target
+        path = router.route(f"{wire.source}{'=' * own}", wire.starts, wire.ends)
+        source = site.graph[wire.source]
+        laid.append(
+            Wire(
+                wire.source,
+                wire.target,
+                wire.entry,
+                path,
+                "product" if kind(source).zone is Zone.ROW else source.role,
+                _on_lane(site, wire, path),
+                None if own else _branch(laid, wire.source, path),
+            )
+        )
+    return _signed(site, _crossed(laid), labels)
+
+
+def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan]) -> Router:
+    cell, how, floor = site.cell, site.how, site.floor
+    bodies = [body for placed in site.placed.values() for body in placed.body]
+    words = [label.box.grown(-3) for label in labels]
+    area = Box(8, cell.top + 8, how.canvas.right - 8, floor - 2)
+    ports = [port for wire in plan for port in (*wire.starts, *wire.ends)]
+    lines = [((p.x + q.x) / 2, (p.y + q.y) / 2) for wire in plan for p in wire.starts for q in wire.ends]
+    # Tracks in the middle of the bus, so that a tree of wires has its trunk where the eye expects it.
+    middle = site.down.columns_end + site.measures.head + 3
+    lines += [(0.0, middle), (cell.left + 16, 0.0), (cell.right - 16, 0.0)]
+    beside = [
+        Box(area.left, area.top, cell.left + 4, cell.bottom),
+        Box(cell.right - 4, area.top, area.right, cell.bottom),
+    ]
+    sill = Box(cell.left, cell.bottom - 5, cell.right, cell.bottom + 5)
+    lines.append((0.0, cell.bottom + site.down.outside / 2))
+    clearance = CLEARANCE * (0.85 if how.tight else min(1.2, how.scale))
+    return Router(area, [*bodies, *words], ports, clearance, lines, beside, [sill])
+
+
+def _plan(site: CellSite) -> Iterator[_Plan]:
+    """All wires, with the places where they may start and end; the lane first, the longest last."""
+    graph = site.graph
+    for part in graph.parts:
+        placed = site.placed[part.key]
+        if kind(part).joins and placed.boxes and placed.circle:
+            yield _Plan(0, part.key, part.key, -1, *_inside(site, placed))
+        for entry, source in enumerate(part.sources):
+            starts = kind(graph[source.key]).exits(graph[source.key], part, site)
+            ends = [replace(port, lead=site.measures.head + 3) for port in kind(part).entries(part, entry, site)]
+            if not starts:
+                continue
+            near = part.key in graph.lane or part.key.leaving
+            level = any(abs(a.x - b.x) < 1 or abs(a.y - b.y) < 1 for a in starts for b in ends)
+            rank = 1 if near and level else 2 if level else 3 if kind(part).zone is Zone.COLUMN else 4
+            yield _Plan(rank, source.key, part.key, entry, starts, ends)
+
+
+def _inside(site: CellSite, placed: Placed) -> tuple[list[Port], list[Port]]:
+    """From an operator's circle to its own value."""
+    assert placed.circle
+    (x, y), r, value = placed.circle, site.measures.radius, placed.value
+    if abs(value.y - y) < 1:
+        return [Port(x + r, y, (1, 0))], [Port(value.left, y, (-1, 0))]
+    if value.y < y:
+        return [Port(x, y - r, (0, -1))], [Port(x, value.bottom, (0, 1))]
+    return [Port(x, y + r, (0, 1))], [Port(x, value.top, (0, -1))]
+
+
+def _on_lane(site: CellSite, wire: _Plan, path: Sequence[Point]) -> bool:
+    """Whether a wire is a piece of the lane."""
+    ends = site.graph.on_lane(wire.target) or wire.target.leaving
+    return site.graph.on_lane(wire.source) and ends and abs(path[0][1] - path[-1][1]) < 1
+
+
+def _branch(laid: Sequence[Wire], source: Key, path: Sequence[Point]) -> Point | None:
+    """Where a wire leaves the trunk that earlier wires of the same source have drawn."""
+    trunks = [piece for wire in laid if wire.source == source and not wire.own for piece in segments(wire.path)]
+    last: Point | None = None
+    for a, b in segments(path):
+        ends = [end for c, d in trunks if (end := overlap_end(a, b, c, d)) is not None]
+        if not ends:
+            break
+        last = max(ends, key=lambda end: abs(end[0] - a[0]) + abs(end[1] - a[1]))
+        if last != b:
+            break
+    return last if last != path[0] else None
+
+
+def _crossed(laid: Sequence[Wire]) -> list[Wire]:
+    """Marks, on the later of two wires that cross, the place where it passes under."""
+    out: list[Wire] = []
+    for k, wire in enumerate(laid):
+        gaps: list[Point] = []
+        for j, other in enumerate(laid):
+            if other.source != wire.source and (wire.lane, k) < (other.lane, j):
+                gaps += [
+                    point
+                    for a, b in segments(wire.path)
+                    for c, d in segments(other.path)
+                    if (point := crossing(a, b, c, d)) is not None
+                ]
+        out.append(replace(wire, gaps=tuple(dict.fromkeys(gaps))))
+    return out
+
+
+def _signed(site: CellSite, laid: Sequence[Wire], labels: Sequence[Label]) -> tuple[Wire, ...]:
+    """A place beside the head of each wire whose value is taken away, where its minus touches nothing."""
+    bodies = [body for placed in site.placed.values() for body in placed.body]
+    pieces = [strip(a, b, 2) for wire in laid for a, b in segments(wire.path)]
+    out: list[Wire] = []
+    for wire in laid:
+        if wire.own or site.graph[wire.target].sources[wire.entry].sign > 0 or not kind(site.graph[wire.target]).joins:
+            out.append(wire)
+            continue
+        spot = next((p for p in _beside(site, wire) if _free(p, [*bodies, *pieces, *(la.box for la in labels)])), None)
+        if spot is None:
+            raise DoesNotFitError(f"no room for the minus at {wire.target}")
+        out.append(replace(wire, minus=spot))
+    return tuple(out)
+
+
+MINUS_SIZE = (11.0, 7.0)
+"""What a minus by a wire takes up, with the air around it."""
+
+
+def _beside(site: CellSite, wire: Wire) -> Iterator[Point]:
+    """Places beside the last piece of a wire, the nearest to its head first."""
+    (x0, y0), (x1, y1) = segments(wire.path)[-1]
+    long = abs(x1 - x0) + abs(y1 - y0)
+    across, along = ((x1 - x0) / long, (y1 - y0) / long) if long else (0.0, 0.0)
+    away = site.measures.head * 0.5 + MINUS_SIZE[0] / 2 + 3
+    for back in (6.0, 12.0, 18.0, 24.0):
+        x, y = x1 - across * back, y1 - along * back
+        for side in (1, -1):
+            yield x - along * away * side, y + across * away * side
+
+
+def _free(at: Point, taken: Sequence[Box]) -> bool:
+    box = Box.around(*at, *MINUS_SIZE)
+    return not any(box.meets(other) for other in taken)

@@ -1,0 +1,101 @@
+"""Words and figures set in a theme's looks: what every view needs to put lines in their places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rnnviz.errors import Mistake
+from rnnviz.language.expression import Equation, Expr, Name
+from rnnviz.language.notation import typst
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Label
+from rnnviz.story.panel import Span
+from rnnviz.theme import Theme
+from rnnviz.typeset import Line, Typesetter, escape
+
+
+class Setter:
+    """Makes lines and labels; `roles` are those of the names in formulas, `title` is what a mistake names."""
+
+    def __init__(self, theme: Theme, typesetter: Typesetter, roles: Mapping[str, str], title: str) -> None:
+        self.theme, self.set, self.roles, self.called = theme, typesetter, roles, title
+
+    # -- lines --------------------------------------------------------------------------------------------------
+
+    def plain(self, words: str, size: float) -> Line:
+        """A reader's words in the quiet colour."""
+        return Line(escape(words), size, self.theme.colours.quiet)
+
+    def line(self, source: str, size: float) -> Line:
+        return Line(source, size, self.theme.colours.ink)
+
+    def formula(self, tree: Expr | Equation) -> str:
+        """A formula with every name in the colour of its role."""
+        return f"${typst(tree, self.paint)}$"
+
+    def paint(self, name: Name, source: str) -> str:
+        look = self.theme.roles.get(self.roles.get(name.text, ""))
+        return self.coloured(source, look.text if look else self.theme.colours.ink)
+
+    def coloured(self, source: str, colour: str) -> str:
+        return f'#text(fill: rgb("{colour}"))[${source}$]'
+
+    def source(self, spans: Sequence[Span]) -> str:
+        """A line of figures as Typst sets it."""
+        return "".join(self._span(span) for span in spans)
+
+    def _span(self, span: Span) -> str:
+        colours = self.theme.colours
+        plain = {"ink": colours.ink, "quiet": colours.quiet}
+        colour = plain[span.role] if span.role in plain else self.theme.roles[span.role].text
+        if span.formula:
+            return self.coloured(typst(span.formula), colour)
+        if span.column:
+            # A formula has a font of its own; its numbers have that of all other numbers.
+            size = self.theme.text.value
+            cells = ", ".join(f'#text(font: "{self.theme.font}", size: {size}pt)[{number}]' for number in span.column)
+            return f'#text(fill: rgb("{colour}"))[$display(vec(delim: "[", align: #right, gap: #0.22em, {cells}))$]'
+        blank = len(span.text) - len(span.text.lstrip()), len(span.text) - len(span.text.rstrip())
+        before, after = (f"#h({0.18 * n:.2f}em)" if n else "" for n in blank)
+        return f'{before}#text(fill: rgb("{colour}"))[{escape(span.text.strip())}]{after}'
+
+    # -- room ---------------------------------------------------------------------------------------------------
+
+    def fit(self, source: str, size: float, width: float) -> Line:
+        """The line at this size, or as much smaller as it needs to be; `Mistake` below the limit of the theme."""
+        while True:
+            line = self.line(source, size)
+            if self.set.ink(line).width <= width:
+                return line
+            if size <= self.theme.text.small:
+                raise Mistake(
+                    f"{self.called}: a line of the panel is too long by {self.set.ink(line).width - width:.0f} "
+                    "pixels; a shorter comment or smaller sizes fit"
+                )
+            size = max(self.theme.text.small, size - 1)
+
+    def wrapped(self, words: str, size: float, width: float) -> list[Line]:
+        """Words in as few lines as they need, all about equally long."""
+        lines = self._filled(words, size, width)
+        while len(lines) > 1 and len(tried := self._filled(words, size, width - 12)) == len(lines):
+            lines, width = tried, width - 12
+        return lines
+
+    def _filled(self, words: str, size: float, width: float) -> list[Line]:
+        lines: list[str] = []
+        for word in words.split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.set.ink(self.plain(longer, size)).width <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return [self.plain(line, size) for line in lines]
+
+    # -- places -------------------------------------------------------------------------------------------------
+
+    def at(self, what: str, line: Line, x: float, base: float, *, right: bool = False) -> Label:
+        """A label whose ink begins at x, or ends there, with its baseline at `base`."""
+        ink = self.set.ink(line)
+        left = x - ink.right if right else x - ink.left
+        box = Box(left + ink.left, base + ink.top, left + ink.right, base + ink.bottom)
+        return Label(None, line, left, base, box, what)

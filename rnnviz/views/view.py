@@ -1,0 +1,68 @@
+"""What a view is: a way to show a run, and what it takes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rnnviz.errors import Mistake
+from rnnviz.figures.figure import Figure
+from rnnviz.numbers.trace import Trace
+from rnnviz.theme import Theme
+from rnnviz.typeset import Typesetter
+
+PACES = (0.25, 4)
+"""The least and the most that `pace` may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """How a run is to be shown: `sample` and `unit` count from 1, `pace` 2 rests twice as long."""
+
+    theme: Theme
+    pace: float = 1.0
+    sample: int = 1
+    unit: int | None = None
+
+    def typesetter(self) -> Typesetter:
+        return Typesetter(self.theme.font)
+
+
+class View(ABC):
+    """One way to show runs of cells.
+
+    `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
+    it: "still", "film", "player".
+    """
+
+    name: ClassVar[str]
+    says: ClassVar[str]
+    most: ClassVar[int] = 1
+    makes: ClassVar[frozenset[str]] = frozenset({"still", "film", "player"})
+
+    @abstractmethod
+    def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
+        """The figure of one or more runs. Raises `Mistake` where they cannot be shown so."""
+
+    @property
+    def takes(self) -> str:
+        """What it takes and what it makes, in words."""
+        cells = "one cell" if self.most == 1 else f"1 to {self.most} cells"
+        return f"{cells}; {', '.join(word for word in ('still', 'film', 'player') if word in self.makes)}"
+
+
+def check_pace(pace: object) -> None:
+    """Raises `Mistake` unless `pace` is within `PACES`."""
+    low, high = PACES
+    if isinstance(pace, bool) or not isinstance(pace, int | float) or not low <= pace <= high:
+        said = f"{pace:g}" if isinstance(pace, float) else pace
+        raise Mistake(f"--pace {said}: a number from {low} to {high} is expected")
+
+
+def check_place(word: str, number: object, last: int, why: str) -> None:
+    """Raises `Mistake` unless `number` is a place in a row of `last`, counted from 1."""
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= last:
+        right = f"a whole number from 1 to {last}" if last > 1 else "1"
+        raise Mistake(f"{word} {number}: {right} is expected, for {why}")

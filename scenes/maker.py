@@ -1,0 +1,242 @@
+"""The pieces that parts are drawn with: value, dot, line of a fan, plate with curve, operator, wire, label.
+
+The legend uses the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from manim import VMobject
+
+from rnnviz.functions import plates
+from rnnviz.layout.geometry import Box, Point, segments
+from rnnviz.layout.marks import Label, Wire
+from rnnviz.numbers.digits import DECIMALS, show
+from rnnviz.scenes import shapes
+from rnnviz.scenes.shapes import Points, mobject
+from rnnviz.theme import Theme, mix
+from rnnviz.typeset import Line, Typesetter
+
+FULL_WEIGHT = 2.0  # a weight of this size has the thickest line
+MINUS_LENGTH = 9.0  # of the sign by the head of a wire whose value is taken away
+
+
+@dataclass
+class Piece:
+    """One value of one part: its `shape`, its `number`, and the `meter` of a gate or of what a gate let through."""
+
+    shape: list[VMobject] = field(default_factory=list)
+    number: list[VMobject] = field(default_factory=list)
+    meter: list[VMobject] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[VMobject]:
+        yield from (*self.shape, *self.meter, *self.number)
+
+
+class Maker:
+    """Makes mobjects in the looks of one theme at one scale."""
+
+    def __init__(self, theme: Theme, typesetter: Typesetter, scale: float = 1.0, *, numbers: bool = True) -> None:
+        self.theme, self.set, self.scale, self.numbers = theme, typesetter, scale, numbers
+
+    # -- words --------------------------------------------------------------------------------------------------
+
+    def number_line(self, text: str, colour: str = "") -> Line:
+        return Line(text, self.theme.text.value * self.scale, colour or self.theme.colours.ink)
+
+    def label(self, label: Label) -> list[VMobject]:
+        return shapes.text(self.set.ink(label.line), label.x, label.y)
+
+    def centred(self, line: Line, x: float, y: float) -> list[VMobject]:
+        """Figures centred on (x, y), by the height of a figure, so that all share a baseline."""
+        ink = self.set.ink(line)
+        tall = self.set.ink(Line("0", line.size, line.colour, line.bold)).height
+        return shapes.text(ink, x - (ink.left + ink.right) / 2, y + tall / 2)
+
+    # -- value --------------------------------------------------------------------------------------------------
+
+    def outline(self, role: str, box: Box) -> Points:
+        """The shape of a role: box, capsule, square, cut corner."""
+        part = self.theme.part
+        if role in ("hidden", "cell"):
+            return shapes.rounded(box, box.height / 2)
+        if role == "candidate":
+            return shapes.cut(box, part.cut * self.scale)
+        if role in ("gate", "output"):
+            return shapes.rounded(box, 0)
+        return shapes.rounded(box, part.radius * self.scale * (1.0 if role == "input" else 0.6))
+
+    def value(self, role: str, box: Box, value: float, share: float | None = None, decimals: int = DECIMALS) -> Piece:
+        """A value in its box: written, or where there is no room for that, tinted.
+
+        With a `share` (0 to 1) the box is filled as far: how open a gate is, or how much of a value it let through.
+        """
+        look, stroke = self.theme.roles[role], self.theme.stroke.box
+        fill = look.fill if self.numbers else self.tint(value, look.fill)
+        bare = role == "product"  # a product or a sum has no box of its own, it sits on the wire
+        shape = mobject(
+            self.outline(role, box), fill=fill, stroke=None if bare else look.outline, width=0 if bare else stroke
+        )
+        if self.numbers:
+            meter = [] if share is None else [self._meter(role, box, share)]
+            lift = 0.0 if share is None else box.height * 0.06
+            return Piece([shape], self.centred(self.number_line(show(value, decimals)), box.x, box.y - lift), meter)
+        return Piece([shape], self._minus(box.x, box.y, box.width * 0.36, look.outline) if value < 0 else [])
+
+    def _meter(self, role: str, box: Box, share: float) -> VMobject:
+        look = self.theme.roles[role]
+        points = self.outline(role, box.grown(-self.theme.stroke.box * 0.5))
+        # The lowest slice of the box, as far as the share: no edge of it comes near a figure.
+        points[:, 1] = np.maximum(points[:, 1], box.bottom - box.height * 0.2)
+        points[:, 0] = np.minimum(points[:, 0], box.left + box.width * min(1.0, max(0.0, share)))
+        return mobject(points, fill=mix(look.fill, look.outline, 0.7))
+
+    def tint(self, value: float, ground: str) -> str:
+        """Deeper for a larger value; which sign it has is said by the colour and by a minus in it."""
+        colours = self.theme.colours
+        return mix(ground, colours.positive if value >= 0 else colours.negative, 0.75 * min(1.0, abs(value)))
+
+    def _minus(self, x: float, y: float, wide: float, colour: str) -> list[VMobject]:
+        return [mobject(shapes.line([(x - wide / 2, y), (x + wide / 2, y)]), stroke=colour, width=2.0)]
+
+    def ghost(self, role: str, box: Box) -> VMobject:
+        """Where a value will stand."""
+        return mobject(self.outline(role, box), stroke=self.theme.colours.ghost, width=self.theme.stroke.ghost)
+
+    # -- fan ----------------------------------------------------------------------------------------------------
+
+    def dot(self, role: str, at: Point, radius: float, value: float | None) -> list[VMobject]:
+        """An entry of the concatenated vector; without a value the bias's 1."""
+        look, colours = self.theme.roles[role], self.theme.colours
+        if value is None:
+            ring = mobject(shapes.circle(*at, radius), fill=colours.plate, stroke=look.outline, width=1.5)
+            if not self.numbers:
+                return [ring]
+            return [ring, *self.centred(Line("1", self.theme.text.small, colours.ink), *at)]
+        disc = mobject(
+            shapes.circle(*at, radius),
+            fill=self.tint(value, look.fill),
+            stroke=look.outline,
+            width=self.theme.stroke.box,
+        )
+        bar = self._minus(*at, radius * 0.9, mix(look.fill, "#FFFFFF", 0.5)) if value < 0 else []
+        return [disc, *bar]
+
+    def ghost_dot(self, at: Point, radius: float) -> VMobject:
+        return mobject(shapes.circle(*at, radius), stroke=self.theme.colours.ghost, width=self.theme.stroke.ghost)
+
+    def weight(self, start: Point, end: Point, weight: float, drawn: float = 1.0) -> VMobject:
+        """A weight's line, as far as `drawn`: whole when positive, broken when negative, thicker when larger."""
+        stroke, colours = self.theme.stroke, self.theme.colours
+        width = stroke.weight_thin + (stroke.weight_thick - stroke.weight_thin) * min(1.0, abs(weight) / FULL_WEIGHT)
+        colour = colours.negative if weight < 0 else colours.positive
+        return mobject(self.weight_points(start, end, weight, drawn), stroke=colour, width=width)
+
+    def weight_points(self, start: Point, end: Point, weight: float, drawn: float) -> Points:
+        whole = shapes.line([start, end])
+        if weight < 0:
+            whole = shapes.dashed(whole, 7 * self.scale, 5 * self.scale)
+        if drawn >= 1:
+            return whole
+        reach = shapes.length(whole) * max(drawn, 0.02)
+        return shapes.part(whole, 0.0, reach)
+
+    # -- plate --------------------------------------------------------------------------------------------------
+
+    def plate(self, function: str, role: str, box: Box) -> list[VMobject]:
+        """A function as its own curve, or by its name where it has none."""
+        look, colours = self.theme.roles[role], self.theme.colours
+        edge = mix(look.outline, colours.plate, 0.35)
+        frame = mobject(shapes.rounded(box, 4 * self.scale), fill=colours.plate, stroke=edge, width=1.2)
+        if not plates.has_curve(function):
+            return [frame, *self.centred(Line(function, self.theme.text.small, look.text), box.x, box.y)]
+        inner = self._inside(box)
+        zero = inner.bottom - inner.height * plates.zero(function)
+        axis = mobject(shapes.line([(inner.left, zero), (inner.right, zero)]), stroke=colours.ghost, width=1.2)
+        window = plates.WINDOWS[function]
+        steps = np.linspace(window.left, window.right, 25)
+        points = [self.on_curve(function, box, float(x)) for x in steps]
+        return [frame, axis, mobject(shapes.line(points), stroke=look.outline, width=2.2)]
+
+    def ghost_plate(self, box: Box) -> VMobject:
+        return mobject(
+            shapes.rounded(box, 4 * self.scale), stroke=self.theme.colours.ghost, width=self.theme.stroke.ghost
+        )
+
+    def on_curve(self, function: str, box: Box, argument: float) -> Point:
+        """The point of the curve for an argument; one beyond the plate stays at its edge."""
+        inner = self._inside(box)
+        x, y = plates.at(function, argument)
+        return inner.left + inner.width * x, inner.bottom - inner.height * y
+
+    def _inside(self, box: Box) -> Box:
+        return Box(box.left + 4, box.top + 5, box.right - 4, box.bottom - 5)
+
+    def rider(self, role: str, at: Point) -> VMobject:
+        """The dot that rides a curve."""
+        colours = self.theme.colours
+        return mobject(
+            shapes.circle(*at, 4.4 * self.scale), fill=self.theme.roles[role].text, stroke=colours.plate, width=1.4
+        )
+
+    # -- operator -----------------------------------------------------------------------------------------------
+
+    def operator(self, symbol: str, at: Point, radius: float, *, ghost: bool = False) -> list[VMobject]:
+        """⊙ or + in a circle."""
+        x, y = at
+        colours = self.theme.colours
+        ink = colours.ghost if ghost else colours.ink
+        ring = mobject(
+            shapes.circle(x, y, radius), fill=colours.plate, stroke=ink, width=self.theme.stroke.ghost if ghost else 2.2
+        )
+        if symbol == "⊙":
+            return [ring, mobject(shapes.circle(x, y, radius * 0.2), fill=ink)]
+        arm = radius * 0.55
+        bars = [shapes.line([(x - arm, y), (x + arm, y)]), shapes.line([(x, y - arm), (x, y + arm)])]
+        return [ring, *(mobject(bar, stroke=ink, width=2.4) for bar in bars)]
+
+    # -- wire ---------------------------------------------------------------------------------------------------
+
+    def wire(self, wire: Wire, *, ghost: bool = False) -> list[VMobject]:
+        """A wire with its head, where it has left its trunk with a knot, and with gaps where it passes under others."""
+        colours, stroke = self.theme.colours, self.theme.stroke
+        colour = colours.ghost if ghost else self.theme.roles[wire.role].outline
+        width = stroke.ghost if ghost else stroke.lane if wire.lane else stroke.wire
+        made = [mobject(self.wire_points(wire), stroke=colour, width=width)]
+        if not ghost:
+            made.append(mobject(self.head_points(wire), fill=colour))
+        if wire.branch and not ghost:
+            made.append(mobject(shapes.circle(*wire.branch, 4.2 * self.scale), fill=colour))
+        if wire.minus:  # taken away: said where it arrives
+            made += self._minus(*wire.minus, MINUS_LENGTH, colour if ghost else colours.ink)
+        return made
+
+    def wire_path(self, wire: Wire) -> Points:
+        return shapes.way(wire.path, self.theme.part.elbow * self.scale)
+
+    def wire_points(self, wire: Wire) -> Points:
+        """The line of a wire to the back of its head; where it shares a trunk with others it lies on theirs."""
+        path = self.wire_path(wire)
+        back = shapes.part(path, 0.0, shapes.length(path) - self.theme.part.arrow_length * self.scale * 0.8)
+        return shapes.broken(back, wire.gaps, self.theme.part.gap * self.scale)
+
+    def head_points(self, wire: Wire) -> Points:
+        (x0, y0), (x1, y1) = segments(wire.path)[-1]
+        part = self.theme.part
+        grow = self.scale * (1.15 if wire.lane else 1.0)
+        return shapes.arrow((x1, y1), (x1 - x0, y1 - y0), part.arrow_length * grow, part.arrow_width * grow)
+
+    # -- attention ----------------------------------------------------------------------------------------------
+
+    def spotlight(self, boxes: list[Box]) -> list[VMobject]:
+        """The one strong accent: a ring around what is being worked on."""
+        colours, stroke = self.theme.colours, self.theme.stroke
+        rings = [shapes.rounded(box.grown(6), 10) for box in boxes]
+        return [
+            *(mobject(points, stroke=colours.glow, width=stroke.glow) for points in rings),
+            *(mobject(points, stroke=colours.accent, width=stroke.accent) for points in rings),
+        ]
+

@@ -1,0 +1,81 @@
+"""What the verbs of all kinds are made of: wires that draw themselves, copies that travel, boxes that open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from manim import VMobject
+
+from rnnviz.layout.geometry import Box, Point
+from rnnviz.layout.marks import Placed, Wire
+from rnnviz.scenes import shapes
+from rnnviz.scenes.motion import Track, fade, grow, same, set_opacity, slide
+from rnnviz.scenes.shapes import Points
+from rnnviz.scenes.sketch import Sketch
+
+
+class Moving:
+    """Motions over a sketch.
+
+    `extras` are mobjects that are there for the motion alone, `lasting` those that stay until the next beat.
+    """
+
+    def __init__(self, sketch: Sketch) -> None:
+        self.sketch, self.layout, self.maker = sketch, sketch.layout, sketch.maker
+        self.extras: list[VMobject] = []
+        self.lasting: list[VMobject] = []
+
+    def lay(self, wire: Wire, start: float, end: float) -> Iterator[Track]:
+        """A wire draws itself."""
+        line, *rest = self.sketch.parts[wire.target].wires[wire.entry]
+        # In steps of whole gaps: each stretch is cut from the finished line, so that gaps stay where they are.
+        whole = self.maker.wire_points(wire)
+        long = sum(shapes.length(curve) for curve in whole.reshape(-1, 4, 2))
+        yield grow(start, end, line, lambda alpha: shapes.part(whole, 0.0, max(long * alpha, 1.0)))
+        yield fade(end - 1, end, rest)
+
+    def as_dots(self, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
+        """One dot a unit runs along the wire and into the part, one behind the other."""
+        numbers = self.sketch.numbers(source.part)
+        radius = self.layout.dot_radius * 0.85
+        path = self.maker.wire_path(wire)
+        x, y = path[0]
+        between = min(radius * 2.6, shapes.length(path) / len(numbers))
+        for place, number in enumerate(numbers):
+            token = self.maker.dot(source.part.role, (float(x), float(y)), radius, number)
+            self.extras += token
+            yield slide(start, end, token, path, row=(place, len(numbers), between))
+
+    def open(
+        self,
+        placed: Placed,
+        origin: Point,
+        start: float,
+        end: float,
+        share: slice,
+        size: Callable[[float], float] = same,
+    ) -> Iterator[Track]:
+        """Boxes open out of a point, then their numbers are there."""
+        x0, y0 = origin
+        pieces = self.sketch.parts[placed.part.key].values[share]
+        roles = self.sketch.roles(placed.part)[share]
+        for box, piece, role in zip(placed.boxes[share], pieces, roles, strict=False):
+
+            def outline(alpha: float, box: Box = box, role: str = role) -> Points:
+                x, y = x0 + (box.x - x0) * alpha, y0 + (box.y - y0) * alpha
+                large = size(alpha)
+                return self.maker.outline(role, Box.around(x, y, box.width * large, box.height * large))
+
+            yield grow(start, end - 4, piece.shape[0], outline)
+            yield fade(end - 8, end, [*piece.meter, *piece.number])
+
+
+def gone(track: Track, token: VMobject, when: float) -> Track:
+    """The same track, whose mobject is gone at its end."""
+
+    def go(alpha: float) -> None:
+        track.go(alpha)
+        if alpha >= 1:
+            set_opacity(token, 0.0)
+
+    return Track(track.start, when, track.mobjects, go)

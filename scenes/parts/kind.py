@@ -1,0 +1,45 @@
+"""What every kind of part does on paper: its ink, how values arrive at it, and its own verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import ClassVar
+
+from rnnviz.layout.marks import Placed, Wire
+from rnnviz.scenes.motion import Track
+from rnnviz.scenes.moving import Moving
+from rnnviz.scenes.sketch import Inked, Sketch
+from rnnviz.story.story import Move
+
+Verb = Callable[[Placed, Move, Moving], Iterator[Track]]
+
+
+class Drawn:
+    """One kind of part: by itself a row of values."""
+
+    names: ClassVar[tuple[str, ...]] = ()
+
+    def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
+        """Fills in the mobjects of a part, all in full ink, and their ghosts."""
+        readings, make = sketch.figure.readings, sketch.maker
+        assert readings is not None
+        if not placed.boxes:
+            return
+        roles, decimals = readings.roles(placed.part), readings.decimals(placed.part)
+        shares = readings.shares(placed.part) or (None,) * len(placed.boxes)
+        inked.values = [
+            make.value(role, box, number, share, decimals)
+            for role, box, number, share in zip(
+                roles, placed.boxes, readings.numbers(placed.part), shares, strict=True
+            )
+        ]
+        inked.ghosts += [make.ghost(role, box) for role, box in zip(roles, placed.boxes, strict=True)]
+
+    def arrive(self, placed: Placed, source: Placed, wire: Wire, move: Move, moving: Moving) -> Iterator[Track]:
+        """What comes along a wire arrives."""
+        yield from moving.lay(wire, move.start, move.start + move.length)
+        yield from moving.as_dots(source, wire, move.start, move.start + move.length)
+
+    def verbs(self) -> Mapping[str, Verb]:
+        """What happens to a part of this kind alone, by the verb of the story."""
+        return {}

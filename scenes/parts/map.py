@@ -1,0 +1,62 @@
+"""A function of a value: a dot rides the curve on its plate, and the value lands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from manim import VMobject
+
+from rnnviz.functions.plates import has_curve
+from rnnviz.layout.marks import Placed
+from rnnviz.scenes import shapes
+from rnnviz.scenes.motion import Track, ease, fade, set_opacity
+from rnnviz.scenes.moving import Moving
+from rnnviz.scenes.parts.kind import Drawn, Verb
+from rnnviz.scenes.sketch import Inked, Sketch
+from rnnviz.story.story import Move
+
+
+class Map(Drawn):
+    """Values with the plates of their function."""
+
+    names = ("map",)
+
+    def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
+        super().ink(placed, inked, sketch)
+        part, make = placed.part, sketch.maker
+        for box in placed.plates:
+            inked.plates += make.plate(part.function, part.role, box)
+            inked.ghosts.append(make.ghost_plate(box))
+        if placed.plates and has_curve(part.function):
+            units = range(len(placed.boxes))
+            inked.riders = [make.rider(part.role, sketch.ride(placed, unit, 1.0)) for unit in units]
+
+    def verbs(self) -> Mapping[str, Verb]:
+        return {"ride": self._ride}
+
+    def _ride(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+        """The plate is there, the dot rides from the middle of the curve to its place, the value lands above it."""
+        inked = moving.sketch.parts[placed.part.key]
+        units = move.units or tuple(range(len(placed.boxes)))
+        end = move.start + move.length
+        per_plate = len(inked.plates) // max(1, len(placed.plates))
+        for unit in units:
+            if len(placed.plates) > 1 or unit == units[0]:
+                k = unit if len(placed.plates) > 1 else 0
+                yield fade(move.start, move.start + 8, inked.plates[k * per_plate : (k + 1) * per_plate])
+            if inked.riders:
+                yield _roll(placed, unit, inked.riders[unit], move.start, move.start + move.length * 0.7, moving)
+            yield fade(end - move.length * 0.3, end, list(inked.values[unit]))
+        yield fade(end - 12, end, inked.labels)
+
+
+def _roll(placed: Placed, unit: int, rider: VMobject, start: float, end: float, moving: Moving) -> Track:
+    home, goal = rider.points.copy(), moving.sketch.ride(placed, unit, 1.0)
+
+    def go(alpha: float) -> None:
+        x, y = moving.sketch.ride(placed, unit, ease(alpha))
+        rider.points = home + shapes.plane(np.array([[x, y]])) - shapes.plane(np.array([goal]))
+        set_opacity(rider, 0.0 if alpha <= 0 else 1.0)
+
+    return Track(start, end, (rider,), go)

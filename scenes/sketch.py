@@ -1,0 +1,98 @@
+"""What the kinds of parts are drawn from: layout, readings, looks; and what has been drawn of each part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from manim import VMobject
+
+from rnnviz.figures.figure import Figure
+from rnnviz.graph.graph import Key, Part
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Placed
+from rnnviz.layout.measures import RING
+from rnnviz.scenes.maker import Maker, Piece
+from rnnviz.typeset import Line
+
+BACK = 0.22  # opacity of the weights of units that are not written out
+
+
+@dataclass
+class Inked:
+    """The mobjects of one part, by what they are; `fan` and `sums` and `riders` one list for each unit.
+
+    `wires` are those that arrive, by the place of their source among the part's; −1 is an operator's own.
+    """
+
+    ghosts: list[VMobject] = field(default_factory=list)
+    labels: list[VMobject] = field(default_factory=list)
+    values: list[Piece] = field(default_factory=list)
+    plates: list[VMobject] = field(default_factory=list)
+    riders: list[VMobject] = field(default_factory=list)
+    sums: list[list[VMobject]] = field(default_factory=list)
+    sigma: list[VMobject] = field(default_factory=list)
+    fan: list[list[VMobject]] = field(default_factory=list)
+    dots: list[list[VMobject]] = field(default_factory=list)
+    circle: list[VMobject] = field(default_factory=list)
+    bracket: list[VMobject] = field(default_factory=list)
+    wires: dict[int, list[VMobject]] = field(default_factory=dict)
+
+    def everything(self) -> list[VMobject]:
+        """All ink in drawing order: lines first, numbers last."""
+        out: list[VMobject] = [m for wire in self.wires.values() for m in wire]
+        for lines in self.fan:
+            out += lines
+        out += [*self.plates, *self.riders, *self.circle, *self.bracket, *self.sigma]
+        for group in (*self.dots, *self.sums):
+            out += group
+        for piece in self.values:
+            out += list(piece)
+        return [*out, *self.labels]
+
+
+class Sketch:
+    """A figure on its way to paper; `parts` fills as its parts are drawn."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure, self.layout, self.theme, self.set = figure, figure.layout, figure.theme, figure.typesetter
+        self.graph = figure.layout.graph
+        self.maker = Maker(self.theme, self.set, self.layout.how.scale, numbers=self.layout.how.numbers)
+        self.parts: dict[Key, Inked] = {}
+
+    def numbers(self, part: Part) -> tuple[float, ...]:
+        """The values of a part, one for each unit."""
+        assert self.figure.readings is not None
+        return self.figure.readings.numbers(part)
+
+    def roles(self, part: Part) -> tuple[str, ...]:
+        """The role of each value of a part."""
+        assert self.figure.readings is not None
+        return self.figure.readings.roles(part)
+
+    def spots(self, key: Key) -> list[Box]:
+        """The boxes that the spotlight goes around when a part is worked on.
+
+        One around all of it where that touches no word and no other part, else one around each piece.
+        """
+        placed = self.layout[key]
+        reach = placed.whole.grown(RING)
+        words = [label.box for label in self.layout.labels]
+        others = [body for other, p in self.layout.placed.items() if other != key for body in p.body]
+        alone = not any(reach.meets(box) for box in (*words, *others))
+        return [placed.whole] if alone or placed.circle is None else list(placed.body)
+
+    def strength(self, unit: int) -> float:
+        """How strong a unit's weights are drawn: where one unit is written out, the others stand back."""
+        return 1.0 if self.figure.unit in (None, unit) else BACK
+
+    def sigma_line(self) -> Line:
+        return Line("$Sigma$", self.theme.text.small * self.maker.scale, self.theme.colours.quiet)
+
+    def ride(self, placed: Placed, unit: int, way: float) -> tuple[float, float]:
+        """Where the dot is after `way` (0 to 1) of its ride from the middle of the curve to its own argument."""
+        assert self.figure.readings is not None
+        plate = placed.plates[unit if len(placed.plates) > 1 else 0]
+        goal = self.figure.readings.argument(placed.part)[unit]
+        return self.maker.on_curve(placed.part.function, plate, goal * way)
+
+
