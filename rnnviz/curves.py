@@ -1,34 +1,31 @@
-"""The curves that stand on activation plates: which part of each function is shown."""
+"""The curves that stand on activation plates: the part of each function that its record says."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
 from rnnviz.diagram import ONE_MINUS
-from rnnviz.numbers.functions import FUNCTIONS
+from rnnviz.functions.known import FUNCTIONS
+from rnnviz.functions.record import Function, Window
 
+_ONE_MINUS = Function(
+    name=ONE_MINUS,
+    spellings=(),  # nobody types it: the drawing makes one part of `1 - z_t`
+    value=lambda z: 1.0 - z,
+    elementwise=True,
+    derivative=lambda z, _: np.full_like(z, -1.0),
+    range=(-inf, inf),
+    window=Window(0, 1, 0, 1),
+    words="takes {} from 1",
+    called="one minus the {}",
+)
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What a plate shows: arguments from `left` to `right`, values from `low` to `high`."""
+_DRAWN = {**FUNCTIONS, ONE_MINUS: _ONE_MINUS}
 
-    left: float
-    right: float
-    low: float
-    high: float
-
-
-WINDOWS = {
-    "σ": Window(-4, 4, 0, 1),
-    "tanh": Window(-3, 3, -1, 1),
-    "relu": Window(-3, 3, -0.5, 3),
-    "softplus": Window(-3, 3, 0, 3),
-    "exp": Window(-3, 1.5, 0, 4.5),
-    ONE_MINUS: Window(0, 1, 0, 1),
-}
-"""Functions that work element by element; the others (softmax, argmax) have no curve, and are shown by name."""
+WINDOWS = {name: function.window for name, function in _DRAWN.items() if function.window}
+"""The windows of those that have a curve; the others (softmax, argmax) are shown by name."""
 
 
 def has_curve(function: str) -> bool:
@@ -39,8 +36,7 @@ def at(function: str, argument: float) -> tuple[float, float]:
     """The point of a curve as shares (0 to 1) of its plate's width and height; one beyond stays at the edge."""
     window = WINDOWS[function]
     x = min(max(argument, window.left), window.right)
-    y = 1 - x if function == ONE_MINUS else float(FUNCTIONS[function](np.array([[x]]))[0, 0])
-    y = min(max(y, window.low), window.high)
+    y = min(max(float(_DRAWN[function].value(np.array([[x]]))[0, 0]), window.low), window.high)
     return (x - window.left) / (window.right - window.left), (y - window.low) / (window.high - window.low)
 
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from rnnviz.cells.cell import Cell, check, shipped
 from rnnviz.cells.cell import load as load_cell
+from rnnviz.functions.record import Array
 from rnnviz.language.expression import Equation, Expr, Name, Number, walk
 from rnnviz.language.notation import write
 from rnnviz.language.spelling import columns
 from rnnviz.numbers.digits import show
-from rnnviz.numbers.functions import Array
 from rnnviz.numbers.numerics import Trace
 
 MARK = "≈"

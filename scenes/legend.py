@@ -7,6 +7,7 @@ from typing import Any
 
 from manim import VMobject
 
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.key import AIR, Entry, entries
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Wire
@@ -115,8 +116,8 @@ class Legend(Timed):
         return Box.around(box.x, box.y, self.theme.part.plate_width, self.theme.part.plate_height)
 
     def _plate(self, box: Box, function: str) -> list[VMobject]:
-        role = {"σ": "gate", "tanh": "candidate"}.get(function, "product")
-        return self.maker.plate(function, role, self._plate_box(box))
+        role = FUNCTIONS[function].role if function in FUNCTIONS else ""
+        return self.maker.plate(function, role or "product", self._plate_box(box))
 
     def _rider(self, box: Box, _: str) -> list[VMobject]:
         place = self._plate_box(box)

@@ -9,7 +9,8 @@ import pytest
 import typst as compiler
 
 from rnnviz.errors import Mistake
-from rnnviz.language.equation import FUNCTIONS, kind, locate, point, read, read_expression, read_name, typst, write
+from rnnviz.functions.known import FUNCTIONS
+from rnnviz.language.equation import kind, locate, point, read, read_expression, read_name, typst, write
 from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Sum
 
 TILDE, HAT = "\u0303", "\u0302"

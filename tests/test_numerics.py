@@ -12,10 +12,9 @@ import pytest
 
 from rnnviz.cells.cell import load, shipped
 from rnnviz.errors import Mistake
+from rnnviz.functions.record import Array
 from rnnviz.language.expression import walk
-from rnnviz.language.spelling import FUNCTIONS as SPELLINGS
 from rnnviz.numbers.digits import show, shown
-from rnnviz.numbers.functions import FUNCTIONS, Array, sigmoid, softmax
 from rnnviz.numbers.numerics import Trace, run
 from rnnviz.numbers.values import choose
 
@@ -185,28 +184,6 @@ def test_the_trace_holds_every_place_read_only(cell: str) -> None:
     with pytest.raises(ValueError, match="read-only"):
         trace.value(trace.order[0])[0, 0] = 1.0
 
-
-def test_sigmoid_and_softmax_hold_for_any_float() -> None:
-    extremes = np.array([[-1e308, -800.0, -40.0, 0.0, 40.0, 800.0, 1e308]])
-    with np.errstate(all="raise", under="ignore"):
-        values = sigmoid(extremes)[0]
-    with np.errstate(over="ignore"):
-        shares = softmax(extremes)[0]
-    assert values.tolist()[3] == 0.5
-    assert values[0] == 0.0
-    assert values[-1] == 1.0
-    assert np.all(np.diff(values) >= 0)
-    assert values[2] == pytest.approx(4.248354255291589e-18, rel=1e-12)
-    assert shares.tolist() == [0, 0, 0, 0, 0, 0, 1]
-    assert softmax(np.array([[1000.0, 1000.0]])).tolist() == [[0.5, 0.5]]
-
-
-def test_every_function_that_can_be_written_can_be_worked_out() -> None:
-    assert set(FUNCTIONS) == set(SPELLINGS)
-    z = np.array([[-2.0, 0.5]])
-    assert FUNCTIONS["relu"](z).tolist() == [[0.0, 0.5]]
-    np.testing.assert_allclose(FUNCTIONS["softplus"](z), np.log(1 + np.exp(z)), atol=1e-15)
-    np.testing.assert_allclose(FUNCTIONS["exp"](z), [[np.e**-2, np.e**0.5]], rtol=1e-15)
 
 
 def test_numbers_too_large_for_float64_are_refused() -> None:

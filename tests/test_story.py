@@ -13,9 +13,9 @@ import pytest
 
 from rnnviz.cells.cell import shipped
 from rnnviz.diagram import diagram
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Equation
 from rnnviz.language.notation import write
-from rnnviz.numbers.functions import FUNCTIONS
 from rnnviz.numbers.numerics import Trace
 from rnnviz.stage import trace
 from rnnviz.story import Beat, Story, tell

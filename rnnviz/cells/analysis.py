@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from rnnviz.cells.model import State, is_carried
 from rnnviz.cells.shapes import Fault
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.equation import kind, nearest
 from rnnviz.language.expression import Call, Equation, Name, Product, walk
 
@@ -154,12 +155,8 @@ def infer_roles(
     carried = {state: is_carried(state, assigned) for state in names.states}
     for name, expression in assigned.items():
         match expression:
-            case Call(function="σ"):
-                roles[name] = "gate"
-            case Call(function="tanh"):
-                roles[name] = "candidate"
-            case Call(function="softmax" | "argmax"):
-                roles[name] = "output"
+            case Call(function=function) if FUNCTIONS[function].role:
+                roles[name] = FUNCTIONS[function].role
             case _:
                 roles[name] = "product" if name in used else "output"
     for state in names.states:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Product, Sum, operands, walk
 from rnnviz.language.notation import write
 
@@ -69,7 +70,7 @@ def infer(equations: Iterable[Equation], given: Mapping[Place, Size]) -> Shapes:
     for _, node, expression in places:
         if isinstance(expression, Concat):
             concats["node", node] = [("node", f"{node}/{k}") for k in range(len(expression.parts))]
-        if isinstance(expression, Call) and expression.function == "argmax":
+        if isinstance(expression, Call) and FUNCTIONS[expression.function].single:
             known["node", node] = ("1",)
     origins: dict[Place, Expr] = {}
     _fill(known, origins, rules, concats)
@@ -99,7 +100,7 @@ def _rules(equation: Equation, node: str, expression: Expr, matrices: set[str]) 
             yield _Same(equation, here, parts[0], (expression, shown[0]))
             for k in range(1, len(parts)):
                 yield _Same(equation, parts[0], parts[k], (shown[0], shown[k]))
-        case Call(function=function) if function != "argmax":
+        case Call(function=function) if not FUNCTIONS[function].single:
             yield _Same(equation, here, parts[0], (expression, shown[0]))
     if node == equation.target.text:
         yield _Same(equation, ("name", node), here, (equation.target, expression))

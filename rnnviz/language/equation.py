@@ -17,7 +17,6 @@ from rnnviz.language.grammar import Line, branch, names_in, parse, place
 from rnnviz.language.meaning import Meaning
 from rnnviz.language.notation import typst, write
 from rnnviz.language.spelling import (
-    FUNCTIONS,
     KINDS,
     Refused,
     columns,
@@ -29,7 +28,6 @@ from rnnviz.language.spelling import (
 )
 
 __all__ = [
-    "FUNCTIONS",
     "KINDS",
     "kind",
     "locate",

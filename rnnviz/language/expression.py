@@ -45,9 +45,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of one vector, element by element unless the function says otherwise (softmax, argmax).
+    """A function of one vector, element by element unless its record says otherwise (softmax, argmax).
 
-    `function` is the canonical name: σ, tanh, relu, softmax, argmax, exp.
+    `function` is the canonical name, the key of its record in `functions.known`.
     """
 
     function: str

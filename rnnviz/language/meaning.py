@@ -8,10 +8,11 @@ from math import isfinite
 
 from lark import Token, Tree
 
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum
 from rnnviz.language.grammar import Line, branch, place
 from rnnviz.language.notation import write
-from rnnviz.language.spelling import FUNCTIONS, Refused, function, kind
+from rnnviz.language.spelling import FUNCTION_WORDS, Refused, function, kind
 
 _RINGS = ("(*)", "⊙", "∘", "◦")  # element by element, and nothing else
 _EITHER = "*∗×⨯"  # one or the other, by what stands on the left
@@ -119,7 +120,7 @@ def _refuse_calls(factors: list[_Factor], signs: list[tuple[str, int]]) -> None:
         if sign != _BESIDE or right.written != "group" or not isinstance(left.value, Name):
             continue
         name = left.value
-        spelled = next((word for words in FUNCTIONS.values() for word in words if name.subscript.endswith(word)), "")
+        spelled = next((word for word in FUNCTION_WORDS if name.subscript.endswith(word)), "")
         if not left.matrix:
             raise Refused(
                 left.at,

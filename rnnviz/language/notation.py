@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Sum
 from rnnviz.language.spelling import GREEK
 
@@ -60,8 +61,7 @@ def typst(tree: Expr | Equation, paint: Callable[[Name, str], str] | None = None
         case Number():
             return _number(tree)
         case Call():
-            head = "sigma" if tree.function == "σ" else f'op("{tree.function}")'
-            return f"{head} ({inner(tree.argument)})"
+            return f"{FUNCTIONS[tree.function].head} ({inner(tree.argument)})"
         case Concat():
             return f"[{', '.join(inner(part) for part in tree.parts)}]"
         case Product():

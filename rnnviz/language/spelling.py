@@ -8,18 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from rnnviz.errors import Mistake
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Name
-
-# What a function may be called. All but sigma may be capitalised: Sigma is the letter Σ.
-FUNCTIONS: Mapping[str, tuple[str, ...]] = {
-    "σ": ("σ", "sigmoid", "sigma"),
-    "tanh": ("tanh",),
-    "relu": ("relu",),
-    "softmax": ("softmax",),
-    "argmax": ("argmax",),
-    "exp": ("exp",),
-    "softplus": ("softplus",),
-}
 
 KINDS = ("matrix", "vector", "bias")
 
@@ -48,8 +38,13 @@ _SCRIPT = (
 )
 
 NAME_PATTERN = rf"{_WORD}{_MARK}*(?:{_SCRIPT}|{_MARK})*"
-_ANY_CASE = "|".join(word for words in FUNCTIONS.values() for word in words if word not in ("σ", "sigma"))
-FUNCTION_PATTERN = rf"(?:(?i:{_ANY_CASE})|sigma|σ)(?!{_LETTER}|{_ACCENT})"
+FUNCTION_WORDS: Mapping[str, str] = {word: name for name, function in FUNCTIONS.items() for word in function.spellings}
+"""Every spelling of every function, and the canonical name."""
+# A word may be capitalised, unless that is another letter: Sigma is Σ. The longer first, as one may begin another.
+_LONGEST_FIRST = sorted(FUNCTION_WORDS, key=len, reverse=True)
+_ANY_CASE = "|".join(word for word in _LONGEST_FIRST if len(word) > 1 and word not in GREEK)
+_AS_IT_IS = "|".join(word for word in _LONGEST_FIRST if len(word) == 1 or word in GREEK)
+FUNCTION_PATTERN = rf"(?:(?i:{_ANY_CASE})|{_AS_IT_IS})(?!{_LETTER}|{_ACCENT})"
 MINUS = "-\u2212\u2013"
 
 _ACCENTS = {"\u0303": "tilde", "\u0302": "hat", "\u0304": "bar", "\u0305": "bar"}
@@ -113,7 +108,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def function(word: str) -> str:
     """The canonical name of a function from any of its spellings."""
-    return next(name for name, spellings in FUNCTIONS.items() if word in spellings or word.lower() in spellings)
+    return FUNCTION_WORDS[word if word in FUNCTION_WORDS else word.lower()]
 
 
 def kind(name: Name, kinds: Mapping[str, str] | None = None) -> str:
@@ -203,8 +198,7 @@ def _letters(line: str, start: int, word: str, kinds: Mapping[str, str] | None) 
         letters.append((at, match[1], _ACCENTS[match[2]] if match[2] else ""))
     if all(kind(Name(letter, mark), kinds) == "matrix" for _, letter, mark in letters[:-1]):
         return letters
-    spellings = [spelling for words in FUNCTIONS.values() for spelling in words]
-    near = nearest(word, [*spellings, *GREEK])
+    near = nearest(word, [*FUNCTION_WORDS, *GREEK])
     if re.match(r"\s*\(", line[start + len(word) :]):
         raise Refused(start, f"{word} is not a known function, which are {', '.join(FUNCTIONS)}{near}")
     vectors = f"; for two vectors write {word[0]} ⊙ {word[1]}" if len(letters) == len(word) == 2 else ""

@@ -8,8 +8,9 @@ import numpy as np
 
 from rnnviz.cells.model import Sized
 from rnnviz.errors import Mistake
+from rnnviz.functions.known import FUNCTIONS
+from rnnviz.functions.record import Array
 from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum, operands
-from rnnviz.numbers.functions import FUNCTIONS, Array
 from rnnviz.numbers.trace import Step, Trace
 from rnnviz.numbers.values import Values
 
@@ -53,7 +54,7 @@ def run(sized: Sized, values: Values) -> Trace:
             case Sum(signs=signs):
                 value = np.sum([sign * part for sign, part in zip(signs, parts, strict=True)], axis=0)
             case Call(function=function):
-                value = FUNCTIONS[function](parts[0])
+                value = FUNCTIONS[function].value(parts[0])
         if not np.isfinite(value).all():
             name = node.partition("/")[0]
             raise Mistake(f"{values.source}: {name} is not finite: these numbers are too large for float64")

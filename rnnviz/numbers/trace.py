@@ -10,9 +10,10 @@ from decimal import Decimal
 import numpy as np
 
 from rnnviz.cells.model import Sized
+from rnnviz.functions.known import FUNCTIONS
+from rnnviz.functions.record import Array
 from rnnviz.language.expression import Call, Expr, Hadamard, Product, Sum
 from rnnviz.numbers.digits import rounded
-from rnnviz.numbers.functions import FUNCTIONS, Array
 from rnnviz.numbers.values import Values
 from rnnviz.shown import Shown
 
@@ -114,5 +115,5 @@ class Trace(Shown):
             case Call(function=function):
                 argument = self.steps[step.operands[0]].value[sample]
                 seen = np.array([[float(rounded(z)) for z in argument]])
-                return Decimal(repr(float(FUNCTIONS[function](seen)[0, unit])))
+                return Decimal(repr(float(FUNCTIONS[function].value(seen)[0, unit])))
         return self._printed(node, sample, unit)

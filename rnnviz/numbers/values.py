@@ -17,8 +17,8 @@ import numpy as np
 from rnnviz.cells.cell import HIDDEN_SIZE, INPUT_SIZE, LARGEST, Cell, Sized, check_size, default_sizes
 from rnnviz.cells.shapes import Size
 from rnnviz.errors import Mistake
+from rnnviz.functions.record import Array
 from rnnviz.language.spelling import nearest, read_name
-from rnnviz.numbers.functions import Array
 
 LARGEST_BATCH = 4096
 SPREAD = {"input": 1.0, "hidden": 0.95, "cell": 1.5, "weight": 1.8, "bias": 0.8}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnnviz.diagram import ONE_MINUS, Diagram, Part
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Equation, Expr, Name, walk
 from rnnviz.language.notation import write
 from rnnviz.numbers.digits import show
@@ -111,7 +112,8 @@ class Wording:
             return f"the {'new ' if new else ''}{name}"
         if part.kind == "map":
             inner = self.called(part.sources[0]).removeprefix("the ")
-            return f"one minus the {inner}" if part.function == ONE_MINUS else f"the squeezed {inner}"
+            called = "one minus the {}" if part.function == ONE_MINUS else FUNCTIONS[part.function].called
+            return called.format(inner)
         gate = next((source for source in part.sources if self._is_share(source)), "")
         if part.function == "⊙" and gate:
             return f"what {self.called(gate)} let through"
@@ -263,7 +265,7 @@ class Wording:
             return (line,), self._meaning(part)
         widest = max(range(len(before)), key=lambda k: abs(before[k]))
         bend = f"{show(before[widest])} becomes {self.texts(part)[widest]}"
-        return (line,), f"{part.function} bends {name} into the range from {_range(part.function)}: {bend}."
+        return (line,), f"{part.function} {FUNCTIONS[part.function].words.format(name)}: {bend}."
 
     def _op(self, part: Part) -> tuple[tuple[Figures, ...], str]:
         runs = self._head(part)
@@ -310,7 +312,3 @@ def listed(words: list[str]) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _range(function: str) -> str:
-    return {"tanh": "−1 to 1", "σ": "0 to 1", "softmax": "0 to 1"}.get(function, "what it can give")

@@ -1,0 +1,60 @@
+"""What is said of a function, once: how it is written, what it gives, its slope, its curve, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of a curve that its plate shows: arguments from `left` to `right`, values from `low` to `high`."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """One function of a vector.
+
+    `name` is canonical, as equations are written out; `spellings` are what a reader may type for it, small letters
+    (each also in capitals, unless it is the name of a Greek letter). `value` takes (batch, n) and gives (batch, n), or
+    (batch, 1) where `single`: one number for the whole vector. Both are float64, and no finite argument is an error.
+
+    `elementwise`: each unit's value follows from its own argument alone. Then `derivative` gives the slope at every
+    unit, from argument and value, each (batch, n); at a corner, the slope on the left. Otherwise it is None, and
+    `backward` gives the gradient of the argument from argument, value and the value's gradient; None there too means
+    that the function has no gradient.
+
+    `range` has the least and the greatest value, which may be infinite, or only come near. `window` is None for what
+    has no curve, and is then drawn as its name. `words` say what it does to `{}`, `called` what `{}` is afterwards.
+    `role` is what a value is that it makes (`cells.model.ROLES`); empty: it depends on what is done with the value.
+    """
+
+    name: str
+    spellings: tuple[str, ...]
+    value: Callable[[Array], Array]
+    elementwise: bool
+    derivative: Callable[[Array, Array], Array] | None
+    backward: Callable[[Array, Array, Array], Array] | None = None
+    range: tuple[float, float]
+    window: Window | None
+    words: str
+    called: str
+    role: str = ""
+    single: bool = False
+    typst: str = ""
+    """How Typst writes it in a formula, where that is not its name set upright."""
+
+    @property
+    def head(self) -> str:
+        """Typst source of the name in a formula."""
+        return self.typst or f'op("{self.name}")'
