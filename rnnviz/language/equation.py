@@ -13,7 +13,7 @@ from lark import Token, Tree
 
 from rnnviz.errors import Mistake
 from rnnviz.language.expression import Equation, Expr, Name
-from rnnviz.language.grammar import Line, branch, names_in, parse, place
+from rnnviz.language.grammar import ParsedLine, branch, names_in, parse, place
 from rnnviz.language.meaning import Meaning
 from rnnviz.language.notation import typst, write
 from rnnviz.language.spelling import (
@@ -55,7 +55,7 @@ def read(
     writes a time to it; one that never has a time keeps none (`Γ_u`).
     """
     declared = _declared(kinds, file)
-    lines: list[tuple[int, str, Line]] = []
+    lines: list[tuple[int, str, ParsedLine]] = []
     for number, source in enumerate(text.split("\n"), first_line):
         code = normalise(source)
         if code.partition("#")[0].strip():
@@ -127,7 +127,7 @@ def _timed(name: Name) -> Name:
     return replace(name, shift=0) if name.shift is None else name
 
 
-def _resolve(lines: list[Line], kinds: Mapping[str, str]) -> list[dict[int, Name]]:
+def _resolve(lines: list[ParsedLine], kinds: Mapping[str, str]) -> list[dict[int, Name]]:
     """Give `_t` to a vector that is written without a time here and with one elsewhere."""
     timed = {replace(name, shift=0) for line in lines for name in line.names.values() if name.shift is not None}
     return [
@@ -139,7 +139,7 @@ def _resolve(lines: list[Line], kinds: Mapping[str, str]) -> list[dict[int, Name
     ]
 
 
-def _sides(line: Line) -> tuple[list[Tree[Token]], list[Token]]:
+def _sides(line: ParsedLine) -> tuple[list[Tree[Token]], list[Token]]:
     """The sides of a line and the equals signs between them."""
     children = line.tree.children
     sides = [side for side in children if isinstance(side, Tree)]

@@ -176,8 +176,10 @@ def spell(line: str, start: int, end: int, kinds: Mapping[str, str] | None) -> l
     name = Name(letter, marks[0] if marks else "", subscript or "", shift)
     if len(letters) > 1 and name.subscript:
         _refuse_two_subscripts(letters, name)
-    if bare_time:
-        _refuse_loose_minus(line, start, end)
+    if bare_time or (
+        name.shift is None and re.search(r"[^_]t$", line[start:end]) and kind(name, kinds) == "vector"
+    ):
+        _refuse_loose_minus(line, start, end, name)
     if name == Name("t"):
         raise Refused(at, "t is the time and not a value: a value at its time is written h_t or h_{t-1}")
     return [*((at, Name(letter, mark)) for at, letter, mark in letters[:-1]), (at, name)]
@@ -252,14 +254,15 @@ def _refuse_two_subscripts(letters: list[tuple[int, str, str]], name: Name) -> N
     )
 
 
-def _refuse_loose_minus(line: str, start: int, end: int) -> None:
-    """`h_t-1` may be the step before, or one less; only `h_t - 1`, with room on both sides, is plain."""
-    loose = re.match(rf"(\s*)[{MINUS}](\s*)([0-9]+)", line[end:])
+def _refuse_loose_minus(line: str, start: int, end: int, name: Name) -> None:
+    """`h_t-1`, `h_ut-1` may be the step before, or one less; only `h_t - 1`, with room on both sides, is plain."""
+    loose = re.match(rf"(\s*)[{MINUS}](\s*)([0-9]+)(?!\.?[0-9])", line[end:])
     if loose and not (loose[1] and loose[2]):
         token, number = line[start:end], loose[3]
-        stem = re.sub(r"[_^]?.$", "", token)
+        below = f"{name.subscript[:-1]}," if name.shift is None else ""  # `ut`, where no time is read
+        stem = token.partition("_")[0] if below else re.sub(r"[_^]?.$", "", token)
         raise Refused(
             start,
-            f"{token}{loose[0]} has two readings, {stem}_{{t-{number}}} for an earlier step "
+            f"{token}{loose[0]} has two readings, {stem}_{{{below}t-{number}}} for an earlier step "
             f"and {token} - {number} for {number} less: write the one that is meant",
         )
