@@ -10,6 +10,7 @@ from rnnviz.cells.cellfile import Reader
 from rnnviz.cells.model import HIDDEN_SIZE, INPUT_SIZE, LARGEST, ROLES, Cell, OwnSize, Sized, State, check_size
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import columns, nearest
+from rnnviz.tables import LARGEST_FILE
 
 __all__ = [
     "HIDDEN_SIZE", "INPUT_SIZE", "LARGEST", "ROLES", "Cell", "OwnSize", "Report", "Sized", "State",
@@ -49,7 +50,11 @@ def read_cell(path: str | Path) -> Cell:
     """The cell of one file. Raises `Mistake` with file, line and caret where it does not hold."""
     path = Path(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            held = file.read(LARGEST_FILE + 1)
+        if len(held) > LARGEST_FILE:
+            raise Mistake(f"{path}: has more than {LARGEST_FILE:,} bytes; a cell file has some hundred")
+        text = held.decode("utf-8-sig")
     except FileNotFoundError:
         raise Mistake(f"{path}: there is no such file; a cell file (.toml) is expected") from None
     except OSError as error:

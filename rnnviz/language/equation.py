@@ -12,7 +12,7 @@ from dataclasses import replace
 from lark import Token, Tree
 
 from rnnviz.errors import Mistake
-from rnnviz.language.expression import Equation, Expr, Name
+from rnnviz.language.expression import Equation, Expr, Name, operands
 from rnnviz.language.grammar import ParsedLine, branch, names_in, parse, place
 from rnnviz.language.meaning import Meaning
 from rnnviz.language.notation import typst, write
@@ -40,6 +40,9 @@ __all__ = [
     "write",
 ]
 
+LONGEST_LINE, DEEPEST = 2000, 100
+"""Letters in a line with its comment, and operations within each other: far above what anyone reads."""
+
 
 def read(
     text: str,
@@ -57,6 +60,8 @@ def read(
     declared = _declared(kinds, file)
     lines: list[tuple[int, str, ParsedLine]] = []
     for number, source in enumerate(text.split("\n"), first_line):
+        if len(source) > LONGEST_LINE:
+            raise Mistake(f"{file}:{number}: the line has {len(source):,} letters; up to {LONGEST_LINE:,} are read")
         code = normalise(source)
         if code.partition("#")[0].strip():
             with _blame(file, number, source):
@@ -68,6 +73,7 @@ def read(
     for (number, source, line), names in zip(lines, resolved, strict=True):
         with _blame(file, number, source):
             target, expression = _assignment(Meaning(line, names, declared), assigned)
+            _refuse_depth(expression, len(line.text) - len(line.text.lstrip()))
         assigned[target] = number
         called, _, meaning = source.partition("#")[2].partition(":")
         equations.append(Equation(target, expression, called.strip(), meaning.strip(), number))
@@ -79,6 +85,8 @@ def read_expression(
 ) -> Expr:
     """Read the right side of an equation alone."""
     declared = _declared(kinds, file)
+    if len(text) > LONGEST_LINE:
+        raise Mistake(f"{file}:{line}: there are {len(text):,} letters; up to {LONGEST_LINE:,} are read")
     with _blame(file, line, text):
         parsed = parse(normalise(text), declared)
         sides, signs = _sides(parsed)
@@ -86,7 +94,9 @@ def read_expression(
             raise Refused(place(signs[0]), "‘=’ is not expected: an expression stands alone, without a left side")
         if not sides[0].children:
             raise Refused(0, "the expression is empty")
-        return Meaning(parsed, _resolve([parsed], declared)[0], declared).sum(branch(sides[0], 0))
+        read = Meaning(parsed, _resolve([parsed], declared)[0], declared).sum(branch(sides[0], 0))
+        _refuse_depth(read, 0)
+        return read
 
 
 def locate(source: str, name: str, occurrence: int = 0, kinds: Mapping[str, str] | None = None) -> int:
@@ -121,6 +131,15 @@ def _declared(kinds: Mapping[str, str] | None, file: str) -> dict[str, str]:
         if value not in KINDS:
             raise Mistake(f"{file}: {name} is declared as {value!r}: one of {', '.join(KINDS)} is expected")
     return {read_name(name).text: value for name, value in (kinds or {}).items()}
+
+
+def _refuse_depth(expression: Expr, at: int) -> None:
+    """Whoever walks an expression may do so by recursion: it is never deep."""
+    level = [expression]
+    for _ in range(DEEPEST):
+        level = [operand for one in level for operand in operands(one)]
+    if level:
+        raise Refused(at, f"more than {DEEPEST} operations stand in each other: use a line for a part")
 
 
 def _timed(name: Name) -> Name:

@@ -12,6 +12,7 @@ from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Name
 
 KINDS = ("matrix", "vector", "bias")
+LONGEST_SUBSCRIPT = 40
 
 # In the order of their code points; the dash stands for the final sigma, which is no letter of ours.
 _GREEK_WORDS = (
@@ -240,6 +241,8 @@ def _below(part: str, letter: str, at: int, superscript: bool) -> tuple[str, int
     if not re.fullmatch(rf"(?:{_SIGN}[\u0302-\u0304]?)+", part):
         example = f"{letter}_t, {letter}_{{t-1}}, {letter}_u or {letter}_{{u,t}}"
         raise Refused(at, f"‘{part}’ is not a subscript: letters, digits and a time are expected, such as {example}")
+    if len(part) > LONGEST_SUBSCRIPT:
+        raise Refused(at, f"a subscript of {len(part)} letters: up to {LONGEST_SUBSCRIPT} are read")
     return part, None
 
 
