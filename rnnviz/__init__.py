@@ -15,8 +15,8 @@ from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
 from rnnviz.gallery.gallery import Gallery, gallery
 from rnnviz.made import Made
+from rnnviz.numbers.asked import trace
 from rnnviz.numbers.numerics import Trace
-from rnnviz.numbers.step import trace
 from rnnviz.pages.embed import embed
 from rnnviz.render import legend, render, summary
 from rnnviz.stage import Stage, stage

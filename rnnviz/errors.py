@@ -16,9 +16,14 @@ class Mistake(ValueError):
     """
 
 
-def told(value: object) -> str:
+def quoted(value: object) -> str:
     """A reader's value as it stands in a sentence: as Python writes it, cut short where it is long or deep."""
     try:
         return _SHORT.repr(value)
     except ValueError:  # Python writes no whole number of more than some 4,000 digits
         return f"a {type(value).__name__} of very many digits"
+
+
+def plain(value: object) -> str:
+    """The same without the quotes of a string, for what stands right behind its option."""
+    return quoted(value).strip("'\"")

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnnviz.errors import Mistake
+from rnnviz.numbers.asked import trace
 from rnnviz.numbers.numerics import Trace
-from rnnviz.numbers.step import trace
 from rnnviz.shown import Shown
 
 if TYPE_CHECKING:  # who asks for numbers alone does not wait for the rest

@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from rnnviz.errors import Mistake, told
+from rnnviz.errors import Mistake, quoted
 
 SUFFIX = ".toml"
 LARGEST_FILE, DEEPEST, LONGEST_CHAIN = 500_000, 16, 16
@@ -92,7 +92,7 @@ def _merged(folder: str, name: str | Path, where: str, heirs: tuple[str, ...]) -
         return content
     what = folder.removesuffix("s")
     if not isinstance(like, str) or like in (*heirs, str(name)):
-        raise Mistake(f"{where}: like is {told(like)}, it must name a {what} that is not like this one.")
+        raise Mistake(f"{where}: like is {quoted(like)}, it must name a {what} that is not like this one.")
     if len(heirs) == LONGEST_CHAIN:
         raise Mistake(f"{where}: {LONGEST_CHAIN + 1} files and more are like one another in a row; take out some.")
     if not like.endswith(SUFFIX) and like not in (known := shipped(folder)):

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from rnnviz.errors import Mistake, told
+from rnnviz.errors import Mistake, quoted
 from rnnviz.tables import compare, near, shipped, table
 
 FOLDER, LIKE = "themes", "light"
@@ -139,7 +139,7 @@ def load(name: str | Path) -> Theme:
             raise Mistake(f'{where}: "{key}" is not known{near(key, known)}.')
     font = content.get("font")
     if not isinstance(font, str) or not font:
-        raise Mistake(f"{where}: font is {told(font)}, it must be the name of a font family.")
+        raise Mistake(f"{where}: font is {quoted(font)}, it must be the name of a font family.")
     roles = _table(content, "roles", where)
     compare(roles, ROLES, "roles", where, LIKE)
     return Theme(
@@ -164,7 +164,7 @@ def mix(one: str, other: str, share: float) -> str:
 def _table(content: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
     table = content.get(key)
     if not isinstance(table, dict):
-        said = "is missing" if table is None else f"is {told(table)}, it must be a table"
+        said = "is missing" if table is None else f"is {quoted(table)}, it must be a table"
         raise Mistake(f"{where}: {key} {said}.")
     return table
 
@@ -178,7 +178,7 @@ def _record(kind: type[Table], table: Mapping[str, Any], place: str, where: str)
 def _checked(kind: type[Any], table: Mapping[str, Any], place: str, where: str) -> Iterator[tuple[str, Any]]:
     for field in fields(kind):
         value = table[field.name]
-        here = f"{where}: {place}.{field.name} is {told(value)}"
+        here = f"{where}: {place}.{field.name} is {quoted(value)}"
         if kind in (Look, Colours):
             if not isinstance(value, str) or not _COLOUR.fullmatch(value):
                 raise Mistake(f'{here}, it must be a colour such as "#0072B2".')

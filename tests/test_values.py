@@ -11,8 +11,10 @@ import pytest
 
 from rnnviz.cells.cell import load, read_cell, shipped
 from rnnviz.errors import Mistake
+from rnnviz.numbers.choose import choose
+from rnnviz.numbers.drawn import draw
+from rnnviz.numbers.files import read_values
 from rnnviz.numbers.numerics import run
-from rnnviz.numbers.values import choose, draw, read_values
 
 ONE_ROW = [0.1, 0.2, 0.3, 0.4, 0.5]
 
@@ -26,8 +28,8 @@ def refusal(cell: str = "lstm", source: str = "--values v.json", **asked: object
 @pytest.mark.parametrize("cell", shipped())
 def test_drawn_numbers_have_two_decimals_and_are_never_zero(cell: str) -> None:
     values = draw(load(cell).bind(40, 30), batch_size=5, seed=8)
-    assert values.seed == 8
-    assert values.batch_size == 5
+    assert values.origin.seed == 8
+    assert values.inputs.batch_size == 5
     for name, array in {**values.parameters, **values.inputs}.items():
         np.testing.assert_allclose(array, np.round(array, 2), rtol=0, atol=1e-12, err_msg=name)
         assert np.abs(array).min() >= 0.01
@@ -57,8 +59,8 @@ def test_drawn_numbers_stay_what_they_are_on_every_machine() -> None:
 
 
 def test_fixing_one_parameter_leaves_the_others_as_drawn() -> None:
-    _, free = choose(load("lstm"), seed=3)
-    _, fixed = choose(load("lstm"), seed=3, given={"W_f": [ONE_ROW, ONE_ROW]})
+    free = choose(load("lstm"), seed=3)
+    fixed = choose(load("lstm"), seed=3, given={"W_f": [ONE_ROW, ONE_ROW]})
     assert fixed.parameters["W_f"].tolist() == [ONE_ROW, ONE_ROW]
     for name in free.parameters:
         assert (name == "W_f") != np.array_equal(free.parameters[name], fixed.parameters[name])
@@ -81,13 +83,13 @@ def test_drawn_weights_leave_the_gates_between_shut_and_open_at_any_size() -> No
 
 def test_the_example_is_taken_at_its_size_alone() -> None:
     cell = load("lstm")
-    assert choose(cell)[1].source == "example"
-    assert choose(cell, hidden_size=2, input_size=3, batch_size=1)[1].source == "example"
-    assert choose(cell, hidden_size=3)[1].source == "seed 0"
-    assert choose(cell, batch_size=2)[1].source == "seed 0"
-    assert choose(cell, seed=0)[1].source == "seed 0"
-    assert choose(cell, given={"x_t": [1, 2, 3]}, source="v.json")[1].source == "v.json, example"
-    assert choose(load("rnn-output"), sizes={"output": 3})[1].source == "seed 0"
+    assert choose(cell).origin.source == "example"
+    assert choose(cell, hidden_size=2, input_size=3, batch_size=1).origin.source == "example"
+    assert choose(cell, hidden_size=3).origin.source == "seed 0"
+    assert choose(cell, batch_size=2).origin.source == "seed 0"
+    assert choose(cell, seed=0).origin.source == "seed 0"
+    assert choose(cell, given={"x_t": [1, 2, 3]}, source="v.json").origin.source == "v.json, example"
+    assert choose(load("rnn-output"), sizes={"output": 3}).origin.source == "seed 0"
 
 
 @pytest.mark.parametrize(
@@ -103,18 +105,18 @@ def test_the_example_is_taken_at_its_size_alone() -> None:
     ],
 )
 def test_sizes_follow_from_what_is_given(cell: str, given: dict[str, object], sizes: tuple[int, int, int]) -> None:
-    sized, values = choose(load(cell), given=given)
-    assert (sized.input_size, sized.hidden_size, values.batch_size) == sizes
-    run(sized, values)
+    values = choose(load(cell), given=given)
+    assert (values.sized.input_size, values.sized.hidden_size, values.inputs.batch_size) == sizes
+    run(*values)
 
 
 def test_own_sizes_follow_from_what_is_given() -> None:
-    sized, _ = choose(load("rnn-output"), given={"V": [[1, 2]] * 5})
+    sized, *_ = choose(load("rnn-output"), given={"V": [[1, 2]] * 5})
     assert sized.sizes == {"output": 5}
 
 
 def test_names_may_be_spelled_in_any_way_of_the_language() -> None:
-    _, values = choose(load("gru-update"), given={"W_{uc}": [[9, 9]] * 2, "c^{t-1}": [8, 8], "x": [7, 7, 7]})
+    values = choose(load("gru-update"), given={"W_{uc}": [[9, 9]] * 2, "c^{t-1}": [8, 8], "x": [7, 7, 7]})
     assert values.parameters["W_uc"].tolist() == [[9, 9]] * 2
     assert values.inputs["c_{t-1}"].tolist() == [[8, 8]]
     assert values.inputs["x_t"].tolist() == [[7, 7, 7]]
@@ -122,7 +124,7 @@ def test_names_may_be_spelled_in_any_way_of_the_language() -> None:
 
 def test_what_is_given_is_copied_and_stays_the_readers_own() -> None:
     mine = np.ones((2, 5))
-    _, values = choose(load("rnn"), given={"W": mine})
+    values = choose(load("rnn"), given={"W": mine})
     mine[0, 0] = 5
     assert values.parameters["W"][0, 0] == 1
     assert mine.flags.writeable
@@ -136,17 +138,18 @@ def test_files_give_what_a_dict_gives(tmp_path: Path, suffix: str) -> None:
         path.write_text(json.dumps(given))
     else:
         np.savez(path, **cast(Any, {name: np.array(value) for name, value in given.items()}))
-    sized, values = choose(load("gru"), given=read_values(path))
-    assert (sized.input_size, sized.hidden_size, values.batch_size) == (1, 2, 2)
+    values = choose(load("gru"), given=read_values(path))
+    assert (values.sized.input_size, values.sized.hidden_size, values.inputs.batch_size) == (1, 2, 2)
     assert values.inputs["h_{t-1}"].tolist() == given["h_{t-1}"]
     assert values.parameters["W_r"].tolist() == given["W_r"]
 
 
 def test_a_trace_says_sizes_and_seed_for_what_it_leaves_out() -> None:
-    sized, values = choose(
+    values = choose(
         load("gru"), given={"parameters": {}, "hidden_size": 4, "batch_size": 2, "seed": 6, "values": {}}
     )
-    assert (sized.input_size, sized.hidden_size, values.batch_size, values.seed) == (3, 4, 2, 6)
+    sized = values.sized
+    assert (sized.input_size, sized.hidden_size, values.inputs.batch_size, values.origin.seed) == (3, 4, 2, 6)
 
 
 @pytest.mark.parametrize(
@@ -275,6 +278,6 @@ def test_an_example_of_another_size_sets_the_default_sizes(tmp_path: Path) -> No
     path = tmp_path / "mine.toml"
     text = 'title = "X"\nequations = "h_t = tanh(W·[h_{t-1}, x_t])"\n[example]\nx_t = [1, 2]\n"h_{t-1}" = [1, 2, 3]\n'
     path.write_text(text, encoding="utf-8")
-    sized, values = choose(read_cell(path))
-    assert (sized.input_size, sized.hidden_size) == (2, 3)
+    values = choose(read_cell(path))
+    assert (values.sized.input_size, values.sized.hidden_size) == (2, 3)
     assert values.inputs["x_t"].tolist() == [[1, 2]]

@@ -13,7 +13,7 @@ from typing import Any
 from rnnviz.cells.analysis import assigned_by, in_order, infer_roles, possible_roles, sort_names, used_in
 from rnnviz.cells.model import ROLES, Cell, OwnSize, check_size
 from rnnviz.cells.shapes import Dimension, Fault, Size, describe, infer
-from rnnviz.errors import Mistake, told
+from rnnviz.errors import Mistake, quoted
 from rnnviz.language.equation import KINDS, locate, nearest, point, read, read_name
 from rnnviz.language.expression import Equation, Name, walk
 from rnnviz.language.spelling import columns
@@ -62,7 +62,7 @@ class Reader:
     def table(self, key: str) -> Mapping[str, Any]:
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            raise self.mistake(f"{key} must be a table, [{key}], and is {told(value)}")
+            raise self.mistake(f"{key} must be a table, [{key}], and is {quoted(value)}")
         return MappingProxyType(value)
 
     def string(self, key: str, default: str | None = None) -> str:
@@ -70,7 +70,7 @@ class Reader:
         if value is None:
             raise self.mistake(f'{key} is missing; a cell file must have title = "…" and equations = """…"""')
         if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.mistake(f"{key} must be text in quotes, and is {told(value)}")
+            raise self.mistake(f"{key} must be text in quotes, and is {quoted(value)}")
         return value
 
     def choices(self, key: str, allowed: tuple[str, ...]) -> Mapping[str, str]:
@@ -78,7 +78,7 @@ class Reader:
         for name, word in self.table(key).items():
             if word not in allowed:
                 near = nearest(str(word), allowed)
-                raise self.mistake(f"[{key}] {name} = {told(word)}: must be one of {', '.join(allowed)}{near}")
+                raise self.mistake(f"[{key}] {name} = {quoted(word)}: must be one of {', '.join(allowed)}{near}")
         return self.table(key)
 
     def opening(self) -> int:
@@ -173,7 +173,7 @@ class Reader:
             if not isinstance(of, str) or (of := _canonical(of)) not in known:
                 what = "matrix" if side == "rows" else "vector"
                 near = nearest(of, known) if isinstance(of, str) else ""
-                raise self.mistake(f"[sizes] {name} is that of {told(of)}, which is no {what} here{near}")
+                raise self.mistake(f"[sizes] {name} is that of {quoted(of)}, which is no {what} here{near}")
             dimension = ("rows" if side == "rows" else "name", of)
             if has := fixed.get(dimension) or given.get(dimension):
                 raise self.mistake(f"[sizes] {name} is that of {of}, which has {describe(has)} already")

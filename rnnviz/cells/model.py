@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from rnnviz.cells.shapes import Shapes, Size
-from rnnviz.errors import Mistake, told
+from rnnviz.errors import Mistake, plain
 from rnnviz.language.expression import Equation, Expr, Hadamard, Name, Sum, walk
 from rnnviz.shown import Shown
 
@@ -158,7 +158,7 @@ class Sized:
 def check_size(word: str, number: object, largest: int = LARGEST) -> None:
     """Raises `Mistake` unless `number` is a whole number from 1 to `largest`; `word` names it there."""
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= largest:
-        raise Mistake(f"{word} {told(number)}: a whole number from 1 to {largest} is expected")
+        raise Mistake(f"{word} {plain(number)}: a whole number from 1 to {largest} is expected")
 
 
 def is_carried(state: State, assigned: Mapping[str, Expr]) -> bool:
