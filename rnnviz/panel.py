@@ -57,10 +57,10 @@ class PanelSetter:
                 if self.set.ink(sentence).width <= space
                 else self._wrapped(panel.sentence, text.value, space)
             )
-            if len(lines) > 2:
+            if len(lines) > 2 or self._widest(lines) > space:
                 raise Mistake(
-                    f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel; "
-                    "a shorter one fits"
+                    f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel, which "
+                    f"has {max(space, 0):.0f} pixels beside the equation; shorter words or a shorter equation fit"
                 )
             first = base if len(lines) == 1 else box.top + (21 if self.layout.pitch > 28 else 18)
             out += [
@@ -103,6 +103,8 @@ class PanelSetter:
         """For the still: all equations in columns, then whose convention this is."""
         box, text = self.layout.panel, self.theme.text
         foot = self._wrapped(f"Convention: {self.cell.equals}." if self.cell.equals else "", text.small, box.width)
+        if self._widest(foot) > box.width:
+            raise Mistake(f"{self.cell.title}: a word of equals is too long for the panel; shorter ones fit")
         foot_top = box.bottom - len(foot) * text.small * 1.3
         out = [
             self._at("convention", line, box.left, foot_top + (k + 0.85) * text.small * 1.3)
@@ -138,11 +140,18 @@ class PanelSetter:
         )
 
     def _wrapped(self, words: str, size: float, width: float) -> list[Line]:
-        """Words in as few lines as they need, all about equally long."""
+        """Words in as few lines as they need, all about equally long; one word alone may be wider than `width`."""
         lines = self._filled(words, size, width)
-        while len(lines) > 1 and len(tried := self._filled(words, size, width - 12)) == len(lines):
-            lines, width = tried, width - 12
+        while len(lines) > 1:
+            width -= 12
+            tried = self._filled(words, size, width)
+            if len(tried) != len(lines) or self._widest(tried) > width:
+                break
+            lines = tried
         return lines
+
+    def _widest(self, lines: Sequence[Line]) -> float:
+        return max((self.set.ink(line).width for line in lines), default=0.0)
 
     def _filled(self, words: str, size: float, width: float) -> list[Line]:
         lines: list[str] = []

@@ -6,6 +6,7 @@ A TOML file may say `like = "NAME"` on top and give only what it does differentl
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import resources
@@ -19,6 +20,7 @@ SUFFIX = ".toml"
 LARGEST_FILE, DEEPEST, LONGEST_CHAIN = 500_000, 16, 16
 """Bytes of a file, tables and lists within each other, and files that are each like the next: far above any need."""
 
+_LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){200}""")
 _TOO_DEEP = f"tables or lists stand in more than {DEEPEST} others"
 _TOO_LARGE = "a whole number has more than 64 bits"
 
@@ -43,6 +45,8 @@ def read_toml(text: str) -> dict[str, Any]:
     What comes back is no deeper than `DEEPEST` and has no whole number beyond 64 bits, as TOML promises, so that
     whoever goes through it needs no care.
     """
+    if _LONG_KEY.search(text):  # tomllib takes time and memory by the square of a key's length
+        raise tomllib.TOMLDecodeError(_TOO_DEEP)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError:

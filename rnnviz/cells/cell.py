@@ -111,7 +111,10 @@ def check(cell: Cell) -> Report:
 
 
 def default_sizes(cell: Cell) -> tuple[int, int]:
-    """Input and hidden size where none are asked for: those of the file's example, or 3 and 2."""
+    """Input and hidden size where none are asked for: those of the file's example, or 3 and 2.
+
+    Raises `Mistake` where the example is larger than anything may be.
+    """
 
     def length(name: str, default: int) -> int:
         entries = cell.example.get(name)
@@ -120,4 +123,7 @@ def default_sizes(cell: Cell) -> tuple[int, int]:
         return len(entries) if isinstance(entries, list) and entries else default
 
     hidden = [state.incoming for state in cell.states]
-    return length(cell.inputs[0], INPUT_SIZE), length(hidden[0], HIDDEN_SIZE) if hidden else HIDDEN_SIZE
+    inputs, units = length(cell.inputs[0], INPUT_SIZE), length(hidden[0], HIDDEN_SIZE) if hidden else HIDDEN_SIZE
+    check_size(f"{cell.key}: [example]: input size", inputs)
+    check_size(f"{cell.key}: [example]: hidden size", units)
+    return inputs, units

@@ -21,8 +21,8 @@ from rnnviz.tables import read_toml
 
 KEYS = ("title", "source", "equals", "equations", "example", "sizes", "kinds", "roles", "layout")
 
-MOST_EQUATIONS, LONGEST_TITLE = 256, 80
-"""Far above what can be drawn or read."""
+LONGEST_TITLE = 80
+"""Letters that have room above a picture."""
 
 
 class Reader:
@@ -100,8 +100,6 @@ class Reader:
         equations = read(self.text, kinds=kinds, file=self.file, first_line=self.first_line)
         if not equations:
             raise self.mistake("equations has no line that assigns anything; one such as h_t = … is expected")
-        if len(equations) > MOST_EQUATIONS:
-            raise self.mistake(f"there are {len(equations)} equations; a cell has up to {MOST_EQUATIONS}")
         try:
             return self.analyse(title, equations, kinds)
         except Fault as fault:
@@ -109,7 +107,11 @@ class Reader:
 
     def analyse(self, title: str, read: tuple[Equation, ...], kinds: Mapping[str, str]) -> Cell:
         """The cell, with all that follows from its equations without numbers."""
-        roles = {_canonical(name): role for name, role in self.choices("roles", ROLES).items()}
+        roles: dict[str, str] = {}
+        for text, role in self.choices("roles", ROLES).items():
+            if (name := _canonical(text)) in roles:
+                raise self.mistake(f"[roles] has {name} twice, in two spellings")
+            roles[name] = role
         assigned = assigned_by(read)
         equations = in_order(read)
         names = sort_names(equations, assigned, kinds, roles)
@@ -125,7 +127,8 @@ class Reader:
         for name, role in roles.items():
             what, allowed = possible_roles(name, names, assigned)
             if role not in allowed:
-                raise self.mistake(f"[roles] {name} = {role!r}: it is {what}, and its role is {' or '.join(allowed)}")
+                right = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
+                raise self.mistake(f"[roles] {name} = {role!r}: it is {what}, and its role is {right}")
         fixed: dict[Dimension, Size] = {}
         for state in names.states:
             fixed |= {("name", state.incoming): ("hidden",), ("name", state.outgoing): ("hidden",)}

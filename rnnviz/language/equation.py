@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lark import Token, Tree
 
-from rnnviz.errors import Mistake
+from rnnviz.errors import Mistake, quoted
 from rnnviz.language.expression import Equation, Expr, Name, operands
 from rnnviz.language.grammar import ParsedLine, branch, names_in, parse, place
 from rnnviz.language.meaning import Meaning
@@ -40,8 +40,8 @@ __all__ = [
     "write",
 ]
 
-LONGEST_LINE, DEEPEST = 2000, 100
-"""Letters in a line with its comment, and operations within each other: far above what anyone reads."""
+MOST_LINES, LONGEST_LINE, DEEPEST = 256, 2000, 100
+"""Equations, letters in one with its comment, and operations within each other: far above what anyone reads."""
 
 
 def read(
@@ -64,6 +64,8 @@ def read(
             raise Mistake(f"{file}:{number}: the line has {len(source):,} letters; up to {LONGEST_LINE:,} are read")
         code = normalise(source)
         if code.partition("#")[0].strip():
+            if len(lines) == MOST_LINES:
+                raise Mistake(f"{file}:{number}: there are more than {MOST_LINES} equations; a cell has fewer")
             with _blame(file, number, source):
                 lines.append((number, source, parse(code.partition("#")[0], declared)))
     # Only now is every name known, and with it which of them have a time.
@@ -127,10 +129,18 @@ def _blame(file: str, line: int, source: str) -> Iterator[None]:
 
 def _declared(kinds: Mapping[str, str] | None, file: str) -> dict[str, str]:
     """The kinds by canonical names."""
+    declared: dict[str, str] = {}
     for name, value in (kinds or {}).items():
         if value not in KINDS:
-            raise Mistake(f"{file}: {name} is declared as {value!r}: one of {', '.join(KINDS)} is expected")
-    return {read_name(name).text: value for name, value in (kinds or {}).items()}
+            raise Mistake(f"{file}: {name} is declared as {quoted(value)}: one of {', '.join(KINDS)} is expected")
+        try:
+            known = read_name(name).text
+        except Mistake as mistake:
+            raise Mistake(f"{file}: [kinds] {mistake}") from None
+        if known in declared:
+            raise Mistake(f"{file}: [kinds] has {known} twice, in two spellings")
+        declared[known] = value
+    return declared
 
 
 def _refuse_depth(expression: Expr, at: int) -> None:

@@ -7,12 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from rnnviz.errors import Mistake
+from rnnviz.errors import Mistake, quoted
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Name
 
 KINDS = ("matrix", "vector", "bias")
-LONGEST_SUBSCRIPT = 40
+LONGEST_SUBSCRIPT, LONGEST_NAME = 40, 100
 
 # In the order of their code points; the dash stands for the final sigma, which is no letter of ours.
 _GREEK_WORDS = (
@@ -128,6 +128,8 @@ def kind(name: Name, kinds: Mapping[str, str] | None = None) -> str:
 
 def read_name(text: str) -> Name:
     """One name by any of its spellings: `h~_t`, `Gamma_u`, `W_{hh}`, `h^{t-1}`. Mistake if it is not one."""
+    if len(text) > LONGEST_NAME:
+        raise Mistake(f"{quoted(text)} is not a name: up to {LONGEST_NAME} letters are read")
     source = normalise(text.strip())
     match = re.fullmatch(NAME_PATTERN, source)
     try:

@@ -12,11 +12,10 @@ import numpy as np
 
 from rnnviz.errors import Mistake
 
-LARGEST_TEXT = 64_000_000
-"""Bytes of a JSON file. An LSTM of 512 units takes some 40 million at full precision."""
-MOST_NUMBERS = 10_000_000
-"""Numbers in a file: some more than the largest cell takes with the largest batch."""
-MOST_ARRAYS = 1000
+LARGEST_TEXT, MOST_IN_TEXT, MOST_LISTS = 64_000_000, 4_000_000, 400_000
+"""Bytes, numbers and lists of a JSON file: an LSTM of 512 units has some 40 million bytes at full precision."""
+MOST_NUMBERS, MOST_ARRAYS = 10_000_000, 1000
+"""Numbers and arrays in an npz file: some more than the largest cell takes with the largest batch."""
 
 
 def read_values(path: str | Path) -> dict[str, Any]:
@@ -37,8 +36,11 @@ def read_values(path: str | Path) -> dict[str, Any]:
 def _json(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         held = file.read(LARGEST_TEXT + 1)
-    if len(held) > LARGEST_TEXT or held.count(b",") > MOST_NUMBERS:
-        raise Mistake(f"--values {path}: {_too_much()}; an .npz file takes less room")
+    if len(held) > LARGEST_TEXT or held.count(b",") > MOST_IN_TEXT or held.count(b"[") > MOST_LISTS:
+        raise Mistake(
+            f"--values {path}: is too large for JSON, where {MOST_IN_TEXT // 1_000_000} million numbers are "
+            "read; an .npz file takes more"
+        )
     try:
         text = held.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -70,27 +72,26 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _npz(path: Path) -> dict[str, Any]:
     """Sizes are looked at before anything is unpacked: a small file may hold very many zeros."""
+    too_much = f"holds more than {MOST_NUMBERS // 1_000_000} million numbers, which is more than any cell takes"
     try:
         with zipfile.ZipFile(path) as archive:
             members = [(info.filename, info.file_size) for info in archive.infolist()]
         names = [name.removesuffix(".npy") for name, _ in members]
-        if len(names) > MOST_ARRAYS or sum(size for _, size in members) > MOST_NUMBERS * 8 + len(names) * 1000:
-            raise Mistake(f"--values {path}: {_too_much()}")
+        if len(names) > MOST_ARRAYS:
+            raise Mistake(f"--values {path}: has {len(names)} arrays, more than any cell takes")
+        if sum(size for _, size in members) > MOST_NUMBERS * 8 + len(names) * 1000:
+            raise Mistake(f"--values {path}: {too_much}")
         for k, name in enumerate(names):
             if not members[k][0].endswith(".npy"):
                 raise Mistake(f"--values {path}: {name[:60]} is no array, which an npz file is made of")
             if name in names[:k]:
                 raise Mistake(f"--values {path}: {name[:60]} is given twice")
         with np.load(path, allow_pickle=False) as arrays:
-            found = {name: arrays[name] for name in names}
+            found = {name: np.asanyarray(arrays[name]) for name in names}
     except (Mistake, OSError):
         raise
     except Exception:  # a damaged file breaks at any place of zip, of its packing, and of numpy's header
         raise Mistake(f"--values {path}: is not an npz file of plain arrays, or it is damaged") from None
     if sum(array.size for array in found.values()) > MOST_NUMBERS:
-        raise Mistake(f"--values {path}: {_too_much()}")
+        raise Mistake(f"--values {path}: {too_much}")
     return found
-
-
-def _too_much() -> str:
-    return f"holds more than any cell takes, which is {MOST_NUMBERS // 1_000_000} million numbers"
