@@ -60,7 +60,8 @@ class PanelSetter:
             if len(lines) > 2 or self._widest(lines) > space:
                 raise Mistake(
                     f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel, which "
-                    f"has {max(space, 0):.0f} pixels beside the equation; shorter words or a shorter equation fit"
+                    f"has {max(space, 0):.0f} pixels beside the equation; a shorter comment or equation, or a theme "
+                    "with smaller letters fits"
                 )
             first = base if len(lines) == 1 else box.top + (21 if self.layout.pitch > 28 else 18)
             out += [
@@ -179,14 +180,16 @@ class PanelSetter:
         """The line at this size, or as much smaller as it needs to be; never below the limit of the theme."""
         while True:
             line = Line(source, size, colour or self.theme.colours.ink)
-            if self.set.ink(line).width <= width:
+            wide = self.set.ink(line).width
+            if wide <= width:
                 return line
             if size <= self.theme.text.small:
                 raise Mistake(
-                    f"{self.cell.title}: a line of the panel is too long by {self.set.ink(line).width - width:.0f} "
+                    f"{self.cell.title}: a line of the panel is too long by {wide - width:.0f} "
                     "pixels; a shorter comment or smaller sizes fit"
                 )
-            size = max(self.theme.text.small, size - 1)
+            # In whole pixels, and at once to just above what must be right: a theme's size may be far too large.
+            size = max(self.theme.text.small, size - max(1, int(size * (1 - width / wide)) - 1))
 
     def _at(self, key: str, line: Line, x: float, base: float, *, right: bool = False) -> Label:
         ink = self.set.ink(line)

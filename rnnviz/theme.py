@@ -78,7 +78,7 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartSizes:
     """Sizes of the parts."""
 
     value_width: float
@@ -107,7 +107,7 @@ class Theme:
     roles: Mapping[str, Look]
     text: Text
     stroke: Stroke
-    part: Part
+    part: PartSizes
 
     @property
     def inks(self) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ class Theme:
         )
 
 
-Table = TypeVar("Table", Look, Colours, Text, Stroke, Part)
+Table = TypeVar("Table", Look, Colours, Text, Stroke, PartSizes)
 
 
 def names() -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def load(name: str | Path) -> Theme:
         ),
         text=_record(Text, _table(content, "text", where), "text", where),
         stroke=_record(Stroke, _table(content, "stroke", where), "stroke", where),
-        part=_record(Part, _table(content, "part", where), "part", where),
+        part=_record(PartSizes, _table(content, "part", where), "part", where),
     )
 
 
