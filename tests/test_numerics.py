@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import oracle
 import pytest
 
-from rnnviz.cells.cell import load, shipped
+from rnnviz.cells.cell import check, load, read_cell, shipped
 from rnnviz.errors import Mistake
 from rnnviz.functions.record import Array
 from rnnviz.language.expression import walk
@@ -263,3 +264,29 @@ def test_show(value: float, text: str) -> None:
 def test_shown_is_the_number_that_show_prints() -> None:
     for value in np.random.default_rng(3).normal(0, 3, 500).tolist():
         assert f"{shown(value):.2f}".replace("-", "−") == show(value)
+
+
+ELEMENTWISE = {
+    "h_t = b ⊙ h_{t-1} + W·x_t": lambda p, h, x: p["b"] * h + x @ p["W"].T,
+    "h_t = tanh(W·x_t - b + U·h_{t-1})": lambda p, h, x: np.tanh(x @ p["W"].T - p["b"] + h @ p["U"].T),
+    "h_t = W·[x_t, h_{t-1}]\ny_t = [h_t, x_t]": lambda p, h, x: np.hstack([x, h]) @ p["W"].T,
+    "h_t = h_{t-1} ⊙ σ(tanh(b) ⊙ W·x_t)": lambda p, h, x: h / (1 + np.exp(-np.tanh(p["b"]) * (x @ p["W"].T))),
+    "h_t = (1 - b) ⊙ W·x_t + (b ⊙ b) ⊙ h_{t-1}": lambda p, h, x: (1 - p["b"]) * (x @ p["W"].T) + p["b"] ** 2 * h,
+    "h_t = W·x_t + U·b - 2 ⊙ h_{t-1}": lambda p, h, x: x @ p["W"].T + p["U"] @ p["b"] - 2 * h,
+}
+
+
+@pytest.mark.parametrize("equations", ELEMENTWISE)
+def test_parameters_and_concatenations_may_stand_anywhere(equations: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    more = '[sizes]\nn = { length = "b", default = 4 }' if "U·b" in equations else ""
+    path.write_text(f'title = "X"\nequations = """{equations}"""\n{more}', encoding="utf-8")
+    known = read_cell(path)
+    trace = run(*choose(known, batch_size=3, input_size=4, hidden_size=2, seed=1))
+    assert check(known).text
+    wanted = ELEMENTWISE[equations](trace.parameters, trace.value("h_{t-1}"), trace.value("x_t"))
+    np.testing.assert_allclose(trace.value("h_t"), wanted, rtol=1e-12)
+    if "y_t" in equations:
+        np.testing.assert_array_equal(trace.value("y_t"), np.hstack([wanted, trace.value("x_t")]))
+    for node in trace.nodes:
+        assert trace.exact(node) in (True, False)

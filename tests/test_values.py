@@ -14,6 +14,7 @@ from rnnviz.errors import Mistake
 from rnnviz.numbers.choose import choose
 from rnnviz.numbers.drawn import draw
 from rnnviz.numbers.files import read_values
+from rnnviz.numbers.given import Inputs
 from rnnviz.numbers.numerics import run
 
 ONE_ROW = [0.1, 0.2, 0.3, 0.4, 0.5]
@@ -281,3 +282,25 @@ def test_an_example_of_another_size_sets_the_default_sizes(tmp_path: Path) -> No
     values = choose(read_cell(path))
     assert (values.sized.input_size, values.sized.hidden_size) == (2, 3)
     assert values.inputs["x_t"].tolist() == [[1, 2]]
+
+
+def test_steps_of_a_run_share_their_parameters(tmp_path: Path) -> None:
+    """The state that goes out of one step comes into the next; the parameters are one record in both."""
+    sized, parameters, inputs, origin = choose(load("lstm"), seed=4, batch_size=3)
+    first = run(sized, parameters, inputs, origin)
+    following = Inputs({**inputs, **{s.incoming: first.value(s.outgoing) for s in sized.cell.states}})
+    second = run(sized, parameters, following, origin)
+    assert second.parameters is first.parameters is parameters
+    assert second.inputs is following
+    np.testing.assert_array_equal(second.value("c_{t-1}"), first.value("c_t"))
+    assert not np.array_equal(second.value("c_t"), first.value("c_t"))
+    assert (following.batch_size, len(following), "x_t" in following) == (3, 3, True)
+
+
+def test_what_is_given_cannot_be_changed() -> None:
+    given = choose(load("rnn"))
+    with pytest.raises(ValueError, match="read-only"):
+        given.parameters["W"][0, 0] = 1.0
+    with pytest.raises(TypeError):
+        given.inputs.arrays["x_t"] = np.zeros((1, 3))  # type: ignore[index]
+    assert repr(given.parameters) == "<Parameters: W 2 × 5, b 2>"

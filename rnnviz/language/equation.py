@@ -40,8 +40,11 @@ __all__ = [
     "write",
 ]
 
-MOST_LINES, LONGEST_LINE, DEEPEST = 256, 2000, 100
-"""Equations, letters in one with its comment, and operations within each other: far above what anyone reads."""
+MOST_LINES, LONGEST_LINE, LONGEST_TEXT, DEEPEST = 256, 2000, 40_000, 100
+"""Equations, letters in one with its comment, letters in all without, and operations within each other.
+
+All are far above what anyone reads, and keep the time and the memory for any text small.
+"""
 
 
 def read(
@@ -59,11 +62,15 @@ def read(
     """
     declared = _declared(kinds, file)
     lines: list[tuple[int, str, ParsedLine]] = []
+    letters = 0
     for number, source in enumerate(text.split("\n"), first_line):
         if len(source) > LONGEST_LINE:
             raise Mistake(f"{file}:{number}: the line has {len(source):,} letters; up to {LONGEST_LINE:,} are read")
         code = normalise(source)
         if code.partition("#")[0].strip():
+            letters += len(code.partition("#")[0])
+            if letters > LONGEST_TEXT:
+                raise Mistake(f"{file}:{number}: there are more than {LONGEST_TEXT:,} letters; a cell has fewer")
             if len(lines) == MOST_LINES:
                 raise Mistake(f"{file}:{number}: there are more than {MOST_LINES} equations; a cell has fewer")
             with _blame(file, number, source):
