@@ -16,8 +16,8 @@ from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.gallery.gallery import Gallery, gallery
 from rnnviz.made import Made
+from rnnviz.numbers.asked import trace
 from rnnviz.numbers.numerics import Trace
-from rnnviz.numbers.step import trace
 from rnnviz.pages import notebook as _notebook  # noqa: F401 - how records show themselves
 from rnnviz.pages.embed import embed
 from rnnviz.render import legend, render, summary

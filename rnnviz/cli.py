@@ -14,8 +14,8 @@ import click
 import rnnviz
 from rnnviz import options
 from rnnviz.errors import Mistake
-from rnnviz.numbers.step import Numbers
-from rnnviz.numbers.step import trace as work_out
+from rnnviz.numbers.asked import Numbers
+from rnnviz.numbers.asked import trace as work_out
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar

@@ -17,7 +17,7 @@ from rnnviz import draw
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
 from rnnviz.made import Made
-from rnnviz.numbers.step import Numbers, trace
+from rnnviz.numbers.asked import Numbers, trace
 from rnnviz.output import (
     RATES,
     WIDTHS,

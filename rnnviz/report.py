@@ -40,7 +40,7 @@ def checked(cell: Cell, trace: Trace) -> str:
     lines += [f"  {write(equation, comment=True)}" for equation in cell.equations]
     results = (*(state.outgoing for state in cell.states), *cell.outputs)
     ends = ", ".join(f"{name} = [{', '.join(map(show, trace.value(name)[0]))}]" for name in results)
-    return "\n".join([*lines, "", f"one step ({trace.values.source}): {ends}"])
+    return "\n".join([*lines, "", f"one step ({trace.origin.source}): {ends}"])
 
 
 def readable(trace: Trace) -> str:
@@ -107,8 +107,8 @@ def blocks(trace: Trace) -> tuple[Block, ...]:
         return tuple(Entry(names[name], np.atleast_2d(array), lambda *_: True) for name, array in arrays.items())
 
     return (
-        Block("inputs", given(trace.values.inputs), batched=True),
-        Block("parameters", given(trace.values.parameters), batched=False),
+        Block("inputs", given(trace.inputs), batched=True),
+        Block("parameters", given(trace.parameters), batched=False),
         *(Block(equation, tuple(_worked(trace, equation)), batched=True) for equation in cell.equations),
     )
 
@@ -117,7 +117,7 @@ def of_what(trace: Trace) -> str:
     """Sizes, the number of parameters, and where the numbers come from."""
     sizes = {**trace.sized.all_sizes, "batch": trace.batch_size}
     told = ", ".join(f"{name} size {number}" for name, number in sizes.items())
-    return f"{told}; {trace.sized.parameter_count} parameters; {trace.values.source}"
+    return f"{told}; {trace.sized.parameter_count} parameters; {trace.origin.source}"
 
 
 def _rows(entry: Entry, width: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ A TOML file may say `like = "NAME"` on top and give only what it does differentl
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import resources
@@ -13,9 +14,15 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from rnnviz.errors import Mistake
+from rnnviz.errors import Mistake, quoted
 
 SUFFIX = ".toml"
+LARGEST_FILE, DEEPEST, LONGEST_CHAIN = 500_000, 16, 16
+"""Bytes of a file, tables and lists within each other, and files that are each like the next: far above any need."""
+
+_LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){200}""")
+_TOO_DEEP = f"tables or lists stand in more than {DEEPEST} others"
+_TOO_LARGE = "a whole number has more than 64 bits"
 
 
 def shipped(folder: str) -> tuple[str, ...]:
@@ -30,6 +37,33 @@ def table(folder: str, name: str | Path, where: str) -> dict[str, Any]:
     `where` is what a `Mistake` names: the option and what was given.
     """
     return _merged(folder, name, where, ())
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """The content of a TOML file. Raises `TOMLDecodeError` for all that it cannot be, also what is too deep or large.
+
+    What comes back is no deeper than `DEEPEST` and has no whole number beyond 64 bits, as TOML promises, so that
+    whoever goes through it needs no care.
+    """
+    if _LONG_KEY.search(text):  # tomllib takes time and memory by the square of a key's length
+        raise tomllib.TOMLDecodeError(_TOO_DEEP)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except RecursionError:
+        raise tomllib.TOMLDecodeError(_TOO_DEEP) from None
+    except ValueError:  # Python reads no number of more than some 4,000 digits
+        raise tomllib.TOMLDecodeError(_TOO_LARGE) from None
+    level: list[Any] = [content]
+    for _ in range(DEEPEST):
+        inner = [value for one in level for value in (one.values() if isinstance(one, dict) else one)]
+        if any(isinstance(value, int) and abs(value) >= 2**63 for value in inner):
+            raise tomllib.TOMLDecodeError(_TOO_LARGE)
+        level = [value for value in inner if isinstance(value, dict | list)]
+    if level:
+        raise tomllib.TOMLDecodeError(_TOO_DEEP)
+    return content
 
 
 def compare(found: Mapping[str, Any], wanted: Iterable[str], place: str, where: str, like: str = "") -> None:
@@ -62,7 +96,9 @@ def _merged(folder: str, name: str | Path, where: str, heirs: tuple[str, ...]) -
         return content
     what = folder.removesuffix("s")
     if not isinstance(like, str) or like in (*heirs, str(name)):
-        raise Mistake(f"{where}: like is {like!r}, it must name a {what} that is not like this one.")
+        raise Mistake(f"{where}: like is {quoted(like)}, it must name a {what} that is not like this one.")
+    if len(heirs) == LONGEST_CHAIN:
+        raise Mistake(f"{where}: {LONGEST_CHAIN + 1} files and more are like one another in a row; take out some.")
     if not like.endswith(SUFFIX) and like not in (known := shipped(folder)):
         right = f"there are {', '.join(known)}, or a path to a .toml file"
         raise Mistake(f'{where}: like is "{like}", which is not a {what}{near(like, known)}; {right}.')
@@ -88,7 +124,11 @@ def _read(folder: str, name: str | Path, where: str) -> dict[str, Any]:
         right = f"there are {', '.join(known)}, or a path to a .toml file"
         raise Mistake(f"{where}: not known{near(str(name), known)}; {right}.")
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        with file.open("rb") as opened:
+            held = opened.read(LARGEST_FILE + 1)
+        if len(held) > LARGEST_FILE:
+            raise Mistake(f"{where}: it has more than {LARGEST_FILE:,} bytes; such a file has some thousand.")
+        return read_toml(held.decode("utf-8").replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise Mistake(f"{where}: this is not TOML: {problem}.") from None
     except OSError as problem:

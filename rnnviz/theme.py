@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from rnnviz.errors import Mistake
+from rnnviz.errors import Mistake, quoted
 from rnnviz.tables import compare, near, shipped, table
 
 FOLDER, LIKE = "themes", "light"
@@ -78,7 +78,7 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class PartSizes:
     """Sizes of the parts."""
 
     value_width: float
@@ -107,7 +107,7 @@ class Theme:
     roles: Mapping[str, Look]
     text: Text
     stroke: Stroke
-    part: Sizes
+    part: PartSizes
 
     @property
     def inks(self) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ class Theme:
         )
 
 
-Table = TypeVar("Table", Look, Colours, Text, Stroke, Sizes)
+Table = TypeVar("Table", Look, Colours, Text, Stroke, PartSizes)
 
 
 def names() -> tuple[str, ...]:
@@ -139,7 +139,7 @@ def load(name: str | Path) -> Theme:
             raise Mistake(f'{where}: "{key}" is not known{near(key, known)}.')
     font = content.get("font")
     if not isinstance(font, str) or not font:
-        raise Mistake(f"{where}: font is {font!r}, it must be the name of a font family.")
+        raise Mistake(f"{where}: font is {quoted(font)}, it must be the name of a font family.")
     roles = _table(content, "roles", where)
     compare(roles, ROLES, "roles", where, LIKE)
     return Theme(
@@ -151,7 +151,7 @@ def load(name: str | Path) -> Theme:
         ),
         text=_record(Text, _table(content, "text", where), "text", where),
         stroke=_record(Stroke, _table(content, "stroke", where), "stroke", where),
-        part=_record(Sizes, _table(content, "part", where), "part", where),
+        part=_record(PartSizes, _table(content, "part", where), "part", where),
     )
 
 
@@ -164,7 +164,7 @@ def mix(one: str, other: str, share: float) -> str:
 def _table(content: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
     table = content.get(key)
     if not isinstance(table, dict):
-        said = "is missing" if table is None else f"is {table!r}, it must be a table"
+        said = "is missing" if table is None else f"is {quoted(table)}, it must be a table"
         raise Mistake(f"{where}: {key} {said}.")
     return table
 
@@ -178,7 +178,7 @@ def _record(kind: type[Table], table: Mapping[str, Any], place: str, where: str)
 def _checked(kind: type[Any], table: Mapping[str, Any], place: str, where: str) -> Iterator[tuple[str, Any]]:
     for field in fields(kind):
         value = table[field.name]
-        here = f"{where}: {place}.{field.name} is {value!r}"
+        here = f"{where}: {place}.{field.name} is {quoted(value)}"
         if kind in (Look, Colours):
             if not isinstance(value, str) or not _COLOUR.fullmatch(value):
                 raise Mistake(f'{here}, it must be a colour such as "#0072B2".')

@@ -13,7 +13,7 @@ from rnnviz.figures.figure import Figure
 from rnnviz.layout.geometry import Box, Point, segments
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label, Wire
-from rnnviz.numbers.step import trace
+from rnnviz.numbers.asked import trace
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.views.catalogue import figure
 

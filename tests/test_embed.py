@@ -28,7 +28,7 @@ import rnnviz
 from rnnviz.cli import main
 from rnnviz.errors import Mistake
 from rnnviz.figures.words import in_words
-from rnnviz.numbers.step import trace
+from rnnviz.numbers.asked import trace
 from rnnviz.output.writer import Words
 from rnnviz.pages import places
 from rnnviz.pages.embed import Embedded, embed, slug, snippet

@@ -142,6 +142,11 @@ ACCEPTED: dict[str, tuple[Name, Expr]] = {
     "h_t = 0.5 h_{t-1}": (H, Hadamard(Number(0.5), H1)),
     "h_t = 2·W·x_t": (H, Hadamard(Number(2), Product(W, X))),
     "h_t = tanh(exp(softplus(relu(a))))": (H, Call("tanh", Call("exp", Call("softplus", Call("relu", A))))),
+    "h_t = 0.5. a": (H, Hadamard(Number(0.5), A)),
+    "h_t = a·5": (H, Hadamard(A, Number(5))),
+    "h_t = a-0.5": (H, Sum((A, Number(0.5)), (1, -1))),
+    "h_t = a_t-0.5": (H, Sum((Name("a", shift=0), Number(0.5)), (1, -1))),
+    "h_t = a_ut - 1": (H, Sum((Name("a", subscript="ut"), Number(1)), (1, -1))),
     # names with more than a letter
     "Γ_{u,t} = a": (Name("Γ", subscript="u", shift=0), A),
     "Γ_u^{t} = Γ_u^{t-1}": (Name("Γ", subscript="u", shift=0), Name("Γ", subscript="u", shift=-1)),
@@ -161,6 +166,7 @@ def test_a_line_is_read_as_its_tree(line: str) -> None:
 # Each spelling beside the canonical text of the same line.
 SPELLINGS = [
     ("h_t = sigma(a)", "h_t = σ(a)"),
+    ("𝐡_t = 𝑎 + ϕ_u + ϵ", "h_t = a + φ_u + ε"),
     ("h_t = sigmoid(a)", "h_t = σ(a)"),
     ("h_t = Sigmoid (a)", "h_t = σ(a)"),
     ("h_t = Tanh(ReLU(a))", "h_t = tanh(relu(a))"),
@@ -207,6 +213,16 @@ REFUSED = [
     ("h_t = h^t−1", r"two readings, h_\{t-1\}", "h^t−1"),
     ("s_t = tanh(Ux_t-1)", r"two readings, Ux_\{t-1\} .* Ux_t - 1", "Ux_t-1"),
     ("c̃_t = tanh(Wc_cc^{t-1} + b)", r"two readings, W·c_\{cc,t-1\} and W_cc·c_\{t-1\}", "Wc_cc"),
+    ("h_t = h_ut-1", r"two readings, h_\{u,t-1\} for an earlier step and h_ut - 1", "h_ut"),
+    ("h_t = tanh(x_t) .5", r"two readings, \(…\) ⊙ 5 and \(…\) ⊙ 0\.5", ".5"),
+    ("h_t = x_t.5", r"x_t\.5 has two readings, x_t ⊙ 5 and x_t ⊙ 0\.5", ".5"),
+    ("h_t = 0. 5 ⊙ x_t", r"0\. 5 has two readings, 0 ⊙ 5 and 0\.5", ". 5"),
+    ("h_t = 1.5.5 x_t", r"two readings, 1\.5 ⊙ 5 and 1\.5 ⊙ 0\.5", ".5 x"),
+    ("h_t = 0·5 x_t", r"0·5 has two readings, 0 ⊙ 5 and 0\.5", "·5"),
+    ("h_t = x_t.0.5", r"multiplied with ⊙, x_t ⊙ 0\.5 is expected", ".0"),
+    ("h_t = a + .5", r"a number has a digit before its point, 0\.5", ".5"),
+    ("h_t = 1 000 a", r"a number has no blanks", "000"),
+    ("h_t = W'·a", r"two readings, a matrix of its own and W with rows and columns .*write W_2, or declare", "W'"),
     ("h_t = g(W·x_t)", r"two readings, a function and g ⊙ .*not a known function, which are σ, tanh", "g("),
     ("h_t = tahn(W·x_t)", r"tahn is not a known function.*did you mean tanh\?", "tahn"),
     ("h_t = Gama_u", r"Gama is a word.*did you mean Gamma\?", "Gama"),
@@ -319,6 +335,11 @@ def test_a_name_without_time_is_the_one_with_time_wherever_that_is_written() -> 
     assert second.target == Name("h", "tilde", shift=0)
     assert third.target == H
     assert third.expression == plus(Hadamard(Z, H1), Name("h", "tilde", shift=0))
+
+
+def test_a_matrix_with_a_prime_that_is_declared_is_one_of_its_own() -> None:
+    (line,) = read("h_t = W'·x_t", kinds={"W'": "matrix"})
+    assert line.expression == Product(Name("W", "prime"), X)
 
 
 def test_a_name_is_assigned_once_also_in_two_spellings() -> None:

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from rnnviz.cells.cell import load, shipped
+from rnnviz.numbers.choose import choose
 from rnnviz.numbers.digits import show, shown
 from rnnviz.numbers.numerics import Trace, run
-from rnnviz.numbers.values import choose
 
 
 def example(cell: str) -> Trace:
@@ -114,21 +114,21 @@ def test_the_example_is_complete_and_of_the_default_size(cell: str) -> None:
     trace = example(cell)
     assert (trace.sized.input_size, trace.sized.hidden_size, trace.batch_size) == (3, 2, 1)
     assert trace.seed is None
-    assert trace.values.source == "example"
-    assert set(trace.sized.cell.example) == {*trace.values.parameters, *trace.values.inputs}
+    assert trace.origin.source == "example"
+    assert set(trace.sized.cell.example) == {*trace.parameters, *trace.inputs}
 
 
 @pytest.mark.parametrize("cell", shipped())
 def test_every_printed_operation_gives_its_printed_result(cell: str) -> None:
     trace = example(cell)
-    assert [node for node in trace.steps if not trace.exact(node)] == []
+    assert [node for node in trace.nodes if not trace.exact(node)] == []
 
 
 @pytest.mark.parametrize("cell", shipped())
 def test_no_printed_value_is_near_where_its_rounding_turns(cell: str) -> None:
     """At least 0.0003 away, so that no machine and no other order of adding prints another digit."""
     trace = example(cell)
-    for node, step in trace.steps.items():
+    for node, step in trace.nodes.items():
         if step.operation not in ("name", "number", "concat"):
             distance = np.abs(np.abs(step.value) * 100 % 1 - 0.5) / 100
             assert distance.min() > 0.0003, f"{node}: {step.value}"
@@ -136,7 +136,7 @@ def test_no_printed_value_is_near_where_its_rounding_turns(cell: str) -> None:
 
 @pytest.mark.parametrize("cell", shipped())
 def test_numbers_given_have_two_decimals_and_are_not_small(cell: str) -> None:
-    values = example(cell).values
+    values = example(cell)
     for name, array in {**values.parameters, **values.inputs}.items():
         for number in array.flat:
             assert number == shown(number), f"{name} {number}"
@@ -147,7 +147,7 @@ def test_numbers_given_have_two_decimals_and_are_not_small(cell: str) -> None:
 
 
 def neighbours(trace: Trace) -> Iterator[tuple[str, float, float]]:
-    for node, step in trace.steps.items():
+    for node, step in trace.nodes.items():
         if step.operation != "number":
             for row in step.value:
                 yield from ((node, a, b) for a, b in pairwise(row))
@@ -166,6 +166,6 @@ def test_no_two_equal_numbers_stand_next_to_each_other(cell: str) -> None:
 def test_nothing_is_printed_as_zero_or_one(cell: str) -> None:
     """A gate of 1.00 is not seen to let anything less than all through."""
     trace = example(cell)
-    for node, step in trace.steps.items():
+    for node, step in trace.nodes.items():
         if step.operation not in ("number", "argmax"):
             assert not {show(value) for value in step.value.flat} & {"0.00", "1.00", "−1.00"}, node

@@ -11,8 +11,8 @@ from rnnviz.errors import Mistake
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.graph.of_cell import graph
 from rnnviz.graph.readings import Readings
+from rnnviz.numbers.asked import trace
 from rnnviz.numbers.digits import show
-from rnnviz.numbers.step import trace
 from rnnviz.parts.kinds import kind, kinds
 
 PREDICTION = "y\u0302_t"

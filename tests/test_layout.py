@@ -12,7 +12,7 @@ from rnnviz.cells.cell import shipped
 from rnnviz.errors import Mistake
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.layout import Layout
-from rnnviz.numbers.step import trace
+from rnnviz.numbers.asked import trace
 from rnnviz.views.catalogue import figure
 
 every_cell = pytest.mark.parametrize("cell", DRAWN)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import oracle
 import pytest
 
-from rnnviz.cells.cell import load, shipped
+from rnnviz.cells.cell import check, load, read_cell, shipped
 from rnnviz.errors import Mistake
 from rnnviz.functions.record import Array
 from rnnviz.language.expression import walk
+from rnnviz.numbers.choose import choose
 from rnnviz.numbers.digits import show, shown
 from rnnviz.numbers.numerics import Trace, run
-from rnnviz.numbers.values import choose
 
 Parameters = Mapping[str, Array]
 TORCH = [("RNNCell", "rnn"), ("RNNCell", "rnn-split"), ("LSTMCell", "lstm"), ("GRUCell", "gru-torch")]
@@ -86,7 +87,7 @@ def test_agrees_with_the_formula_in_numpy(cell: str, formula: Callable[[Paramete
         trace = traced(cell, input_size=input_size, hidden_size=hidden_size, batch_size=batch_size, seed=seed)
         state = trace.sized.cell.states[0]
         for k in range(batch_size):
-            wanted = formula(trace.values.parameters, trace.value(state.incoming)[k], trace.value("x_t")[k])
+            wanted = formula(trace.parameters, trace.value(state.incoming)[k], trace.value("x_t")[k])
             np.testing.assert_allclose(trace.value(state.outgoing)[k], wanted, rtol=0, atol=1e-12)
 
 
@@ -150,15 +151,15 @@ def test_gru_with_its_update_gate_at_the_new_takes_the_candidate(cell: str, gate
 def test_a_permuted_batch_permutes(cell: str) -> None:
     order = [2, 0, 3, 1]
     first = traced(cell, batch_size=4, seed=1)
-    moved = {name: array[order] for name, array in first.values.inputs.items()}
-    second = traced(cell, given={**first.values.parameters, **moved})
+    moved = {name: array[order] for name, array in first.inputs.items()}
+    second = traced(cell, given={**first.parameters, **moved})
     for name in first.order:
         np.testing.assert_allclose(second.value(name), first.value(name)[order], rtol=0, atol=1e-15)
 
 
 def test_split_weights_equal_joined_ones() -> None:
     split = traced("rnn-split", input_size=5, hidden_size=3, batch_size=2, seed=9)
-    values = split.values
+    values = split
     joined = np.hstack([values.parameters["W_hh"], values.parameters["W_xh"]])
     trace = traced("rnn", given={"W": joined, "b": values.parameters["b"], **values.inputs})
     np.testing.assert_allclose(trace.value("h_t"), split.value("h_t"), rtol=0, atol=1e-15)
@@ -172,8 +173,8 @@ def test_the_trace_holds_every_place_read_only(cell: str) -> None:
         for equation in trace.sized.cell.equations
         for node, expression in walk(equation.expression, equation.target.text)
     }
-    assert {node: step.expression for node, step in trace.steps.items()} == wanted
-    for node, step in trace.steps.items():
+    assert {node: step.expression for node, step in trace.nodes.items()} == wanted
+    for node, step in trace.nodes.items():
         assert step.value.dtype == np.float64
         assert not step.value.flags.writeable
         is_matrix = step.operation == "name" and getattr(step.expression, "text", "") in trace.sized.cell.matrices
@@ -263,3 +264,29 @@ def test_show(value: float, text: str) -> None:
 def test_shown_is_the_number_that_show_prints() -> None:
     for value in np.random.default_rng(3).normal(0, 3, 500).tolist():
         assert f"{shown(value):.2f}".replace("-", "−") == show(value)
+
+
+ELEMENTWISE = {
+    "h_t = b ⊙ h_{t-1} + W·x_t": lambda p, h, x: p["b"] * h + x @ p["W"].T,
+    "h_t = tanh(W·x_t - b + U·h_{t-1})": lambda p, h, x: np.tanh(x @ p["W"].T - p["b"] + h @ p["U"].T),
+    "h_t = W·[x_t, h_{t-1}]\ny_t = [h_t, x_t]": lambda p, h, x: np.hstack([x, h]) @ p["W"].T,
+    "h_t = h_{t-1} ⊙ σ(tanh(b) ⊙ W·x_t)": lambda p, h, x: h / (1 + np.exp(-np.tanh(p["b"]) * (x @ p["W"].T))),
+    "h_t = (1 - b) ⊙ W·x_t + (b ⊙ b) ⊙ h_{t-1}": lambda p, h, x: (1 - p["b"]) * (x @ p["W"].T) + p["b"] ** 2 * h,
+    "h_t = W·x_t + U·b - 2 ⊙ h_{t-1}": lambda p, h, x: x @ p["W"].T + p["U"] @ p["b"] - 2 * h,
+}
+
+
+@pytest.mark.parametrize("equations", ELEMENTWISE)
+def test_parameters_and_concatenations_may_stand_anywhere(equations: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    more = '[sizes]\nn = { length = "b", default = 4 }' if "U·b" in equations else ""
+    path.write_text(f'title = "X"\nequations = """{equations}"""\n{more}', encoding="utf-8")
+    known = read_cell(path)
+    trace = run(*choose(known, batch_size=3, input_size=4, hidden_size=2, seed=1))
+    assert check(known).text
+    wanted = ELEMENTWISE[equations](trace.parameters, trace.value("h_{t-1}"), trace.value("x_t"))
+    np.testing.assert_allclose(trace.value("h_t"), wanted, rtol=1e-12)
+    if "y_t" in equations:
+        np.testing.assert_array_equal(trace.value("y_t"), np.hstack([wanted, trace.value("x_t")]))
+    for node in trace.nodes:
+        assert trace.exact(node) in (True, False)

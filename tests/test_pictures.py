@@ -15,8 +15,8 @@ from marks import CANVAS, DRAWN, SIZES, Mark, Picture, along, around, ink_box, p
 from rnnviz import theme
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.place import Placed
+from rnnviz.numbers.asked import trace
 from rnnviz.numbers.digits import MINUS, show
-from rnnviz.numbers.step import trace
 from rnnviz.views.catalogue import figure
 
 LIMIT, FIGURES = 19, 21  # pixels: of any text, of values and captions

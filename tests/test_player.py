@@ -19,8 +19,8 @@ from browser import MISSING, PROGRAM, Browser
 from rnnviz import player as players
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
+from rnnviz.numbers.asked import trace
 from rnnviz.numbers.digits import show
-from rnnviz.numbers.step import trace
 from rnnviz.player import page
 from rnnviz.render import render, summary
 from rnnviz.scenes import frames, vector

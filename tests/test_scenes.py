@@ -20,8 +20,8 @@ from PIL import Image
 
 from rnnviz.figures.figure import Figure
 from rnnviz.layout.geometry import Box
+from rnnviz.numbers.asked import trace
 from rnnviz.numbers.digits import show
-from rnnviz.numbers.step import trace
 from rnnviz.panel import PanelSetter
 from rnnviz.scenes import film, frames, summary
 from rnnviz.scenes.frames import Frame

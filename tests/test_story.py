@@ -18,8 +18,8 @@ from rnnviz.graph.of_cell import graph
 from rnnviz.graph.readings import Readings
 from rnnviz.language.expression import Equation
 from rnnviz.language.notation import write
+from rnnviz.numbers.asked import trace
 from rnnviz.numbers.numerics import Trace
-from rnnviz.numbers.step import trace
 from rnnviz.story.panel import Panel
 from rnnviz.story.story import Beat, Story
 from rnnviz.views.cell.narration import Narration

@@ -11,8 +11,11 @@ import pytest
 
 from rnnviz.cells.cell import load, read_cell, shipped
 from rnnviz.errors import Mistake
+from rnnviz.numbers.choose import choose
+from rnnviz.numbers.drawn import draw
+from rnnviz.numbers.files import read_values
+from rnnviz.numbers.given import Inputs
 from rnnviz.numbers.numerics import run
-from rnnviz.numbers.values import choose, draw, read_values
 
 ONE_ROW = [0.1, 0.2, 0.3, 0.4, 0.5]
 
@@ -26,8 +29,8 @@ def refusal(cell: str = "lstm", source: str = "--values v.json", **asked: object
 @pytest.mark.parametrize("cell", shipped())
 def test_drawn_numbers_have_two_decimals_and_are_never_zero(cell: str) -> None:
     values = draw(load(cell).bind(40, 30), batch_size=5, seed=8)
-    assert values.seed == 8
-    assert values.batch_size == 5
+    assert values.origin.seed == 8
+    assert values.inputs.batch_size == 5
     for name, array in {**values.parameters, **values.inputs}.items():
         np.testing.assert_allclose(array, np.round(array, 2), rtol=0, atol=1e-12, err_msg=name)
         assert np.abs(array).min() >= 0.01
@@ -57,8 +60,8 @@ def test_drawn_numbers_stay_what_they_are_on_every_machine() -> None:
 
 
 def test_fixing_one_parameter_leaves_the_others_as_drawn() -> None:
-    _, free = choose(load("lstm"), seed=3)
-    _, fixed = choose(load("lstm"), seed=3, given={"W_f": [ONE_ROW, ONE_ROW]})
+    free = choose(load("lstm"), seed=3)
+    fixed = choose(load("lstm"), seed=3, given={"W_f": [ONE_ROW, ONE_ROW]})
     assert fixed.parameters["W_f"].tolist() == [ONE_ROW, ONE_ROW]
     for name in free.parameters:
         assert (name == "W_f") != np.array_equal(free.parameters[name], fixed.parameters[name])
@@ -81,13 +84,13 @@ def test_drawn_weights_leave_the_gates_between_shut_and_open_at_any_size() -> No
 
 def test_the_example_is_taken_at_its_size_alone() -> None:
     cell = load("lstm")
-    assert choose(cell)[1].source == "example"
-    assert choose(cell, hidden_size=2, input_size=3, batch_size=1)[1].source == "example"
-    assert choose(cell, hidden_size=3)[1].source == "seed 0"
-    assert choose(cell, batch_size=2)[1].source == "seed 0"
-    assert choose(cell, seed=0)[1].source == "seed 0"
-    assert choose(cell, given={"x_t": [1, 2, 3]}, source="v.json")[1].source == "v.json, example"
-    assert choose(load("rnn-output"), sizes={"output": 3})[1].source == "seed 0"
+    assert choose(cell).origin.source == "example"
+    assert choose(cell, hidden_size=2, input_size=3, batch_size=1).origin.source == "example"
+    assert choose(cell, hidden_size=3).origin.source == "seed 0"
+    assert choose(cell, batch_size=2).origin.source == "seed 0"
+    assert choose(cell, seed=0).origin.source == "seed 0"
+    assert choose(cell, given={"x_t": [1, 2, 3]}, source="v.json").origin.source == "v.json, example"
+    assert choose(load("rnn-output"), sizes={"output": 3}).origin.source == "seed 0"
 
 
 @pytest.mark.parametrize(
@@ -103,18 +106,18 @@ def test_the_example_is_taken_at_its_size_alone() -> None:
     ],
 )
 def test_sizes_follow_from_what_is_given(cell: str, given: dict[str, object], sizes: tuple[int, int, int]) -> None:
-    sized, values = choose(load(cell), given=given)
-    assert (sized.input_size, sized.hidden_size, values.batch_size) == sizes
-    run(sized, values)
+    values = choose(load(cell), given=given)
+    assert (values.sized.input_size, values.sized.hidden_size, values.inputs.batch_size) == sizes
+    run(*values)
 
 
 def test_own_sizes_follow_from_what_is_given() -> None:
-    sized, _ = choose(load("rnn-output"), given={"V": [[1, 2]] * 5})
+    sized, *_ = choose(load("rnn-output"), given={"V": [[1, 2]] * 5})
     assert sized.sizes == {"output": 5}
 
 
 def test_names_may_be_spelled_in_any_way_of_the_language() -> None:
-    _, values = choose(load("gru-update"), given={"W_{uc}": [[9, 9]] * 2, "c^{t-1}": [8, 8], "x": [7, 7, 7]})
+    values = choose(load("gru-update"), given={"W_{uc}": [[9, 9]] * 2, "c^{t-1}": [8, 8], "x": [7, 7, 7]})
     assert values.parameters["W_uc"].tolist() == [[9, 9]] * 2
     assert values.inputs["c_{t-1}"].tolist() == [[8, 8]]
     assert values.inputs["x_t"].tolist() == [[7, 7, 7]]
@@ -122,7 +125,7 @@ def test_names_may_be_spelled_in_any_way_of_the_language() -> None:
 
 def test_what_is_given_is_copied_and_stays_the_readers_own() -> None:
     mine = np.ones((2, 5))
-    _, values = choose(load("rnn"), given={"W": mine})
+    values = choose(load("rnn"), given={"W": mine})
     mine[0, 0] = 5
     assert values.parameters["W"][0, 0] == 1
     assert mine.flags.writeable
@@ -136,17 +139,18 @@ def test_files_give_what_a_dict_gives(tmp_path: Path, suffix: str) -> None:
         path.write_text(json.dumps(given))
     else:
         np.savez(path, **cast(Any, {name: np.array(value) for name, value in given.items()}))
-    sized, values = choose(load("gru"), given=read_values(path))
-    assert (sized.input_size, sized.hidden_size, values.batch_size) == (1, 2, 2)
+    values = choose(load("gru"), given=read_values(path))
+    assert (values.sized.input_size, values.sized.hidden_size, values.inputs.batch_size) == (1, 2, 2)
     assert values.inputs["h_{t-1}"].tolist() == given["h_{t-1}"]
     assert values.parameters["W_r"].tolist() == given["W_r"]
 
 
 def test_a_trace_says_sizes_and_seed_for_what_it_leaves_out() -> None:
-    sized, values = choose(
+    values = choose(
         load("gru"), given={"parameters": {}, "hidden_size": 4, "batch_size": 2, "seed": 6, "values": {}}
     )
-    assert (sized.input_size, sized.hidden_size, values.batch_size, values.seed) == (3, 4, 2, 6)
+    sized = values.sized
+    assert (sized.input_size, sized.hidden_size, values.inputs.batch_size, values.origin.seed) == (3, 4, 2, 6)
 
 
 @pytest.mark.parametrize(
@@ -275,6 +279,28 @@ def test_an_example_of_another_size_sets_the_default_sizes(tmp_path: Path) -> No
     path = tmp_path / "mine.toml"
     text = 'title = "X"\nequations = "h_t = tanh(W·[h_{t-1}, x_t])"\n[example]\nx_t = [1, 2]\n"h_{t-1}" = [1, 2, 3]\n'
     path.write_text(text, encoding="utf-8")
-    sized, values = choose(read_cell(path))
-    assert (sized.input_size, sized.hidden_size) == (2, 3)
+    values = choose(read_cell(path))
+    assert (values.sized.input_size, values.sized.hidden_size) == (2, 3)
     assert values.inputs["x_t"].tolist() == [[1, 2]]
+
+
+def test_steps_of_a_run_share_their_parameters(tmp_path: Path) -> None:
+    """The state that goes out of one step comes into the next; the parameters are one record in both."""
+    sized, parameters, inputs, origin = choose(load("lstm"), seed=4, batch_size=3)
+    first = run(sized, parameters, inputs, origin)
+    following = Inputs({**inputs, **{s.incoming: first.value(s.outgoing) for s in sized.cell.states}})
+    second = run(sized, parameters, following, origin)
+    assert second.parameters is first.parameters is parameters
+    assert second.inputs is following
+    np.testing.assert_array_equal(second.value("c_{t-1}"), first.value("c_t"))
+    assert not np.array_equal(second.value("c_t"), first.value("c_t"))
+    assert (following.batch_size, len(following), "x_t" in following) == (3, 3, True)
+
+
+def test_what_is_given_cannot_be_changed() -> None:
+    given = choose(load("rnn"))
+    with pytest.raises(ValueError, match="read-only"):
+        given.parameters["W"][0, 0] = 1.0
+    with pytest.raises(TypeError):
+        given.inputs.arrays["x_t"] = np.zeros((1, 3))  # type: ignore[index]
+    assert repr(given.parameters) == "<Parameters: W 2 × 5, b 2>"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from heapq import heappop, heappush
+from itertools import islice, pairwise
 
 from rnnviz.cells.model import State, is_carried
 from rnnviz.cells.shapes import Fault
@@ -52,18 +53,26 @@ def assigned_by(equations: tuple[Equation, ...]) -> dict[str, Equation]:
 
 def in_order(equations: tuple[Equation, ...]) -> tuple[Equation, ...]:
     """The equations so that each value is there before it is used; otherwise in the order of the file."""
-    waiting, done, ordered = list(equations), set[str](), []
-    assigned = {q.target.text for q in equations}
+    at = {q.target.text: k for k, q in enumerate(equations)}
     needs = {
-        q.target.text: {e.text for _, e in walk(q.expression, "") if isinstance(e, Name)} & assigned for q in waiting
+        q.target.text: {e.text for _, e in walk(q.expression, "") if isinstance(e, Name) and e.text in at}
+        for q in equations
     }
-    while waiting:
-        ready = next((q for q in waiting if needs[q.target.text] <= done), None)
-        if ready is None:
-            raise _cycle(waiting, {name: needs[name] - done for name in needs})
-        waiting.remove(ready)
-        done.add(ready.target.text)
-        ordered.append(ready)
+    users: dict[str, list[str]] = {name: [] for name in at}
+    for user, needed in needs.items():
+        for name in needed:
+            users[name].append(user)
+    ready = [at[name] for name, needed in needs.items() if not needed]  # a heap: the first in the file comes first
+    ordered: list[Equation] = []
+    while ready:
+        ordered.append(equations[heappop(ready)])
+        name = ordered[-1].target.text
+        for user in users[name]:
+            needs[user].discard(name)
+            if not needs[user]:
+                heappush(ready, at[user])
+    if len(ordered) < len(equations):
+        raise _cycle([q for q in equations if needs[q.target.text]], needs)
     return tuple(ordered)
 
 
@@ -74,7 +83,8 @@ def _cycle(waiting: list[Equation], needs: Mapping[str, set[str]]) -> Fault:
         chain.append(following)
     circle = [*chain[chain.index(following) :], following]
     first = next(q for q in waiting if q.target.text == following)
-    told = ", ".join(f"{one} needs {other}" for one, other in pairwise(circle))
+    told = ", ".join(f"{one} needs {other}" for one, other in islice(pairwise(circle), 5))
+    told += ", and so on" if len(circle) > 6 else ""
     old = replace(first.target, shift=-1).text
     return Fault(first, first.target, f"{told}; for the value of the step before, write {old}")
 
@@ -128,11 +138,16 @@ def sort_names(
         raise Fault(
             equation,
             expression,
-            f"{expression.text} is not known: no line assigns it, and it is neither an input (x_t) "
-            f"nor a state (s_{{t-1}}) nor a parameter{nearest(expression.text, known)}",
+            f"{expression.text} is not known: no line assigns it, and it is neither an input (x_t) nor a state "
+            f"(s_{{t-1}}) nor a parameter{nearest(expression.text, known)}; {_declaration(expression)}",
         )
     if not inputs:
-        raise Fault(equations[0], equations[0].target, "the equations use no input: no x_t stands in them")
+        raise Fault(
+            equations[0],
+            equations[0].target,
+            "the equations use no input: no x_t stands in them; another name is one where the file says so: "
+            '[roles] "e_t" = "input"',
+        )
     for name in assigned:
         if kind(assigned[name].target, kinds) == "matrix":
             raise Fault(
@@ -141,6 +156,25 @@ def sort_names(
                 f"{name} is a matrix by its letter; only vectors are assigned",
             )
     return Names(tuple(inputs), tuple(states), tuple(parameters), frozenset(matrices))
+
+
+def _declaration(name: Name) -> str:
+    """The line of a cell file that makes a name known."""
+    learned = f', one that is learned [kinds] "{name.text}" = "bias"' if name.shift is None else ""
+    return f'an input of that name is declared in the file, [roles] "{name.text}" = "input"{learned}'
+
+
+def possible_roles(name: str, names: Names, assigned: Mapping[str, Equation]) -> tuple[str, tuple[str, ...]]:
+    """What a name is, in words, and the roles that a file may give it."""
+    if name in assigned:
+        return "assigned by a line", ("hidden", "cell", "gate", "candidate", "product", "output")
+    if name in names.inputs:
+        return "an input", ("input",)
+    if name in names.matrices:
+        return "a matrix", ("weight",)
+    if name in names.parameters:
+        return "a parameter", ("bias", "weight")
+    return "a state that comes in", ("hidden", "cell")
 
 
 def infer_roles(

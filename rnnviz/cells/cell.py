@@ -10,6 +10,7 @@ from rnnviz.cells.cellfile import Reader
 from rnnviz.cells.model import HIDDEN_SIZE, INPUT_SIZE, LARGEST, ROLES, Cell, OwnSize, Sized, State, check_size
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import columns, nearest
+from rnnviz.tables import LARGEST_FILE
 
 __all__ = [
     "HIDDEN_SIZE", "INPUT_SIZE", "LARGEST", "ROLES", "Cell", "OwnSize", "Report", "Sized", "State",
@@ -49,7 +50,11 @@ def read_cell(path: str | Path) -> Cell:
     """The cell of one file. Raises `Mistake` with file, line and caret where it does not hold."""
     path = Path(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            held = file.read(LARGEST_FILE + 1)
+        if len(held) > LARGEST_FILE:
+            raise Mistake(f"{path}: has more than {LARGEST_FILE:,} bytes; a cell file has some hundred")
+        text = held.decode("utf-8-sig")
     except FileNotFoundError:
         raise Mistake(f"{path}: there is no such file; a cell file (.toml) is expected") from None
     except OSError as error:
@@ -106,7 +111,10 @@ def check(cell: Cell) -> Report:
 
 
 def default_sizes(cell: Cell) -> tuple[int, int]:
-    """Input and hidden size where none are asked for: those of the file's example, or 3 and 2."""
+    """Input and hidden size where none are asked for: those of the file's example, or 3 and 2.
+
+    Raises `Mistake` where the example is larger than anything may be.
+    """
 
     def length(name: str, default: int) -> int:
         entries = cell.example.get(name)
@@ -115,4 +123,7 @@ def default_sizes(cell: Cell) -> tuple[int, int]:
         return len(entries) if isinstance(entries, list) and entries else default
 
     hidden = [state.incoming for state in cell.states]
-    return length(cell.inputs[0], INPUT_SIZE), length(hidden[0], HIDDEN_SIZE) if hidden else HIDDEN_SIZE
+    inputs, units = length(cell.inputs[0], INPUT_SIZE), length(hidden[0], HIDDEN_SIZE) if hidden else HIDDEN_SIZE
+    check_size(f"{cell.key}: [example]: input size", inputs)
+    check_size(f"{cell.key}: [example]: hidden size", units)
+    return inputs, units

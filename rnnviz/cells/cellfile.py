@@ -10,15 +10,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from rnnviz.cells.analysis import assigned_by, in_order, infer_roles, sort_names, used_in
+from rnnviz.cells.analysis import assigned_by, in_order, infer_roles, possible_roles, sort_names, used_in
 from rnnviz.cells.model import ROLES, Cell, OwnSize, check_size
-from rnnviz.cells.shapes import Fault, Place, Size, infer
-from rnnviz.errors import Mistake
+from rnnviz.cells.shapes import Dimension, Fault, Size, describe, infer
+from rnnviz.errors import Mistake, quoted
 from rnnviz.language.equation import KINDS, locate, nearest, point, read, read_name
 from rnnviz.language.expression import Equation, Name, walk
 from rnnviz.language.spelling import columns
+from rnnviz.tables import read_toml
 
 KEYS = ("title", "source", "equals", "equations", "example", "sizes", "kinds", "roles", "layout")
+
+LONGEST_TITLE = 80
+"""Letters that have room above a picture."""
 
 
 class Reader:
@@ -29,7 +33,7 @@ class Reader:
         self.lines = text.splitlines()
         self.text, self.first_line = "", 1
         try:
-            self.data: dict[str, Any] = tomllib.loads(text.replace("\r\n", "\n"))
+            self.data: dict[str, Any] = read_toml(text.replace("\r\n", "\n"))
         except tomllib.TOMLDecodeError as error:
             raise self.syntax(str(error)) from None
 
@@ -40,6 +44,8 @@ class Reader:
         """tomllib's own sentence, with the line and a caret."""
         said, _, place = told.partition(" (at ")
         found = re.match(r"line (\d+), column (\d+)", place)
+        if not place:
+            return self.mistake(f"not TOML that can be read: {said}")
         line, column = (int(found[1]), int(found[2])) if found else (len(self.lines), 1)
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         return Mistake(point(self.file, line, source, columns(source[: column - 1]), f"not TOML: {said}"))
@@ -56,7 +62,7 @@ class Reader:
     def table(self, key: str) -> Mapping[str, Any]:
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            raise self.mistake(f"{key} must be a table, [{key}], and is {value!r}")
+            raise self.mistake(f"{key} must be a table, [{key}], and is {quoted(value)}")
         return MappingProxyType(value)
 
     def string(self, key: str, default: str | None = None) -> str:
@@ -64,7 +70,7 @@ class Reader:
         if value is None:
             raise self.mistake(f'{key} is missing; a cell file must have title = "…" and equations = """…"""')
         if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.mistake(f"{key} must be text in quotes, and is {value!r}")
+            raise self.mistake(f"{key} must be text in quotes, and is {quoted(value)}")
         return value
 
     def choices(self, key: str, allowed: tuple[str, ...]) -> Mapping[str, str]:
@@ -72,7 +78,7 @@ class Reader:
         for name, word in self.table(key).items():
             if word not in allowed:
                 near = nearest(str(word), allowed)
-                raise self.mistake(f"[{key}] {name} = {word!r}: must be one of {', '.join(allowed)}{near}")
+                raise self.mistake(f"[{key}] {name} = {quoted(word)}: must be one of {', '.join(allowed)}{near}")
         return self.table(key)
 
     def opening(self) -> int:
@@ -89,7 +95,11 @@ class Reader:
                 raise self.mistake(f"unknown key {key!r}; a file may have {', '.join(KEYS)}{nearest(key, KEYS)}")
         title, self.text, self.first_line = self.string("title"), self.string("equations"), self.opening()
         kinds = self.choices("kinds", KINDS)
+        if len(title) > LONGEST_TITLE:
+            raise self.mistake(f"title has {len(title)} letters; up to {LONGEST_TITLE} stand above a picture")
         equations = read(self.text, kinds=kinds, file=self.file, first_line=self.first_line)
+        if not equations:
+            raise self.mistake("equations has no line that assigns anything; one such as h_t = … is expected")
         try:
             return self.analyse(title, equations, kinds)
         except Fault as fault:
@@ -97,23 +107,34 @@ class Reader:
 
     def analyse(self, title: str, read: tuple[Equation, ...], kinds: Mapping[str, str]) -> Cell:
         """The cell, with all that follows from its equations without numbers."""
-        roles = {_canonical(name): role for name, role in self.choices("roles", ROLES).items()}
+        roles: dict[str, str] = {}
+        for text, role in self.choices("roles", ROLES).items():
+            if (name := _canonical(text)) in roles:
+                raise self.mistake(f"[roles] has {name} twice, in two spellings")
+            roles[name] = role
         assigned = assigned_by(read)
         equations = in_order(read)
         names = sort_names(equations, assigned, kinds, roles)
         known = (*names.all, *assigned)
-        for table, told, usable in (
+        for table, listed, usable in (
             ("kinds", map(_timeless, kinds), set(map(_timeless, known))),
             ("roles", roles, set(known)),
         ):
-            for name in told:
+            for name in listed:
                 if name not in usable:
                     near = nearest(name, known)
                     raise self.mistake(f"[{table}] names {name!r}, which stands in no equation{near}")
-        sizes, given = self.own_sizes({*assigned, *names.inputs}, names.matrices)
-        given = {("name", name): ("input",) for name in names.inputs} | given
+        for name, role in roles.items():
+            what, allowed = possible_roles(name, names, assigned)
+            if role not in allowed:
+                right = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
+                raise self.mistake(f"[roles] {name} = {role!r}: it is {what}, and its role is {right}")
+        fixed: dict[Dimension, Size] = {}
         for state in names.states:
-            given |= {("name", state.incoming): ("hidden",), ("name", state.outgoing): ("hidden",)}
+            fixed |= {("name", state.incoming): ("hidden",), ("name", state.outgoing): ("hidden",)}
+        vectors = {*assigned, *names.inputs, *names.parameters} - names.matrices
+        sizes, given = self.own_sizes(vectors, names.matrices, fixed)
+        given = {("name", name): ("input",) for name in names.inputs} | given
         kept = used_in(equations) | {state.outgoing for state in names.states}
         return Cell(
             key=Path(self.file).stem,
@@ -132,30 +153,36 @@ class Reader:
             outputs=tuple(name for name in assigned if name not in kept),
             matrices=names.matrices,
             roles=MappingProxyType(infer_roles(equations, names) | roles),
-            shapes=infer(equations, given),
+            shapes=infer(equations, fixed | given),
         )
 
-    def own_sizes(self, vectors: set[str], matrices: frozenset[str]) -> tuple[dict[str, OwnSize], dict[Place, Size]]:
-        """The file's `[sizes]`: `output = { rows = "V", default = 2 }`, or a vector's `length` for `rows`."""
+    def own_sizes(
+        self, vectors: set[str], matrices: frozenset[str], fixed: Mapping[Dimension, Size]
+    ) -> tuple[dict[str, OwnSize], dict[Dimension, Size]]:
+        """The file's `[sizes]`: `output = { rows = "V", default = 2 }`, or a vector's `length` for `rows`.
+
+        `fixed` has what no file can change.
+        """
         sizes: dict[str, OwnSize] = {}
-        given: dict[Place, Size] = {}
+        given: dict[Dimension, Size] = {}
         form = 'is written { rows = "V", default = 2 } or { length = "e_t", default = 2 }'
         for name, entry in self.table("sizes").items():
-            if name in ("input", "hidden") or not name.isidentifier():
+            if name in ("input", "hidden", "batch") or name.endswith("_size") or not name.isidentifier():
                 raise self.mistake(f"[sizes] {name}: a size of the file's own needs a name of its own, such as output")
             if not isinstance(entry, dict) or set(entry) not in ({"rows", "default"}, {"length", "default"}):
                 raise self.mistake(f"[sizes] {name} {form}")
             side, of = next((side, entry[side]) for side in ("rows", "length") if side in entry)
             known = matrices if side == "rows" else vectors
-            of = _canonical(of) if isinstance(of, str) else of
-            if of not in known:
+            if not isinstance(of, str) or (of := _canonical(of)) not in known:
                 what = "matrix" if side == "rows" else "vector"
-                raise self.mistake(
-                    f"[sizes] {name} is that of {of!r}, which is no {what} here{nearest(str(of), known)}"
-                )
+                near = nearest(of, known) if isinstance(of, str) else ""
+                raise self.mistake(f"[sizes] {name} is that of {quoted(of)}, which is no {what} here{near}")
+            dimension = ("rows" if side == "rows" else "name", of)
+            if has := fixed.get(dimension) or given.get(dimension):
+                raise self.mistake(f"[sizes] {name} is that of {of}, which has {describe(has)} already")
             check_size(f"{self.file}: [sizes] {name}: default =", entry["default"])
             sizes[name] = OwnSize(name, of, entry["default"])
-            given["rows" if side == "rows" else "name", of] = (name,)
+            given[dimension] = (name,)
         return sizes, given
 
 

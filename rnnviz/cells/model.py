@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from rnnviz.cells.shapes import Shapes, Size
-from rnnviz.errors import Mistake
+from rnnviz.errors import Mistake, plain
 from rnnviz.language.expression import Equation, Expr, Hadamard, Name, Sum, walk
 from rnnviz.shown import Shown
 
@@ -158,20 +158,21 @@ class Sized:
 def check_size(word: str, number: object, largest: int = LARGEST) -> None:
     """Raises `Mistake` unless `number` is a whole number from 1 to `largest`; `word` names it there."""
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= largest:
-        raise Mistake(f"{word} {number}: a whole number from 1 to {largest} is expected")
+        raise Mistake(f"{word} {plain(number)}: a whole number from 1 to {largest} is expected")
 
 
 def is_carried(state: State, assigned: Mapping[str, Expr]) -> bool:
     """Whether a path of only ⊙, + and − leads from the incoming state to the outgoing one."""
-
-    def reaches(expression: Expr) -> bool:
-        match expression:
-            case Name(text=name):
-                return name == state.incoming or (name in assigned and reaches(assigned[name]))
+    seen, waiting = {state.outgoing}, [assigned[state.outgoing]]
+    while waiting:
+        match waiting.pop():
+            case Name(text=name) if name == state.incoming:
+                return True
+            case Name(text=name) if name in assigned and name not in seen:
+                seen.add(name)
+                waiting.append(assigned[name])
             case Hadamard(left=left, right=right):
-                return reaches(left) or reaches(right)
+                waiting += (left, right)
             case Sum(terms=terms):
-                return any(reaches(term) for term in terms)
-        return False
-
-    return reaches(assigned[state.outgoing])
+                waiting += terms
+    return False

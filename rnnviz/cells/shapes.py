@@ -6,17 +6,22 @@ wrong equation would pass.
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Product, Sum, operands, walk
 from rnnviz.language.notation import write
 
+LONGEST = 256
+"""As many sizes as one vector may be the sum of: `a = [b, b]`, a few lines on, is longer than any memory."""
+
 Size = tuple[str, ...]
 """What a length is the sum of, in order of the alphabet: size names, "1" for a single number."""
 
-Place = tuple[str, str]
+Dimension = tuple[str, str]
 """What has a size: ("node", "c_t/0"), ("name", "c_t"), ("rows", "W_f") or ("columns", "W_f")."""
 
 
@@ -39,11 +44,11 @@ class Fault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Same:
-    """Two places whose sizes are equal, and the expressions that a reader is shown where they are not."""
+    """Two dimensions that are equal, and the expressions that a reader is shown where they are not."""
 
     equation: Equation
-    left: Place
-    right: Place
+    left: Dimension
+    right: Dimension
     shown: tuple[Expr, Expr]
     matrix: str = ""
 
@@ -53,7 +58,7 @@ def describe(size: Size) -> str:
     return "1" if size == ("1",) else f"the {' + '.join(size)} size"
 
 
-def infer(equations: Iterable[Equation], given: Mapping[Place, Size]) -> Shapes:
+def infer(equations: Iterable[Equation], given: Mapping[Dimension, Size]) -> Shapes:
     """Every shape that follows from the `given` ones: those of states, inputs and the file's own sizes.
 
     Raises `Fault` where two sides disagree or a size follows from nothing.
@@ -66,18 +71,23 @@ def infer(equations: Iterable[Equation], given: Mapping[Place, Size]) -> Shapes:
     matrices = {expression.matrix.text for _, _, expression in places if isinstance(expression, Product)}
     rules = [rule for place in places for rule in _rules(*place, matrices)]
     known = dict(given)
-    concats: dict[Place, list[Place]] = {}
+    concats: dict[Dimension, list[Dimension]] = {}
     for _, node, expression in places:
         if isinstance(expression, Concat):
             concats["node", node] = [("node", f"{node}/{k}") for k in range(len(expression.parts))]
         if isinstance(expression, Call) and FUNCTIONS[expression.function].single:
             known["node", node] = ("1",)
-    origins: dict[Place, Expr] = {}
-    _fill(known, origins, rules, concats)
+    origins: dict[Dimension, Expr] = {}
+    if long := _fill(known, origins, rules, concats):
+        equation, expression = next((q, e) for q, node, e in places if node == long[1])
+        raise Fault(equation, expression, f"{write(expression)[:60]} puts more than {LONGEST} vectors into one")
     for rule in rules:
         left, right = known.get(rule.left), known.get(rule.right)
         if left is not None and right is not None and left != right:
             raise _two_shapes(places, rule.matrix, known) or _conflict(rule, origins, left, right)
+    if unknown := next((place for place in places if ("node", place[1]) not in known), None):
+        own = {atom for size in given.values() for atom in size}
+        raise _without_size(unknown, places, _linked(("node", unknown[1]), rules, concats), own)
     return _collect(places, matrices, known)
 
 
@@ -86,9 +96,9 @@ _Where = tuple[Equation, str, Expr]
 
 def _rules(equation: Equation, node: str, expression: Expr, matrices: set[str]) -> Iterator[_Same]:
     """What has to have equal sizes at one place."""
-    here: Place = ("node", node)
+    here: Dimension = ("node", node)
     shown = operands(expression)
-    parts: list[Place] = [("node", f"{node}/{k}") for k in range(len(shown))]
+    parts: list[Dimension] = [("node", f"{node}/{k}") for k in range(len(shown))]
     match expression:
         case Name(text=name):
             side = "rows" if name in matrices else "name"
@@ -106,7 +116,7 @@ def _rules(equation: Equation, node: str, expression: Expr, matrices: set[str]) 
         yield _Same(equation, ("name", node), here, (equation.target, expression))
 
 
-def _sides(rule: _Same, origins: Mapping[Place, Expr]) -> tuple[Expr, Expr]:
+def _sides(rule: _Same, origins: Mapping[Dimension, Expr]) -> tuple[Expr, Expr]:
     """The two sides of a conflict as a reader knows them: names rather than what is made of them."""
     left, right = (
         shown if isinstance(shown, Name | Product | Concat) else origins.get(place, shown)
@@ -118,36 +128,102 @@ def _sides(rule: _Same, origins: Mapping[Place, Expr]) -> tuple[Expr, Expr]:
 
 
 def _fill(
-    known: dict[Place, Size],
-    origins: dict[Place, Expr],
+    known: dict[Dimension, Size],
+    origins: dict[Dimension, Expr],
     rules: list[_Same],
-    concats: Mapping[Place, list[Place]],
-) -> None:
+    concats: Mapping[Dimension, list[Dimension]],
+) -> Dimension | None:
     """Carries sizes along the rules until nothing new is learnt; `origins` has the expression each came from.
 
-    A concatenation's size comes from its parts alone: what is learnt elsewhere may be what is wrong.
+    A concatenation's size comes from its parts alone: what is learnt elsewhere may be what is wrong. One that is the
+    sum of more than `LONGEST` sizes is given back, and nothing is carried further.
+
+    The rules are gone through in their order again and again, concatenations before them, as a reader would; but each
+    only when one of its sides has just been learnt, so that a long chain is not gone through once for each link.
     """
-    before = -1
-    while len(known) != before:
-        before = len(known)
-        for whole, parts in concats.items():
+    order: list[tuple[Dimension, list[Dimension]] | _Same] = [*concats.items(), *rules]
+    touching: defaultdict[Dimension, list[int]] = defaultdict(list)
+    for k, entry in enumerate(order):
+        for dimension in (entry.left, entry.right) if isinstance(entry, _Same) else entry[1]:
+            touching[dimension].append(k)
+    due = [(0, k) for k in range(len(order))]  # a heap of rounds and places in the order
+
+    def learn(target: Dimension, size: Size, time: int, at: int) -> None:
+        known[target] = size
+        for k in touching[target]:
+            heappush(due, (time + (k <= at), k))
+
+    while due:
+        time, at = heappop(due)
+        entry = order[at]
+        if not isinstance(entry, _Same):
+            whole, parts = entry
             if whole not in known and all(part in known for part in parts):
-                known[whole] = tuple(sorted(atom for part in parts for atom in known[part]))
-        for rule in rules:
-            for source, target in ((rule.left, rule.right), (rule.right, rule.left)):
-                if source in known and target not in known and target not in concats:
-                    known[target] = known[source]
-                    shown = rule.shown[0] if source == rule.left else rule.shown[1]
-                    origins[target] = origins.get(source, shown)
+                if sum(len(known[part]) for part in parts) > LONGEST:
+                    return whole
+                learn(whole, tuple(sorted(atom for part in parts for atom in known[part])), time, at)
+            continue
+        sides = zip((entry.left, entry.right), (entry.right, entry.left), entry.shown, strict=True)
+        for source, target, shown in sides:
+            if source in known and target not in known and target not in concats:
+                origins[target] = origins.get(source, shown)
+                learn(target, known[source], time, at)
+    return None
 
 
-def _conflict(rule: _Same, origins: Mapping[Place, Expr], left: Size, right: Size) -> Fault:
+def _links(rules: Iterable[_Same]) -> Mapping[Dimension, list[tuple[Dimension, Expr]]]:
+    """For each dimension those that equal it, each with what a reader is shown for the first."""
+    links: dict[Dimension, list[tuple[Dimension, Expr]]] = defaultdict(list)
+    for rule in rules:
+        links[rule.left].append((rule.right, rule.shown[0]))
+        links[rule.right].append((rule.left, rule.shown[1]))
+    return links
+
+
+def _linked(
+    start: Dimension, rules: Iterable[_Same], concats: Mapping[Dimension, list[Dimension]]
+) -> dict[Dimension, Expr]:
+    """All dimensions that equal `start`, in order of their distance, each with what a reader is shown for it."""
+    links, found, waiting = _links(rules), dict[Dimension, Expr](), deque([start])
+    while waiting:
+        source = waiting.popleft()
+        for target, shown in links[source]:
+            found.setdefault(source, shown)
+            if target not in found and target not in concats:
+                waiting.append(target)
+    return found
+
+
+def _without_size(unknown: _Where, places: list[_Where], linked: Mapping[Dimension, Expr], own: set[str]) -> Fault:
+    """The sentence for a size that follows from nothing, with a line for the file that names it."""
+    equation, _, expression = unknown
+    targets = {q.target.text for q, _, _ in places}
+    named = [name for side, name in linked if side == "name"]
+    named.sort(key=lambda name: name not in targets)  # a vector that is assigned says most
+    rows = [name for side, name in linked if side == "rows"]
+    if not named and not rows:
+        sentence = f"the size of {write(expression)} follows from nothing: no vector of a known size stands beside it"
+        return Fault(equation, expression, sentence)
+    side, of = ("length", named[0]) if named else ("rows", rows[0])
+    words = ["output" if of in targets else "inner", *(f"inner{k}" for k in range(2, len(own) + 3))]
+    example = f'[sizes] {next(word for word in words if word not in own)} = {{ {side} = "{of}", default = 2 }}'
+    what = f"the size of {of} follows" if named else f"the rows of {of} follow"
+    sentence = f"{what} from nothing; name {'it' if named else 'their number'}, for instance: {example}"
+    for other, _, part in places:
+        if of in targets and other.target.text == of:
+            return Fault(other, other.target, sentence)
+        if isinstance(part, Name) and part.text == of and of not in targets:
+            return Fault(other, part, sentence)
+    return Fault(equation, expression, sentence)
+
+
+def _conflict(rule: _Same, origins: Mapping[Dimension, Expr], left: Size, right: Size) -> Fault:
     one, other = _sides(rule, origins)
     sentence = f"{write(one)} has {describe(left)}, {write(other)} has {describe(right)}"
     return Fault(rule.equation, other, f"shapes in conflict: {sentence}")
 
 
-def _two_shapes(places: list[_Where], matrix: str, known: Mapping[Place, Size]) -> Fault | None:
+def _two_shapes(places: list[_Where], matrix: str, known: Mapping[Dimension, Size]) -> Fault | None:
     """The sentence for a matrix whose products need two shapes, at the first product that differs from the first."""
     first = ""
     for equation, node, expression in places:
@@ -171,13 +247,7 @@ def _sum(size: Size) -> str:
     return f"({' + '.join(size)})" if len(size) > 1 else size[0]
 
 
-def _collect(places: list[_Where], matrices: set[str], known: Mapping[Place, Size]) -> Shapes:
-    for equation, node, _ in places:
-        if ("node", node) not in known:
-            name = equation.target.text
-            example = f'[sizes] output = {{ length = "{name}", default = 2 }}'
-            sentence = f"the size of {name} follows from nothing; name it, for instance: {example}"
-            raise Fault(equation, equation.target, sentence)
+def _collect(places: list[_Where], matrices: set[str], known: Mapping[Dimension, Size]) -> Shapes:
     names: dict[str, tuple[Size, ...]] = {}
     nodes: dict[str, Size] = {}
     for equation, node, expression in places:

@@ -52,8 +52,8 @@ class Figure(Shown):
 
     `stem` begins the names of its files, `runs` are what it shows; `readings` the numbers of its parts, None where it
     has none. `heading` stands on every picture, `still` on the finished one alone, `panels` one after the other beside
-    the beats of the `story`, which has none where there is no film. `unit` (from 0) is the one that is written out where
-    not all are.
+    the beats of the `story`, which has none where there is no film. `unit` (from 0) is the one that is written out,
+    where not all are.
     """
 
     view: str

@@ -16,7 +16,7 @@ from rnnviz import draw
 from rnnviz.cells.cellfile import Reader
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
-from rnnviz.numbers.step import trace
+from rnnviz.numbers.asked import trace
 from rnnviz.output import Files, Form, Target, VectorWriter, Writer, formats, save, targets, vectors
 from rnnviz.render import size
 from rnnviz.theme import Theme

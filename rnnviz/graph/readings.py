@@ -107,6 +107,6 @@ class Readings:
         return tuple(float(sum(column[1:], column[0])) for column in zip(*rows, strict=True))
 
     def _row(self, node: str) -> Array:
-        if node in self.trace.values.parameters:
+        if node in self.trace.parameters:
             return self.trace.parameter(node)
         return np.asarray(self.trace.value(node)[self.sample])

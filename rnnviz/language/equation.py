@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from lark import Token, Tree
 
-from rnnviz.errors import Mistake
-from rnnviz.language.expression import Equation, Expr, Name
-from rnnviz.language.grammar import Line, branch, names_in, parse, place
+from rnnviz.errors import Mistake, quoted
+from rnnviz.language.expression import Equation, Expr, Name, operands
+from rnnviz.language.grammar import ParsedLine, branch, names_in, parse, place
 from rnnviz.language.meaning import Meaning
 from rnnviz.language.notation import typst, write
 from rnnviz.language.spelling import (
@@ -40,6 +40,12 @@ __all__ = [
     "write",
 ]
 
+MOST_LINES, LONGEST_LINE, LONGEST_TEXT, DEEPEST = 256, 2000, 40_000, 100
+"""Equations, letters in one with its comment, letters in all without, and operations within each other.
+
+All are far above what anyone reads, and keep the time and the memory for any text small.
+"""
+
 
 def read(
     text: str,
@@ -55,10 +61,18 @@ def read(
     writes a time to it; one that never has a time keeps none (`Γ_u`).
     """
     declared = _declared(kinds, file)
-    lines: list[tuple[int, str, Line]] = []
+    lines: list[tuple[int, str, ParsedLine]] = []
+    letters = 0
     for number, source in enumerate(text.split("\n"), first_line):
+        if len(source) > LONGEST_LINE:
+            raise Mistake(f"{file}:{number}: the line has {len(source):,} letters; up to {LONGEST_LINE:,} are read")
         code = normalise(source)
         if code.partition("#")[0].strip():
+            letters += len(code.partition("#")[0])
+            if letters > LONGEST_TEXT:
+                raise Mistake(f"{file}:{number}: there are more than {LONGEST_TEXT:,} letters; a cell has fewer")
+            if len(lines) == MOST_LINES:
+                raise Mistake(f"{file}:{number}: there are more than {MOST_LINES} equations; a cell has fewer")
             with _blame(file, number, source):
                 lines.append((number, source, parse(code.partition("#")[0], declared)))
     # Only now is every name known, and with it which of them have a time.
@@ -68,6 +82,7 @@ def read(
     for (number, source, line), names in zip(lines, resolved, strict=True):
         with _blame(file, number, source):
             target, expression = _assignment(Meaning(line, names, declared), assigned)
+            _refuse_depth(expression, len(line.text) - len(line.text.lstrip()))
         assigned[target] = number
         called, _, meaning = source.partition("#")[2].partition(":")
         equations.append(Equation(target, expression, called.strip(), meaning.strip(), number))
@@ -79,6 +94,8 @@ def read_expression(
 ) -> Expr:
     """Read the right side of an equation alone."""
     declared = _declared(kinds, file)
+    if len(text) > LONGEST_LINE:
+        raise Mistake(f"{file}:{line}: there are {len(text):,} letters; up to {LONGEST_LINE:,} are read")
     with _blame(file, line, text):
         parsed = parse(normalise(text), declared)
         sides, signs = _sides(parsed)
@@ -86,7 +103,9 @@ def read_expression(
             raise Refused(place(signs[0]), "‘=’ is not expected: an expression stands alone, without a left side")
         if not sides[0].children:
             raise Refused(0, "the expression is empty")
-        return Meaning(parsed, _resolve([parsed], declared)[0], declared).sum(branch(sides[0], 0))
+        read = Meaning(parsed, _resolve([parsed], declared)[0], declared).sum(branch(sides[0], 0))
+        _refuse_depth(read, 0)
+        return read
 
 
 def locate(source: str, name: str, occurrence: int = 0, kinds: Mapping[str, str] | None = None) -> int:
@@ -117,17 +136,34 @@ def _blame(file: str, line: int, source: str) -> Iterator[None]:
 
 def _declared(kinds: Mapping[str, str] | None, file: str) -> dict[str, str]:
     """The kinds by canonical names."""
+    declared: dict[str, str] = {}
     for name, value in (kinds or {}).items():
         if value not in KINDS:
-            raise Mistake(f"{file}: {name} is declared as {value!r}: one of {', '.join(KINDS)} is expected")
-    return {read_name(name).text: value for name, value in (kinds or {}).items()}
+            raise Mistake(f"{file}: {name} is declared as {quoted(value)}: one of {', '.join(KINDS)} is expected")
+        try:
+            known = read_name(name).text
+        except Mistake as mistake:
+            raise Mistake(f"{file}: [kinds] {mistake}") from None
+        if known in declared:
+            raise Mistake(f"{file}: [kinds] has {known} twice, in two spellings")
+        declared[known] = value
+    return declared
+
+
+def _refuse_depth(expression: Expr, at: int) -> None:
+    """Whoever walks an expression may do so by recursion: it is never deep."""
+    level = [expression]
+    for _ in range(DEEPEST):
+        level = [operand for one in level for operand in operands(one)]
+    if level:
+        raise Refused(at, f"more than {DEEPEST} operations stand in each other: use a line for a part")
 
 
 def _timed(name: Name) -> Name:
     return replace(name, shift=0) if name.shift is None else name
 
 
-def _resolve(lines: list[Line], kinds: Mapping[str, str]) -> list[dict[int, Name]]:
+def _resolve(lines: list[ParsedLine], kinds: Mapping[str, str]) -> list[dict[int, Name]]:
     """Give `_t` to a vector that is written without a time here and with one elsewhere."""
     timed = {replace(name, shift=0) for line in lines for name in line.names.values() if name.shift is not None}
     return [
@@ -139,7 +175,7 @@ def _resolve(lines: list[Line], kinds: Mapping[str, str]) -> list[dict[int, Name
     ]
 
 
-def _sides(line: Line) -> tuple[list[Tree[Token]], list[Token]]:
+def _sides(line: ParsedLine) -> tuple[list[Tree[Token]], list[Token]]:
     """The sides of a line and the equals signs between them."""
     children = line.tree.children
     sides = [side for side in children if isinstance(side, Tree)]

@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from rnnviz.language.expression import Name
-from rnnviz.language.spelling import FUNCTION_PATTERN, MINUS, NAME_PATTERN, Refused, normalise, spell
+from rnnviz.language.spelling import FUNCTION_PATTERN, MINUS, NAME_PATTERN, Refused, kind, normalise, spell
 
 # One level for all signs of multiplication: which is a product of a matrix depends on the names beside it.
 _GRAMMAR = rf"""
@@ -55,13 +56,14 @@ _HINTS = {
     "←": "an assignment is written =",
 }
 
+_POINTS = "·⋅∙•."  # signs of a product that may be meant as a decimal point
 _PAIRS = {"CLOSE": "OPEN", "RIGHT": "LEFT"}
 _DEEPEST = 40
 _OPERANDS = ("NAME", "NUMBER", "CLOSE", "RIGHT")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ParsedLine:
     """One parsed line: its tree, and the name at each place in the normalised text."""
 
     text: str
@@ -94,7 +96,7 @@ def tokens(text: str, kinds: Mapping[str, str] | None) -> tuple[list[Token], dic
     return found, names
 
 
-def parse(text: str, kinds: Mapping[str, str] | None) -> Line:
+def parse(text: str, kinds: Mapping[str, str] | None) -> ParsedLine:
     """Parse one normalised line without its comment; Refused names the place and the reason."""
     label = re.match(r"([^=\[(]*?)\s*:(?!=)", text)
     if label:
@@ -105,6 +107,7 @@ def parse(text: str, kinds: Mapping[str, str] | None) -> Line:
         )
     found, names = tokens(text, kinds)
     _brackets(found)
+    _refuse_points(text, found, names, kinds)
     parser = _lark().parse_interactive("")
     open_now: list[Token] = []
     before: Token | None = None
@@ -120,7 +123,7 @@ def parse(text: str, kinds: Mapping[str, str] | None) -> Line:
     except UnexpectedToken as unexpected:
         culprit = None if unexpected.token.type == "$END" else unexpected.token
         raise _unexpected(text, before, culprit, open_now[-1] if open_now else None) from None
-    return Line(text, tree, names)
+    return ParsedLine(text, tree, names)
 
 
 def names_in(source: str, kinds: Mapping[str, str] | None = None) -> Iterator[tuple[int, Name]]:
@@ -158,6 +161,30 @@ def _refuse_exponent(text: str, start: int) -> None:
             start,
             f"{exponent[0]} has two readings, {number} ⊙ e {sign or '⊙'} {power} and a power of ten: "
             "write the number out, as in 0.001, or ⊙",
+        )
+
+
+def _refuse_points(
+    text: str, found: list[Token], names: Mapping[int, Name], kinds: Mapping[str, str] | None
+) -> None:
+    """A point before a number may be the sign of a product, or a decimal point."""
+    for k, (point, number) in enumerate(pairwise(found)):
+        before = found[k - 1] if k else None
+        if point.type != "TIMES" or number.type != "NUMBER" or before is None or before.type not in _OPERANDS:
+            continue
+        if point != "." and not (point in _POINTS and before.type == "NUMBER" and "." not in number):
+            continue
+        if before.type == "NAME" and kind(names[place(before)], kinds) == "matrix":
+            continue  # which has a sentence of its own
+        alone = before.type in ("NAME", "NUMBER")
+        left, written = str(before) if alone else "(…)", text[place(before if alone else point) : _span(number)[1]]
+        if "." in number:
+            raise Refused(place(point), f"{written}: a number is multiplied with ⊙, {left} ⊙ {number} is expected")
+        whole = before.type == "NUMBER" and "." not in before
+        decimal = f"{before}.{number}" if whole else f"{left} ⊙ 0.{number}"
+        raise Refused(
+            place(point),
+            f"{written} has two readings, {left} ⊙ {number} and {decimal}: write the one that is meant",
         )
 
 
@@ -206,6 +233,8 @@ def _unexpected(text: str, before: Token | None, culprit: Token | None, bracket:
             return Refused(at, "a comma stands only between the parts of [a, b]; a number has a point, 0.5")
         if pair[0] in _OPERANDS and culprit.type == "EQUALS" and bracket is not None:
             return Refused(at, "‘=’ stands inside brackets")
+        if culprit == "." and pair[0] not in _OPERANDS:
+            return Refused(at, "a number has a digit before its point, 0.5")
         if pair == ("TIMES", "SIGN"):
             return Refused(at, f"‘{culprit}’ follows ‘{before}’ at once: a negative factor stands in brackets, (-a)")
     after = f" after ‘{before}’" if before is not None else ""

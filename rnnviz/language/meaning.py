@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from lark import Token, Tree
 
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum
-from rnnviz.language.grammar import Line, branch, place
+from rnnviz.language.grammar import ParsedLine, branch, place
 from rnnviz.language.notation import write
 from rnnviz.language.spelling import FUNCTION_WORDS, Refused, function, kind
 
@@ -33,7 +33,7 @@ class _Factor:
 class Meaning:
     """Turns the tree of one line into an expression."""
 
-    line: Line
+    line: ParsedLine
     names: Mapping[int, Name]
     kinds: Mapping[str, str] | None
 
@@ -97,6 +97,14 @@ class Meaning:
                     at,
                     f"{name.text} gives a time to a {what}, which is the same at every step: "
                     f"{bare} is expected{product}",
+                )
+            if what == "matrix" and name.mark == "prime" and name.text not in (self.kinds or {}):
+                plain = replace(name, mark="")
+                raise Refused(
+                    at,
+                    f"{name.text} has two readings, a matrix of its own and {plain.text} with rows and columns changed "
+                    f"over, which is not read: write {replace(plain, subscript=plain.subscript + '2').text}, or "
+                    f'declare it in the file, [kinds] "{name.text}" = "matrix"',
                 )
             return _Factor(at, name, "name", what == "matrix")
         match tree.data:
@@ -172,6 +180,8 @@ def _multiply(factors: list[_Factor], signs: list[tuple[str, int]], k: int) -> N
 def _refuse_pair(left: Expr, sign: str, at: int, right: Expr) -> None:
     """Two factors are taken element by element only if the sign says so or one of them is a number."""
     texts = _inside(left), _inside(right)
+    if sign == _BESIDE and isinstance(left, Number) and isinstance(right, Number):
+        raise Refused(at, "two numbers stand side by side: a number has no blanks, as 1000, and ⊙ multiplies")
     if sign == _BESIDE and isinstance(right, Number):
         index = f" or {left.letter}_{texts[1]}" if isinstance(left, Name) and not left.subscript else ""
         raise Refused(at, f"a number stands at once after {texts[0]}: {texts[1]} ⊙ {texts[0]}{index} is expected")

@@ -7,11 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from rnnviz.errors import Mistake
+from rnnviz.errors import Mistake, quoted
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Name
 
 KINDS = ("matrix", "vector", "bias")
+LONGEST_SUBSCRIPT, LONGEST_NAME = 40, 100
 
 # In the order of their code points; the dash stands for the final sigma, which is no letter of ours.
 _GREEK_WORDS = (
@@ -127,6 +128,8 @@ def kind(name: Name, kinds: Mapping[str, str] | None = None) -> str:
 
 def read_name(text: str) -> Name:
     """One name by any of its spellings: `h~_t`, `Gamma_u`, `W_{hh}`, `h^{t-1}`. Mistake if it is not one."""
+    if len(text) > LONGEST_NAME:
+        raise Mistake(f"{quoted(text)} is not a name: up to {LONGEST_NAME} letters are read")
     source = normalise(text.strip())
     match = re.fullmatch(NAME_PATTERN, source)
     try:
@@ -176,8 +179,10 @@ def spell(line: str, start: int, end: int, kinds: Mapping[str, str] | None) -> l
     name = Name(letter, marks[0] if marks else "", subscript or "", shift)
     if len(letters) > 1 and name.subscript:
         _refuse_two_subscripts(letters, name)
-    if bare_time:
-        _refuse_loose_minus(line, start, end)
+    if bare_time or (
+        name.shift is None and re.search(r"[^_]t$", line[start:end]) and kind(name, kinds) == "vector"
+    ):
+        _refuse_loose_minus(line, start, end, name)
     if name == Name("t"):
         raise Refused(at, "t is the time and not a value: a value at its time is written h_t or h_{t-1}")
     return [*((at, Name(letter, mark)) for at, letter, mark in letters[:-1]), (at, name)]
@@ -238,6 +243,8 @@ def _below(part: str, letter: str, at: int, superscript: bool) -> tuple[str, int
     if not re.fullmatch(rf"(?:{_SIGN}[\u0302-\u0304]?)+", part):
         example = f"{letter}_t, {letter}_{{t-1}}, {letter}_u or {letter}_{{u,t}}"
         raise Refused(at, f"‘{part}’ is not a subscript: letters, digits and a time are expected, such as {example}")
+    if len(part) > LONGEST_SUBSCRIPT:
+        raise Refused(at, f"a subscript of {len(part)} letters: up to {LONGEST_SUBSCRIPT} are read")
     return part, None
 
 
@@ -252,14 +259,15 @@ def _refuse_two_subscripts(letters: list[tuple[int, str, str]], name: Name) -> N
     )
 
 
-def _refuse_loose_minus(line: str, start: int, end: int) -> None:
-    """`h_t-1` may be the step before, or one less; only `h_t - 1`, with room on both sides, is plain."""
-    loose = re.match(rf"(\s*)[{MINUS}](\s*)([0-9]+)", line[end:])
+def _refuse_loose_minus(line: str, start: int, end: int, name: Name) -> None:
+    """`h_t-1`, `h_ut-1` may be the step before, or one less; only `h_t - 1`, with room on both sides, is plain."""
+    loose = re.match(rf"(\s*)[{MINUS}](\s*)([0-9]+)(?!\.?[0-9])", line[end:])
     if loose and not (loose[1] and loose[2]):
         token, number = line[start:end], loose[3]
-        stem = re.sub(r"[_^]?.$", "", token)
+        below = f"{name.subscript[:-1]}," if name.shift is None else ""  # `ut`, where no time is read
+        stem = token.partition("_")[0] if below else re.sub(r"[_^]?.$", "", token)
         raise Refused(
             start,
-            f"{token}{loose[0]} has two readings, {stem}_{{t-{number}}} for an earlier step "
+            f"{token}{loose[0]} has two readings, {stem}_{{{below}t-{number}}} for an earlier step "
             f"and {token} - {number} for {number} less: write the one that is meant",
         )

@@ -11,10 +11,10 @@ from rnnviz.errors import Mistake
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.functions.record import Array
 from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum, operands
-from rnnviz.numbers.trace import Step, Trace
-from rnnviz.numbers.values import Values
+from rnnviz.numbers.given import Inputs, Origin, Parameters
+from rnnviz.numbers.trace import Trace, Worked
 
-__all__ = ["Step", "Trace", "run"]
+__all__ = ["Trace", "Worked", "run"]
 
 OPERATIONS = {
     Name: "name",
@@ -26,13 +26,14 @@ OPERATIONS = {
 }
 
 
-def run(sized: Sized, values: Values) -> Trace:
+def run(sized: Sized, parameters: Parameters, inputs: Inputs, origin: Origin) -> Trace:
     """One step of the cell: every equation in its order, every sub-expression kept.
 
+    Steps that follow each other share `parameters`; what goes out as `h_t` is the next one's `h_{t-1}` in `inputs`.
     Raises `Mistake` where the numbers are so large that a result is no longer finite.
     """
-    steps: dict[str, Step] = {}
-    known: dict[str, Array] = {**values.parameters, **values.inputs}
+    nodes: dict[str, Worked] = {}
+    known: dict[str, Array] = {**parameters, **inputs}
 
     def evaluate(expression: Expr, node: str) -> Array:
         keys = tuple(f"{node}/{k}" for k in range(len(operands(expression))))
@@ -42,9 +43,9 @@ def run(sized: Sized, values: Values) -> Trace:
             case Name() if expression.text in sized.cell.matrices:
                 value = known[expression.text]
             case Name():
-                value = np.broadcast_to(known[expression.text], (values.batch_size, sized.node_sizes[node]))
+                value = np.broadcast_to(known[expression.text], (inputs.batch_size, sized.node_sizes[node]))
             case Number(value=constant):
-                value = np.full((values.batch_size, sized.node_sizes[node]), constant)
+                value = np.full((inputs.batch_size, sized.node_sizes[node]), constant)
             case Concat():
                 value = np.concatenate(parts, axis=-1)
             case Product():
@@ -57,15 +58,15 @@ def run(sized: Sized, values: Values) -> Trace:
                 value = FUNCTIONS[function].value(parts[0])
         if not np.isfinite(value).all():
             name = node.partition("/")[0]
-            raise Mistake(f"{values.source}: {name} is not finite: these numbers are too large for float64")
+            raise Mistake(f"{origin.source}: {name} is not finite: these numbers are too large for float64")
         value = np.asarray(value, dtype=np.float64).view()
         value.flags.writeable = False
         operation = expression.function if isinstance(expression, Call) else OPERATIONS[type(expression)]
-        steps[node] = Step(node, expression, operation, keys, value)
+        nodes[node] = Worked(node, expression, operation, keys, value)
         return value
 
     with np.errstate(over="ignore", invalid="ignore"):
         for equation in sized.cell.equations:
             known[equation.target.text] = evaluate(equation.expression, equation.target.text)
     order = tuple(equation.target.text for equation in sized.cell.equations)
-    return Trace(sized, values, MappingProxyType(steps), order)
+    return Trace(sized, parameters, inputs, origin, MappingProxyType(nodes), order)

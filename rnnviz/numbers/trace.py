@@ -1,4 +1,4 @@
-"""One run of a cell, kept whole: the value of every sub-expression, and what the printed ones give."""
+"""One step of a cell, kept whole: the value of every sub-expression, and what the printed ones give."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rnnviz.functions.known import FUNCTIONS
 from rnnviz.functions.record import Array
 from rnnviz.language.expression import Call, Expr, Hadamard, Name, Product, Sum
 from rnnviz.numbers.digits import DECIMALS, rounded
-from rnnviz.numbers.values import Values
+from rnnviz.numbers.given import Inputs, Origin, Parameters
 from rnnviz.shown import Shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class Worked:
     """One place in a cell's equations, worked out.
 
     `value` is read-only float64: `(batch, n)`, or `(rows, columns)` where the place is a matrix's name.
@@ -36,39 +36,45 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace(Shown):
-    """One step of a cell on numbers: every sub-expression of every equation, by its node."""
+    """One step of a cell on numbers: every sub-expression of every equation, by its node.
+
+    `parameters` are the same record in all steps of a run; `inputs` are this step's own. `order` has the names that
+    are assigned, as they are worked out.
+    """
 
     sized: Sized
-    values: Values
-    steps: Mapping[str, Step]
+    parameters: Parameters
+    inputs: Inputs
+    origin: Origin
+    nodes: Mapping[str, Worked]
     order: tuple[str, ...]
 
     def __repr__(self) -> str:
         sizes = {**self.sized.all_sizes, "batch": self.batch_size}
         told = ", ".join(f"{name} size {number}" for name, number in sizes.items())
-        return f"<Trace of {self.sized.cell.key}: {told}; {self.values.source}>"
+        return f"<Trace of {self.sized.cell.key}: {told}; {self.origin.source}>"
 
     @property
     def batch_size(self) -> int:
-        return self.values.batch_size
+        return self.inputs.batch_size
 
     @property
     def seed(self) -> int | None:
-        return self.values.seed
+        return self.origin.seed
 
     def value(self, key: str) -> Array:
         """The value at a node, or of a vector by its name (`x_t`, `h_{t-1}`, `c_t`): `(batch, n)`."""
         key = unicodedata.normalize("NFD", key)  # a letter and its mark may come as one sign
-        return self.steps[key].value if key in self.steps else self.values.inputs[key]
+        return self.nodes[key].value if key in self.nodes else self.inputs[key]
 
     def parameter(self, name: str) -> Array:
         """A weight `(rows, columns)` or a bias `(n,)` by its name."""
-        return self.values.parameters[name]
+        return self.parameters[name]
 
     def decimals(self, node: str) -> int:
         """How many decimals the value at a node, or of a vector by its name, is printed with."""
-        expression = self.steps[node].expression if node in self.steps else None
-        if isinstance(expression, Name) and expression.text in self.steps:
+        expression = self.nodes[node].expression if node in self.nodes else None
+        if isinstance(expression, Name) and expression.text in self.nodes:
             return self.decimals(expression.text)
         found = FUNCTIONS[expression.function].decimals if isinstance(expression, Call) else None
         return DECIMALS if found is None else found
@@ -80,8 +86,8 @@ class Trace(Shown):
         shown. Without `unit` every unit must come out.
         """
         units = range(self.value(node).shape[-1]) if unit is None else (unit,)
-        step = self.steps[node]
-        if step.operation in ("name", "number", "concat"):
+        worked = self.nodes[node]
+        if worked.operation in ("name", "number", "concat"):
             return True  # nothing is worked out here
         return all(rounded(self._by_hand(node, sample, k)) == self._printed(node, sample, k) for k in units)
 
@@ -94,34 +100,34 @@ class Trace(Shown):
             **{f"{name}_size": size for name, size in self.sized.sizes.items()},
             "batch_size": self.batch_size,
             "seed": self.seed,
-            "parameters": {name: array.tolist() for name, array in self.values.parameters.items()},
-            "inputs": {name: array.tolist() for name, array in self.values.inputs.items()},
+            "parameters": {name: array.tolist() for name, array in self.parameters.items()},
+            "inputs": {name: array.tolist() for name, array in self.inputs.items()},
             "values": {name: self.value(name).tolist() for name in self.order},
         }
 
     def _printed(self, node: str, sample: int, unit: int) -> Decimal:
-        return rounded(self.steps[node].value[sample, unit])
+        return rounded(self.nodes[node].value[sample, unit])
 
     def _by_hand(self, node: str, sample: int, unit: int) -> Decimal:
         """The operation at `node`, on what is printed of its operands."""
-        step = self.steps[node]
-        match step.expression:
+        worked = self.nodes[node]
+        match worked.expression:
             case Product():
-                weights, vector = (self.steps[key].value for key in step.operands)
+                weights, vector = (self.nodes[key].value for key in worked.operands)
                 pairs = zip(weights[unit], vector[sample], strict=True)
                 return sum((rounded(weight) * rounded(entry) for weight, entry in pairs), Decimal(0))
             case Hadamard():
-                left, right = (self._printed(key, sample, unit) for key in step.operands)
+                left, right = (self._printed(key, sample, unit) for key in worked.operands)
                 return left * right
             case Sum(terms=terms, signs=signs):
                 total = Decimal(0)
-                for term, sign, key in zip(terms, signs, step.operands, strict=True):
+                for term, sign, key in zip(terms, signs, worked.operands, strict=True):
                     inline = isinstance(term, Product)
                     of = self._by_hand if inline else self._printed
                     total += sign * of(key, sample, unit)
                 return total
             case Call(function=function):
-                argument = self.steps[step.operands[0]].value[sample]
+                argument = self.nodes[worked.operands[0]].value[sample]
                 seen = np.array([[float(rounded(z)) for z in argument]])
                 return Decimal(repr(float(FUNCTIONS[function].value(seen)[0, unit])))
         return self._printed(node, sample, unit)

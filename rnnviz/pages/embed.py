@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
-from rnnviz.numbers.step import Numbers, trace
+from rnnviz.numbers.asked import Numbers, trace
 from rnnviz.output import formats, suffix_of, targets, vectors, want_folder
 from rnnviz.output.writer import Words
 from rnnviz.pages.places import Part, Place

@@ -14,8 +14,8 @@ from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.language.spelling import nearest
+from rnnviz.numbers.asked import Numbers, trace
 from rnnviz.numbers.numerics import Trace
-from rnnviz.numbers.step import Numbers, trace
 from rnnviz.theme import load as load_theme
 from rnnviz.views.view import Shot, View, check_pace
 

@@ -65,21 +65,30 @@ class Setter:
         """The line at this size, or as much smaller as it needs to be; `Mistake` below the limit of the theme."""
         while True:
             line = self.line(source, size)
-            if self.set.ink(line).width <= width:
+            wide = self.set.ink(line).width
+            if wide <= width:
                 return line
             if size <= self.theme.text.small:
                 raise Mistake(
-                    f"{self.called}: a line of the panel is too long by {self.set.ink(line).width - width:.0f} "
-                    "pixels; a shorter comment or smaller sizes fit"
+                    f"{self.called}: a line of the panel is too long by {wide - width:.0f} pixels; "
+                    "a shorter comment or smaller sizes fit"
                 )
-            size = max(self.theme.text.small, size - 1)
+            # In whole pixels, and at once to just above what must be right: a theme's size may be far too large.
+            size = max(self.theme.text.small, size - max(1, int(size * (1 - width / wide)) - 1))
 
     def wrapped(self, words: str, size: float, width: float) -> list[Line]:
-        """Words in as few lines as they need, all about equally long."""
+        """Words in as few lines as they need, all about equally long; one word alone may be wider than `width`."""
         lines = self._filled(words, size, width)
-        while len(lines) > 1 and len(tried := self._filled(words, size, width - 12)) == len(lines):
-            lines, width = tried, width - 12
+        while len(lines) > 1:
+            width -= 12
+            tried = self._filled(words, size, width)
+            if len(tried) != len(lines) or self.widest(tried) > width:
+                break
+            lines = tried
         return lines
+
+    def widest(self, lines: Sequence[Line]) -> float:
+        return max((self.set.ink(line).width for line in lines), default=0.0)
 
     def _filled(self, words: str, size: float, width: float) -> list[Line]:
         lines: list[str] = []

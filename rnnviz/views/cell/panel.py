@@ -66,10 +66,11 @@ class PanelSetter(Setter):
             space = box.width - self.set.ink(equation).width - 36
             fits = self.set.ink(sentence).width <= space
             lines = [sentence] if fits else self.wrapped(panel.sentence, text.value, space)
-            if len(lines) > 2:
+            if len(lines) > 2 or self.widest(lines) > space:
                 raise Mistake(
-                    f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel; "
-                    "a shorter one fits"
+                    f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel, which "
+                    f"has {max(space, 0):.0f} pixels beside the equation; a shorter comment or equation, or a theme "
+                    "with smaller letters fits"
                 )
             first = base if len(lines) == 1 else box.top + (21 if self.layout.pitch > 28 else 18)
             out += [
@@ -111,6 +112,8 @@ class PanelSetter(Setter):
         """For the still: all equations in columns, then whose convention this is."""
         box, text = self.layout.panel, self.theme.text
         foot = self.wrapped(f"Convention: {self.cell.equals}." if self.cell.equals else "", text.small, box.width)
+        if self.widest(foot) > box.width:
+            raise Mistake(f"{self.cell.title}: a word of equals is too long for the panel; shorter ones fit")
         foot_top = box.bottom - len(foot) * text.small * 1.3
         out = [
             self.at("convention", line, box.left, foot_top + (k + 0.85) * text.small * 1.3)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from rnnviz.cells.cell import Cell, load
+from rnnviz.numbers.choose import choose
+from rnnviz.numbers.files import read_values
 from rnnviz.numbers.numerics import Trace, run
-from rnnviz.numbers.values import choose, read_values
 
 
 class Numbers(TypedDict, total=False):
@@ -42,7 +43,7 @@ def trace(cell: str | Path | Cell, **numbers: Unpack[Numbers]) -> Trace:
     sizes = dict(numbers.get("sizes") or {})
     if numbers.get("output_size") is not None:
         sizes["output"] = numbers["output_size"]
-    sized, chosen = choose(
+    chosen = choose(
         known,
         input_size=numbers.get("input_size"),
         hidden_size=numbers.get("hidden_size"),
@@ -52,4 +53,4 @@ def trace(cell: str | Path | Cell, **numbers: Unpack[Numbers]) -> Trace:
         given=given,
         source=source,
     )
-    return run(sized, chosen)
+    return run(*chosen)

@@ -1,0 +1,78 @@
+"""Numbers that were not given: the teaching example where it fits, otherwise drawn from a seed."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from rnnviz.cells.cell import HIDDEN_SIZE, INPUT_SIZE, Cell, Sized, default_sizes
+from rnnviz.functions.record import Array
+from rnnviz.numbers.checked import batch_of, check_shape, flat
+from rnnviz.numbers.given import Chosen, Inputs, Origin, Parameters
+
+SPREAD = {"input": 1.0, "hidden": 0.95, "cell": 1.5, "weight": 1.8, "bias": 0.8}
+"""The largest size of a drawn number by its role; a weight's is made smaller where many are added."""
+
+
+def draw(sized: Sized, *, batch_size: int = 1, seed: int | None = None) -> Chosen:
+    """The teaching example where it fits and no seed is given; otherwise numbers drawn from the seed, or 0.
+
+    Each name has its own source of chance, made of name and seed: to fix or resize one leaves the others as
+    they are, and a larger batch keeps its first samples.
+    """
+    return complete(sized, {}, batch_size, seed, "values")
+
+
+def complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: int | None, source: str) -> Chosen:
+    """What is given, and for the rest the example where it fits, otherwise numbers drawn."""
+    cell = sized.cell
+    names = (*cell.parameters, *cell.incoming)
+    example = _example(sized) if seed is None and batch_size == 1 else {}
+    drawn = [name for name in names if name not in given and name not in example]
+    arrays: dict[str, Array] = {}
+    for name in names:
+        shape = (batch_size, *sized.shapes[name]) if name in cell.incoming else sized.shapes[name]
+        array = given.get(name, example.get(name))
+        if array is None:
+            array = _drawn(cell, name, shape, seed or 0)
+        arrays[name] = array if array.shape == shape else array.reshape(shape)
+    told = [source] if given else []
+    told += [f"seed {seed or 0}"] if drawn else ["example"] if len(given) < len(names) else []
+    return Chosen(
+        sized,
+        Parameters({name: arrays[name] for name in cell.parameters}),
+        Inputs({name: arrays[name] for name in cell.incoming}),
+        Origin(0 if drawn and seed is None else seed, ", ".join(told)),
+    )
+
+
+def _example(sized: Sized) -> dict[str, Array]:
+    """The file's example if it is of these sizes, else nothing."""
+    cell, source = sized.cell, f"{sized.cell.key}: [example]"
+    if not cell.example or (sized.input_size, sized.hidden_size) != default_sizes(cell):
+        return {}
+    if any(sized.sizes[name] != own.default for name, own in cell.sizes.items()):
+        return {}
+    arrays, _ = flat(cell, dict(cell.example), source)
+    for name, array in arrays.items():
+        check_shape(sized, name, array, {}, source)
+    batch_of(cell, arrays, (1, "default"), source)
+    return arrays
+
+
+def _drawn(cell: Cell, name: str, shape: tuple[int, ...], seed: int) -> Array:
+    """Numbers of two decimals, none of them 0, from the name and the seed alone."""
+    chance = np.random.default_rng(int.from_bytes(hashlib.sha256(f"{seed} {name}".encode()).digest()))
+    spread = SPREAD[cell.roles[name]]
+    if name in cell.matrices:
+        spread *= min(1.0, math.sqrt((INPUT_SIZE + HIDDEN_SIZE) / shape[-1]))
+    least = max(0.05 * spread, 0.01)
+    number = chance.uniform(-1.0, 1.0, shape)
+    drawn: Array = np.abs(number)  # from here on in its own place: there may be millions
+    drawn *= spread - least
+    drawn += least
+    np.copysign(drawn, number, out=drawn)
+    return np.round(drawn, 2, out=drawn)
