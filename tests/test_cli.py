@@ -167,7 +167,7 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     # files
     "render lstm -o old.gif -o film.avi": ("cannot write film.avi (-o)", ".avi is not known", ".webm or .webp"),
     "render lstm -o film": ("cannot write film (-o): it has no suffix", ".webm or .webp"),
-    "render lstm -o old.png": ("cannot write old.png (-o): a film is a .gif, .mp4, .webp or .webm", "rnnviz summary"),
+    "render lstm -o old.png": ("cannot write old.png (-o): a film is a .gif, .mp4, .webm or .webp", "rnnviz summary"),
     "summary lstm -o old.gif": ("cannot write old.gif (-o): a still is a .png", "rnnviz render"),
     "legend -o old.gif": ("cannot write old.gif (-o): a still is a .png",),
     "render lstm -o old.gif -o ./old.gif": ("cannot write ./old.gif twice (-o)",),

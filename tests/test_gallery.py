@@ -33,8 +33,8 @@ from rnnviz.cli import main
 from rnnviz.gallery.jobs import Looks as Shared
 from rnnviz.gallery.jobs import Told, jobs, legends, survey, work
 from rnnviz.gallery.manifest import NAME, Manifest
-from rnnviz.gallery.page import Entry, page
-from rnnviz.output import formats, vectors
+from rnnviz.gallery.page import Exhibit, page
+from rnnviz.output import formats
 from rnnviz.stage import stage
 
 SMALL = ("--width", "320", "--fps", "10", "--pace", "0.25")
@@ -83,7 +83,7 @@ def names(paths: tuple[Path, ...]) -> set[str]:
 
 
 def test_every_format_is_there_in_both_themes_and_nothing_else(whole: Path) -> None:
-    assert {*formats(), *vectors()} == FILMS | STILLS | TEXTS, "a format that this test does not know"
+    assert {*formats()} == FILMS | STILLS | TEXTS, "a format that this test does not know"
     assert set(content(whole)) == WANTED | {NAME}
 
 
@@ -480,7 +480,7 @@ def test_what_stands_in_a_cell_file_stays_text(hostile: Cell, tmp_path: Path) ->
     keys = tuple(name for job in legends(Shared(), "") for name in job.names)
     for name in (*found, *keys):
         (tmp_path / name).write_bytes(b"some")
-    text = page([Entry(hostile, told, found)], keys, tmp_path, (960, 540))
+    text = page([Exhibit(hostile, told, found)], keys, tmp_path, (960, 540))
     read = Parsed(text)
     assert not [tag for tag, _ in read.tags if tag in ("script", "b")]
     assert not [about for _, about in read.tags if any(key.startswith("on") for key in about)]

@@ -25,7 +25,7 @@ from vectors import SVG, Pixels, pdf_pixels, svg_path, svg_pixels
 import rnnviz
 from rnnviz.cli import main
 from rnnviz.errors import Mistake
-from rnnviz.output import formats, vectors
+from rnnviz.output import Makes, VectorWriter, formats
 from rnnviz.output.outline import moved, number, path
 from rnnviz.output.svg import INHERITED, share, svg
 from rnnviz.output.vector import Look, Mark, Picture, Shape
@@ -325,8 +325,8 @@ class TestPdf:
 
 class TestDoor:
     def test_the_suffixes(self) -> None:
-        assert list(vectors()) == [".pdf", ".svg"]
-        assert not set(vectors()) & set(formats())
+        assert list(formats(Makes.STILL)) == [".png", ".pdf", ".svg"], "pixels first"
+        assert [one for one, kind in formats().items() if issubclass(kind, VectorWriter)] == [".pdf", ".svg"]
 
     def test_command_and_python_make_the_same_bytes(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)

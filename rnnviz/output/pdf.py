@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rnnviz.output.outline import pieces
 from rnnviz.output.vector import MITER, Look, Mark, Picture, VectorWriter
-from rnnviz.output.writer import Form
+from rnnviz.output.writer import Form, Makes
 
 if TYPE_CHECKING:
     import cairo
@@ -19,6 +19,8 @@ class Pdf(VectorWriter):
     """A page of as many points as other formats have pixels."""
 
     SUFFIX = ".pdf"
+    MAKES = Makes.STILL
+    MEDIA = "application/pdf"
 
     def encode(self, picture: Picture, form: Form) -> bytes:
         import cairo

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from rnnviz.output.outline import moved, number, path
 from rnnviz.output.vector import MITER, Ink, Look, Mark, Picture, Shape, VectorWriter
-from rnnviz.output.writer import Form
+from rnnviz.output.writer import Form, Makes
 
 SHORT = 16  # letters of an outline that is as short to write again as to use
 
@@ -20,6 +20,9 @@ class Svg(VectorWriter):
     """Text alone: paths, no fonts, no scripts; a style sheet only for colours that the reader's setting chooses."""
 
     SUFFIX = ".svg"
+    MAKES = Makes.STILL
+    MEDIA = "image/svg+xml"
+    PAIRED = True
 
     def encode(self, picture: Picture, form: Form) -> bytes:
         return svg(picture, width=form.width, height=form.height).encode()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
 
-from rnnviz.output.writer import Form
+from rnnviz.output.writer import Form, Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,8 @@ class Picture:
     inks: tuple[Ink, ...] = ()
 
 
-class VectorWriter(ABC):
-    """Encodes one picture. A module of this package that defines a subclass with a SUFFIX adds a format."""
-
-    SUFFIX: ClassVar[str]
+class VectorWriter(Format):
+    """Encodes one picture."""
 
     @abstractmethod
     def encode(self, picture: Picture, form: Form) -> bytes:
