@@ -296,7 +296,7 @@ class Run:
     def children(self) -> list[int]:
         pid = self.process.pid
         found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-        return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        return [child for child in found if b"gallery.crew" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
     def ended(self) -> tuple[int, str, str]:
         out, error = self.process.communicate(timeout=60)
@@ -377,11 +377,11 @@ def test_a_disk_without_room_is_told_in_a_sentence_and_what_is_done_is_kept(tmp_
 def test_what_a_killed_run_has_left_is_taken_away(copy: Path) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    gone, alive, other = (copy / f".rnn.{pid}.0123abcd.part" for pid in (dead.pid, os.getpid(), "x"))
-    for part in (gone, alive, other):
+    ours, other = copy / ".rnnviz-0123456789abcdef.part", copy / f".notes.{dead.pid}.0123abcd.part"
+    for part in (ours, other):
         part.write_text("half")
     make("rnn", output=copy)
-    assert [part.exists() for part in (gone, alive, other)] == [False, True, True]
+    assert [part.exists() for part in (ours, other)] == [False, True], "a stranger's file stays"
 
 
 # What it says.

@@ -115,8 +115,8 @@ class _Run:
         found: dict[Job, Told] = {}
         for job in firsts:
             if (done := self._manifest.done(job.name, job.digest(), ())) is not None:
-                with suppress(TypeError):
-                    found[job] = Told(**done.told)
+                with suppress(ValueError):
+                    found[job] = Told.of(done.told)
         left = [job for job in firsts if job not in found]
         if left:
             self._known = list(self._workers(self._count).each(left))

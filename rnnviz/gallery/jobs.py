@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rnnviz import draw
 from rnnviz.cells.cellfile import Reader
 from rnnviz.errors import Mistake
 from rnnviz.numbers.step import trace
-from rnnviz.output import Files, Form, Makes, Target, VectorWriter, formats, save, targets
+from rnnviz.output import Files, Form, Makes, Target, VectorWriter, Words, formats, save, targets
 from rnnviz.render import size
 from rnnviz.stage import Stage, stage
 from rnnviz.theme import Theme
@@ -31,6 +31,7 @@ THEMES = (DAY, NIGHT)
 PICTURE = 10  # frames that one vector picture takes as long as, roughly
 STILLS = 8 * PICTURE  # likewise all stills of one drawing
 AT_HAND = 8  # stages that a process keeps
+LONGEST = 10**6  # frames of a film; none comes near
 ONCE = (Makes.PAGE, Makes.TEXT)  # the same in both themes
 
 MADE_WITH = ("manim", "typst", "av", "pillow", "pycairo", "numpy")
@@ -88,8 +89,21 @@ class Told:
     frames: int = 0
     beats: int = 0
     sizes: str = ""
-    words: Mapping[str, str] | None = None
+    words: Mapping[str, str] = field(default_factory=lambda: asdict(Words()))
     refused: str = ""
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Told:
+        """What `asdict` has made of one, read again from a file; ValueError where it is not that."""
+        plain = asdict(cls())
+        if set(table) != set(plain) or any(type(table[key]) is not type(was) for key, was in plain.items()):
+            raise ValueError("not what is known of a cell")
+        words = table["words"]
+        if set(words) != set(plain["words"]) or not all(isinstance(text, str) for text in words.values()):
+            raise ValueError("not a picture in words")
+        if not (0 <= table["frames"] < LONGEST and 0 <= table["beats"] < LONGEST):
+            raise ValueError("not the length of a film")
+        return cls(**table)
 
 
 def survey(key: str, file: str, text: str, looks: Looks) -> Job:

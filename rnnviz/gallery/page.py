@@ -61,7 +61,7 @@ def page(exhibits: Sequence[Exhibit], legend: Sequence[str], folder: Path, size:
         legend_alt=safe(said.alt),
         width=str(size[0]),
         height=str(size[1]),
-        legend_still=quote(poster("legend")),
+        legend_still=_quoted(poster("legend")),
         legend_files=_table("Still", "legend", formats(Makes.STILL), legend, folder)
         + _table("For light and dark", "legend", [], legend, folder, more=(poster("legend"),)),
     )
@@ -69,7 +69,7 @@ def page(exhibits: Sequence[Exhibit], legend: Sequence[str], folder: Path, size:
 
 def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
     cell, told = exhibit.cell, exhibit.told
-    key, words = cell.key, Words(**dict(told.words or {}))
+    key, words = cell.key, Words(**told.words)
     title = safe(cell.title)
     about = [
         f"{told.sizes}.",
@@ -88,8 +88,8 @@ def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
             for one in cell.equations
         ),
         alt=safe(words.alt),
-        still=quote(poster(key)),
-        player=quote(f"{stem(key, DAY)}.html"),
+        still=_quoted(poster(key)),
+        player=_quoted(f"{stem(key, DAY)}.html"),
         width=str(size[0]),
         height=str(size[1]),
         files=_files(exhibit, folder),
@@ -101,13 +101,13 @@ def _film(exhibit: Exhibit, words: Words, size: tuple[int, int]) -> str:
     key = exhibit.cell.key
     named = {"day": stem(key, DAY), "night": stem(key, NIGHT), "poster": poster(key)}
     files = {role: name.format(**named) for role, name in ROLES.items()}
-    there = {role: quote(name) for role, name in files.items() if name in exhibit.names}
+    there = {role: _quoted(name) for role, name in files.items() if name in exhibit.names}
     day, night = (load_theme(theme).colours.ground for theme in THEMES)
     return snippet(places.load("html"), words, there, name=key, size=size, grounds=(day, night))
 
 
 def _id(exhibit: Exhibit) -> str:
-    return f"cell-{quote(exhibit.cell.key)}"
+    return f"cell-{_quoted(exhibit.cell.key)}"
 
 
 # -- what there is to take ------------------------------------------------------------------------------------------
@@ -148,7 +148,12 @@ def _kind(suffix: str) -> str:
 
 def _download(name: str, folder: Path) -> str:
     count = f"{(folder / name).stat().st_size:,} bytes"
-    return f'<a href="{quote(name)}" download aria-label="{safe(name)}, {count}">{count}</a>'
+    return f'<a href="{_quoted(name)}" download aria-label="{safe(name)}, {count}">{count}</a>'
+
+
+def _quoted(name: str) -> str:
+    """A file's name for an address, also one that is no text."""
+    return quote(name, errors="surrogateescape")
 
 
 # -- files of the page ----------------------------------------------------------------------------------------------

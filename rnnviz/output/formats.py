@@ -42,7 +42,7 @@ def listed(suffixes: Iterable[str]) -> str:
 @cache
 def _all() -> tuple[type[Format], ...]:
     found: set[type[Format]] = set()
-    for module in pkgutil.iter_modules([str(Path(__file__).parent)], f"{__package__}."):
+    for module in pkgutil.iter_modules(importlib.import_module(__package__).__path__, f"{__package__}."):
         for thing in vars(importlib.import_module(module.name)).values():
             if isinstance(thing, type) and issubclass(thing, Format) and hasattr(thing, "SUFFIX"):
                 found.add(thing)

@@ -185,7 +185,7 @@ def _address(place: Venue, path: Path, root: Path) -> str:
     """As the lines name a file; nothing in it ends an attribute, whatever the reader calls the folder."""
     here = Path(os.path.relpath(root / path)).as_posix()
     below = path.relative_to(place.folder).as_posix()
-    coded = quote if place.escape == "html" else str
+    coded = partial(quote, errors="surrogateescape") if place.escape == "html" else str
     return Template(place.address).substitute(file=coded(below), path=coded(here))
 
 
