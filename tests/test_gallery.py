@@ -32,7 +32,7 @@ from rnnviz.cells.cell import Cell, read_cell
 from rnnviz.cli import main
 from rnnviz.gallery.jobs import Looks as Shared
 from rnnviz.gallery.jobs import Told, jobs, legends, survey, work
-from rnnviz.gallery.manifest import NAME, Manifest
+from rnnviz.gallery.manifest import NAME
 from rnnviz.gallery.page import Exhibit, page
 from rnnviz.output import formats
 from rnnviz.stage import stage
@@ -174,24 +174,6 @@ def test_all_that_a_file_depends_on_is_in_the_digest(monkeypatch: pytest.MonkeyP
     assert changed == {"film rnn dark", "still rnn dark", "page rnn light dark"}
     monkeypatch.setattr(module, "_program", lambda: "another version")
     assert all(job.digest() != one[job.name] for job in jobs(first, told, "here"))
-
-
-BROKEN = ("", "{", "[]", '{"version": 1}', '{"version": 1, "jobs": []}', '{"version": 0, "jobs": {}}', "\xff")
-BROKEN_JOBS = ({"made_from": "x"}, {"made_from": "x", "files": [], "told": {}}, {"of": "x"}, [], None)
-
-
-@pytest.mark.parametrize("text", [*BROKEN, *(json.dumps({"version": 1, "jobs": {"j": job}}) for job in BROKEN_JOBS)])
-def test_a_manifest_that_cannot_be_read_is_taken_for_empty(tmp_path: Path, text: str) -> None:
-    (tmp_path / NAME).write_bytes(text.encode("latin-1"))
-    (tmp_path / "a.gif").write_bytes(b"film")
-    manifest = Manifest(tmp_path)
-    assert manifest.done("j", "x", ()) is None
-    manifest.add("j", "x", ["a.gif"], {"frames": 3})
-    found = Manifest(tmp_path).done("j", "x", ["a.gif"])
-    assert found is not None
-    assert found.told == {"frames": 3}
-    assert Manifest(tmp_path).done("j", "y", ["a.gif"]) is None
-    assert Manifest(tmp_path).done("j", "x", ["a.gif", "a.new"]) is None, "a format that has come since"
 
 
 def test_with_half_a_manifest_all_is_made_anew(copy: Path, whole: Path) -> None:

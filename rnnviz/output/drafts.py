@@ -94,8 +94,8 @@ def inherit(new: Path, old: Path) -> None:
                 os.chown(new, owner, was.st_gid)
                 break
     if sys.platform == "linux":  # other systems have no such calls
-        for name in os.listxattr(old):
-            with suppress(OSError):
+        with suppress(OSError):  # some file systems know none
+            for name in os.listxattr(old):
                 os.setxattr(new, name, os.getxattr(old, name))
     new.chmod(stat.S_IMODE(was.st_mode))
 
