@@ -333,6 +333,21 @@ def test_ctrl_c_ends_all_at_once_and_leaves_nothing_half(tmp_path: Path, whole: 
 
 
 @needs_proc
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_it_ends_all_and_leaves_nothing_half(
+    tmp_path: Path, whole: Path, sent: signal.Signals
+) -> None:
+    run = Run(tmp_path / "gallery")
+    pids = run.until(3)
+    os.kill(run.process.pid, sent)
+    assert run.ended() == (-sent, "", "")
+    gone(pids)
+    left = content(tmp_path / "gallery")
+    left.pop(NAME)
+    assert left.items() <= content(whole).items()
+
+
+@needs_proc
 def test_a_process_that_is_killed_is_told_in_a_sentence(tmp_path: Path, whole: Path) -> None:
     run = Run(tmp_path / "gallery")
     pids = run.until(3)
@@ -364,6 +379,16 @@ def test_what_a_killed_run_has_left_is_taken_away(copy: Path) -> None:
         part.write_text("half")
     make("rnn", output=copy)
     assert [part.exists() for part in (ours, other)] == [False, True], "a stranger's file stays"
+
+
+def test_a_cell_whose_file_name_is_no_text_has_its_place(copy: Path, tmp_path: Path) -> None:
+    file = tmp_path / "caf\udce9.toml"
+    file.write_text((resources.files("rnnviz.assets") / "cells" / "rnn.toml").read_text("utf-8"), encoding="utf-8")
+    made = make(file, output=copy)
+    assert copy / "caf\udce9.gif" in made.made
+    page = made.index.read_text(encoding="utf-8")
+    assert 'href="caf%E9.gif"' in page
+    assert make(file, output=copy).made == (), "and it is known again"
 
 
 # What it says.
