@@ -161,7 +161,7 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     f"{STILL} --beat 99": ("--beat 99: a whole number from 1 to",),
     f"{STILL} --beat last": ("--beat last: a whole number from 1 to",),
     # files
-    "render lstm -o old.gif -o film.avi": ("cannot write film.avi (-o)", ".avi is not known", ".webm or .webp"),
+    "render lstm -o old.gif -o film.avi": ("cannot write film.avi (-o)", ".avi is not known", ".webp or .png"),
     "render lstm -o film": ("cannot write film (-o): it has no suffix", ".webm or .webp"),
     "render lstm -o old.png": ("cannot write old.png (-o): a film is a .gif, .mp4, .webm or .webp", "rnnviz summary"),
     "summary lstm -o old.gif": ("cannot write old.gif (-o): a still is a .png", "rnnviz render"),

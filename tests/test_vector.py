@@ -28,7 +28,7 @@ from rnnviz.errors import Mistake
 from rnnviz.output import Makes, VectorWriter, formats
 from rnnviz.output.outline import moved, number, path
 from rnnviz.output.svg import INHERITED, share, svg
-from rnnviz.output.vector import Look, Mark, Picture, Shape
+from rnnviz.output.vector import Mark, Paint, Picture, Shape
 from rnnviz.scenes import film, frames, legend, shapes, summary, vector
 from rnnviz.scenes.frames import SceneFactory
 from rnnviz.stage import Stage, stage
@@ -143,7 +143,7 @@ class TestPicture:
                 self.add(shapes.mobject(outline, fill="#FF0000", opacity=0.0), shapes.mobject(outline))
                 self.add(shapes.mobject(outline, fill="#FF0000", stroke="#00FF00", width=2, opacity=0.25))
 
-        assert [mark.look for mark in vector.picture(Ghosts).marks] == [Look("#FF0000", 0.25, "#00FF00", 0.25, 2.0)]
+        assert [mark.look for mark in vector.picture(Ghosts).marks] == [Paint("#FF0000", 0.25, "#00FF00", 0.25, 2.0)]
 
 
 class TestSvg:
@@ -213,7 +213,7 @@ class TestSvg:
     def test_marks_that_part_and_meet_again(self) -> None:
         """Order and number of marks survive sharing, also where pictures order them differently."""
         marks = [
-            Mark(Look(f"#0000{k:02}"), ((Shape(((0.0, 0.0, 1.0, 0.0, 2.0, 0.0, 3.0, k),)), 0, 0),)) for k in range(5)
+            Mark(Paint(f"#0000{k:02}"), ((Shape(((0.0, 0.0, 1.0, 0.0, 2.0, 0.0, 3.0, k),)), 0, 0),)) for k in range(5)
         ]
         rows = ([0, 1, 2, 3], [2, 3, 0, 1], [0, 1, 1, 4], [], [4], [0, 2, 3, 1])
         sheets = share([Picture(tuple(marks[k] for k in row), "#FFFFFF", 9, 9) for row in rows])

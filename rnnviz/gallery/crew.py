@@ -195,7 +195,7 @@ def serve() -> None:
         while True:
             piece = pickle.load(sys.stdin.buffer)
             try:
-                answer = "done", work(piece, _Told(ours))
+                answer = "done", work(piece, _Counted(ours))
             except (Mistake, OSError) as error:
                 answer = "failed", error
             except Exception:
@@ -209,7 +209,7 @@ def _tell(pipe: IO[bytes], message: tuple[str, Any]) -> None:
     pipe.flush()
 
 
-class _Told:
+class _Counted:
     """Tells frames, several at a time."""
 
     def __init__(self, pipe: IO[bytes]) -> None:

@@ -67,7 +67,7 @@ def gallery(
     named = {name: survey(cell.key, *_source(name, cell), looks) for name, cell in known.items()}
     folder = _folder(output)
     _apart(named, looks, folder)
-    with _Run(folder, count, progress) as run:
+    with _Session(folder, count, progress) as run:
         told = run.told(list(named.values()))
         left_out = {job.key: found.refused for job, found in told.items() if found.refused}
         if left_out and (cells or len(left_out) == len(known)):
@@ -87,7 +87,7 @@ def gallery(
     return Gallery(folder / INDEX, tuple(run.made), tuple(run.kept), left_out)
 
 
-class _Run:
+class _Session:
     """What is done in one call: the jobs that are left, in processes that start when there are any."""
 
     def __init__(self, folder: Path, count: int, progress: Progress | None) -> None:

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from rnnviz.output.outline import pieces
-from rnnviz.output.vector import MITER, Look, Mark, Picture, VectorWriter
+from rnnviz.output.vector import MITER, Mark, Paint, Picture, VectorWriter
 from rnnviz.output.writer import Form, Makes
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _outline(context: cairo.Context[Any], mark: Mark) -> None:
                 context.close_path()
 
 
-def _colour(context: cairo.Context[Any], look: Look) -> None:
+def _colour(context: cairo.Context[Any], look: Paint) -> None:
     if look.fill:
         context.set_source_rgba(*_rgba(look.fill, look.fill_opacity))
         context.fill_preserve()

@@ -10,7 +10,7 @@ from itertools import groupby
 from xml.sax.saxutils import escape
 
 from rnnviz.output.outline import moved, number, path
-from rnnviz.output.vector import MITER, Ink, Look, Mark, Picture, Shape, VectorWriter
+from rnnviz.output.vector import MITER, Mark, Paint, PairedInk, Picture, Shape, VectorWriter
 from rnnviz.output.writer import Form, Makes
 
 SHORT = 16  # letters of an outline that is as short to write again as to use
@@ -54,7 +54,7 @@ def svg(picture: Picture, *, width: float, height: float, prefix: str | None = N
     )
 
 
-def variables(inks: Sequence[Ink], selector: str, medium: str = "") -> str:
+def variables(inks: Sequence[PairedInk], selector: str, medium: str = "") -> str:
     """CSS that gives the inks their colours, those of the night on this `medium` for readers who want it dark.
 
     Without a medium the day is all there is.
@@ -181,7 +181,7 @@ def _told_apart(marks: Iterable[Mark]) -> list[tuple[Mark, int]]:
     return out
 
 
-def _attributes(look: Look) -> str:
+def _attributes(look: Paint) -> str:
     out = ""
     if look.fill:
         out += f' fill="{look.fill}"' + _opacity("fill", look.fill_opacity)

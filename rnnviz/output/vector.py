@@ -20,7 +20,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Paint:
     """How outlines are painted: first the fill (non-zero rule), then the stroke; colours "#RRGGBB", "" for none.
 
     `width` is that of the stroke, in pixels of the canvas. Ends are cut, corners sharp as far as `MITER`.
@@ -41,12 +41,12 @@ MITER = 10.0
 class Mark:
     """Shapes painted together: one outline, or the glyphs of a line; each with the place of its origin."""
 
-    look: Look
+    look: Paint
     shapes: tuple[tuple[Shape, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class PairedInk:
     """A colour that the reader's setting chooses: `var(--name)` in a look or as ground; "#RRGGBB" by day, by night."""
 
     name: str
@@ -67,7 +67,7 @@ class Picture:
     height: float
     title: str = ""
     description: str = ""
-    inks: tuple[Ink, ...] = ()
+    inks: tuple[PairedInk, ...] = ()
 
 
 class VectorWriter(Format):

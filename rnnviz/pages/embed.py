@@ -34,7 +34,7 @@ _STEP = re.compile(r"\d+\. ")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class EmbeddedFile:
     """A file that was made: where, how large, and why. `size` is that of a film in pixels."""
 
     path: Path
@@ -52,7 +52,7 @@ class Embedded:
 
     place: Venue
     folder: Path
-    files: tuple[Kept, ...]
+    files: tuple[EmbeddedFile, ...]
     lines: str
     narrowed: str = ""
     elsewhere: str = ""
@@ -117,14 +117,14 @@ def embed(
         markup = snippet(where, in_words(made), addresses, name=name, size=size(width), grounds=_grounds(made, alone))
         for path in keep:
             (work / path).write_text(markup, encoding="utf-8", newline="\n")
-    kept = [
-        Kept(path := root / paths[role], path.stat().st_size, _why(part, job), size(width) if job.moving else None)
+    there = [
+        _there(root / paths[role], _why(part, job), size(width) if job.moving else None)
         for (role, part), job in zip(parts.items(), jobs, strict=True)
     ]
-    kept += [Kept(root / path, (root / path).stat().st_size, "the markup that the line brings in") for path in keep]
+    there += [_there(root / path, "the markup that the line brings in") for path in keep]
     pasted = Template(where.paste).substitute(cell=name, snippet=markup)
     return Embedded(
-        where, root, tuple(kept), f"{pasted.rstrip()}\n", narrowed, where.elsewhere if folder is None else ""
+        where, root, tuple(there), f"{pasted.rstrip()}\n", narrowed, where.elsewhere if folder is None else ""
     )
 
 
@@ -165,6 +165,10 @@ def snippet(
 def _grounds(made: Stage, alone: bool) -> tuple[str, str]:
     ground = made.theme.colours.ground
     return ground, ground if alone else load_theme(BY_NIGHT).colours.ground
+
+
+def _there(path: Path, why: str, pixels: tuple[int, int] | None = None) -> EmbeddedFile:
+    return EmbeddedFile(path, path.stat().st_size, why, pixels)
 
 
 def _why(part: VenueFile, job: _Drawing) -> str:
