@@ -11,6 +11,7 @@ A `Cell` is its equations, a `Trace` one step of it on numbers, a `Figure` all t
 `Made` are files. Each shows itself in a notebook. What cannot be done raises `Mistake`, in one sentence.
 """
 
+from rnnviz import begin as begin  # first of all: Ctrl-C may come while the others are imported
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NoReturn, Self, Unpack
 import click
 
 import rnnviz
-from rnnviz import options
+from rnnviz import options, process
+from rnnviz.begin import STOPPED
 from rnnviz.errors import Mistake
 from rnnviz.numbers.asked import Numbers
 from rnnviz.numbers.asked import trace as work_out
@@ -20,18 +21,17 @@ from rnnviz.numbers.asked import trace as work_out
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-WRONG, BROKEN, STOPPED = 2, 1, 130
+WRONG, BROKEN = 2, 1
 
 
 class Program(click.Group):
-    """Ends every mistake with one sentence and status 2, Ctrl-C with status 130, and none with a traceback."""
+    """Ends every mistake with one sentence and status 2, Ctrl-C with status 130, and nothing with a traceback."""
 
     def main(self, args: Sequence[str] | None = None, *_: object, **__: object) -> NoReturn:
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # a terminal that lacks a letter gets its number
-                stream.reconfigure(errors="backslashreplace")
+        process.open_streams()
         try:
-            super().main(args, prog_name="rnnviz", standalone_mode=False)
+            with process.signals():
+                super().main(args, prog_name="rnnviz", standalone_mode=False)
         except Mistake as mistake:
             _say(str(mistake), WRONG)
         except click.ClickException as error:
@@ -41,6 +41,8 @@ class Program(click.Group):
             # of the signal instead. What has to be tidied up is tidied up here: every file stands in a `with`.
             sys.stderr.flush()
             os._exit(STOPPED)
+        except process.Ended as ended:
+            ended.die()
         except OSError as error:  # a full disk, for one
             _say(f"{error.filename or 'cannot write'}: {error.strerror or error}", BROKEN)
         sys.exit(0)
@@ -186,8 +188,8 @@ def embed(
         made = rnnviz.embed(
             cell, place, folder, theme=theme, pace=pace, sample=sample, unit=unit, progress=bar.tell, **numbers
         )
-    click.echo(f"{made.told()}\n", err=True)
-    click.echo(made.lines, nl=False)
+    process.tell(f"{made.told()}\n", err=True)
+    process.tell(made.lines, exact=True, nl=False)
 
 
 @main.command()
@@ -241,7 +243,7 @@ def gallery(
             progress=bar.tell,
         )
     for name, why in made.left_out.items():
-        click.echo(f"rnnviz: left out {name}: {why}", err=True)
+        process.tell(f"rnnviz: left out {name}: {why}", err=True)
     _made(made.index, f"{len(made.made)} files made, {len(made.kept)} kept")
 
 
@@ -263,7 +265,7 @@ def trace(cell: str, as_json: bool, **numbers: Unpack[Numbers]) -> None:
     from rnnviz import report
 
     worked = work_out(cell, **numbers)
-    click.echo(report.as_json(worked) if as_json else report.readable(worked))
+    process.tell(report.as_json(worked) if as_json else report.readable(worked), exact=as_json)
 
 
 @main.command()
@@ -280,7 +282,7 @@ def check(file: str) -> None:
     from rnnviz.cells.cell import load, read_cell
 
     cell = read_cell(file) if Path(file).exists() else load(file)
-    click.echo(report.checked(cell, work_out(cell)))
+    process.tell(report.checked(cell, work_out(cell)))
 
 
 @main.command()
@@ -288,7 +290,7 @@ def cells() -> None:
     """The cells that there are, one line each."""
     from rnnviz import report
 
-    click.echo(report.cells())
+    process.tell(report.cells())
 
 
 class _Bar:
@@ -296,7 +298,7 @@ class _Bar:
 
     def __init__(self, label: str) -> None:
         self.frames = 0
-        self._label = label
+        self._label = process.legible(label)
         self._stack = ExitStack()
         self._bar: ProgressBar[int] | None = None
 
@@ -316,10 +318,10 @@ class _Bar:
 
 def _made(path: Path, *told: str) -> None:
     """On a terminal, what has been made; a pipe hears nothing."""
-    if sys.stdout is not None and sys.stdout.isatty():
-        click.echo("  ".join((str(path), *told, f"{path.stat().st_size:,} bytes")))
+    if sys.stdout.isatty():
+        process.tell("  ".join((str(path), *told, f"{path.stat().st_size:,} bytes")))
 
 
 def _say(sentence: str, status: int) -> NoReturn:
-    click.echo(f"rnnviz: {sentence.removesuffix('.')}", err=True)
+    process.tell(f"rnnviz: {sentence.removesuffix('.')}", err=True)
     sys.exit(status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 
-from rnnviz.output.vector import Ink, Mark, Picture
+from rnnviz.output.vector import Mark, PairedInk, Picture
 from rnnviz.theme import Colours, Theme
 
 
@@ -27,8 +27,8 @@ class _Inks:
             self._values[name] = one, other
             self._names.setdefault((one, other), name)
 
-    def listed(self) -> tuple[Ink, ...]:
-        return tuple(Ink(name, *both) for name, both in self._values.items())
+    def listed(self) -> tuple[PairedInk, ...]:
+        return tuple(PairedInk(name, *both) for name, both in self._values.items())
 
     def picture(self, day: Picture, night: Picture) -> Picture:
         marks = tuple(self._mark(one, other) for one, other in zip(day.marks, night.marks, strict=True))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import click
 
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import nearest
+from rnnviz.output import formats
 from rnnviz.pages import places
+from rnnviz.render import FILMS, STILLS
 
 Function = Callable[..., None]
 Decorator = Callable[[Function], Function]
@@ -77,12 +80,24 @@ cell = click.argument("cell", metavar="CELL")
 
 cells = click.argument("cells", nargs=-1, metavar="[CELL...]")
 
-outputs = click.option(
-    "-o", "outputs", multiple=True, metavar="FILE", help="A .gif .mp4 .webp .webm .html .vtt .txt; repeat it."
-)
+class _Lists(click.Option):
+    """An option whose help lists formats, which are looked up only when somebody reads it: that takes a moment."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        lists = {
+            "films": formats(*FILMS),
+            "stills": formats(*STILLS),
+            "both": [suffix for suffix, one in formats().items() if one.PAIRED],
+        }
+        short = {name: " ".join(dict.fromkeys(Path(f"x{suffix}").suffix for suffix in lists[name])) for name in lists}
+        return record and (record[0], re.sub(r"{(\w+)}", lambda name: short[name[1]], record[1]))
+
+
+outputs = click.option("-o", "outputs", cls=_Lists, multiple=True, metavar="FILE", help="A {films}; repeat it.")
 
 output = click.option(
-    "-o", "output", multiple=True, callback=_once, metavar="FILE", help="Write this .png, .svg or .pdf."
+    "-o", "output", cls=_Lists, multiple=True, callback=_once, metavar="FILE", help="Write this {stills}."
 )
 
 place = click.option(
@@ -112,12 +127,14 @@ width = click.option(
     "--width", type=whole, default=960, show_default=True, metavar="PX", help="Pixels, even, 320 to 1920."
 )
 
+
 looks = _all(
     click.option(
-        "--theme", default="light", show_default=True, metavar="NAME", help="light, dark, auto (.svg) or a .toml file."
+        "--theme", cls=_Lists, default="light", show_default=True, metavar="NAME",
+        help="light, dark, auto ({both}) or .toml.",
     ),
     width,
-)
+)  # fmt: skip
 
 shown = _all(
     _whole("--sample", "Draw this sample of the batch, from 1.", 1),

@@ -23,14 +23,16 @@ from rnnviz.output import (
     WIDTHS,
     Files,
     Form,
+    Format,
+    Makes,
     Target,
     VectorWriter,
     Writer,
+    format_of,
     formats,
+    listed,
     save,
-    suffix_of,
     targets,
-    vectors,
 )
 
 if TYPE_CHECKING:
@@ -45,9 +47,12 @@ FOLDER = Path("renders")
 AUTO = "auto"
 BY_DAY, BY_NIGHT = "light", "dark"
 """What the theme "auto" is, as the reader's setting says."""
-FILM = "a film is a .gif, .mp4, .webp or .webm"
 
-Known = Mapping[str, type[Writer] | type[VectorWriter]]
+FILMS = (Makes.FILM, Makes.PAGE, Makes.TEXT)
+"""What `render` makes: films, and what goes with one."""
+STILLS = (Makes.STILL,)
+"""What `summary` and `legend` make."""
+_ELSEWHERE = {FILMS: "`rnnviz summary` makes a still", STILLS: "`rnnviz render` makes a film"}
 
 Progress = Callable[[int, int], None]
 """Told how many frames have come since it was last told, and how many there will be."""
@@ -82,17 +87,11 @@ def render(
 
     known = cell if isinstance(cell, Cell) else load(cell)
     form = Form(*size(width), fps=rate(fps), loop=loop)
-    for name in outputs:
-        if Path(name).suffix.lower() in vectors():
-            raise Mistake(f"cannot write {name} (-o): {FILM}; `rnnviz summary` makes a still")
-    wanted = _Wanted(outputs, known.key, ".gif", ".mp4")
-    pictures = [name for name in wanted.names if formats()[suffix_of(name, formats())].DRAWN]
-    if pictures and all(Path(name).suffix.lower() == ".png" for name in pictures):
-        raise Mistake(f"cannot write {pictures[0]} (-o): {FILM}; `rnnviz summary` makes a still")
-    day, *_ = _themes(theme, [name for name in pictures if Path(name).suffix.lower() != ".html"])
+    wanted = _Wanted(outputs, known.key, FILMS, ".gif", ".mp4")
+    day, *_ = _themes(theme, wanted)
     made = figure(trace(known, **numbers), theme=day, pace=pace, sample=sample, unit=unit)
     form = replace(form, exact=made.theme.inks, words=in_words(made))
-    if any(Path(name).suffix.lower() == ".html" for name in wanted.names):
+    if any(one.MAKES is Makes.PAGE for one in wanted.formats):
         night = partial(figure, made.runs[0], theme=BY_NIGHT, pace=pace, sample=sample, unit=unit)
         form = replace(form, page=_page(form.words, made, night() if day == BY_DAY else None))
     whole = made.story.length * form.fps // 100
@@ -127,9 +126,9 @@ def summary(
 
     known = cell if isinstance(cell, Cell) else load(cell)
     form = Form(*size(width))
-    wanted = _wanted_still(output, known.key)
+    wanted = _Wanted(_alone(output), known.key, STILLS, ".png")
     worked = trace(known, **numbers)
-    figures = [figure(worked, theme=one, sample=sample, unit=unit) for one in _themes(theme, wanted.names, ".svg")]
+    figures = [figure(worked, theme=one, sample=sample, unit=unit) for one in _themes(theme, wanted)]
     made = figures[0]
     beats = len(made.story.beats)
     if beat is not None and (isinstance(beat, bool) or not isinstance(beat, int) or not 1 <= beat <= beats):
@@ -156,8 +155,8 @@ def legend(
     from rnnviz.theme import load as load_theme
 
     form = Form(*size(width))
-    wanted = _wanted_still(output, "legend")
-    looks = [load_theme(one) for one in _themes(theme, wanted.names, ".svg")]
+    wanted = _Wanted(_alone(output), "legend", STILLS, ".png")
+    looks = [load_theme(one) for one in _themes(theme, wanted)]
     form = replace(form, words=_said(legend_in_words(looks[0]), title, description))
 
     return _still(lambda: [(one, draw.legend(one)) for one in looks], wanted, form)
@@ -172,15 +171,20 @@ def _said(words: Words, title: str | None, description: str | None) -> Words:
     )
 
 
-def _themes(theme: str | Path, names: Sequence[str | Path], *both: str) -> tuple[str | Path, ...]:
-    """The theme, or the two that "auto" is, which takes files of the suffixes `both`."""
+def _themes(theme: str | Path, wanted: _Wanted) -> tuple[str | Path, ...]:
+    """The theme, or the two that "auto" is, where each file that shows it can have both."""
     if str(theme) != AUTO:
         return (theme,)
-    for name in names:
-        if Path(name).suffix.lower() not in both:
-            right = "an .svg still or an .html can be light and dark in one; make one with each of the two"
-            raise Mistake(f"--theme auto does not go with {name}: {right}")
+    for name, one in zip(wanted.names, wanted.formats, strict=True):
+        if one.MAKES is not Makes.TEXT and not one.PAIRED:
+            raise Mistake(f"--theme auto does not go with {name}: {_paired()}")
     return BY_DAY, BY_NIGHT
+
+
+def _paired() -> str:
+    """Which files can be light and dark in one."""
+    both = [f"an {suffix}" for suffix, one in formats().items() if one.PAIRED]
+    return f"{listed(both)} can be light and dark in one; make one with each of the two"
 
 
 def size(width: int) -> tuple[int, int]:
@@ -206,15 +210,24 @@ class _Wanted:
     nothing comes to be in it.
     """
 
-    def __init__(self, names: Sequence[str | Path], stem: str, *suffixes: str, known: Known | None = None) -> None:
-        self._known = formats() if known is None else known
+    def __init__(self, names: Sequence[str | Path], stem: str, makes: tuple[Makes, ...], *suffixes: str) -> None:
+        self._known = _taken(makes, names)
+        for name in names:
+            if (other := format_of(name)) is not None and other.SUFFIX not in self._known:
+                what = f"a {makes[0]} is a {listed(formats(makes[0]))}"
+                raise Mistake(f"cannot write {name} (-o): {what}; {_ELSEWHERE[makes]}")
         self.late = not names and not os.path.lexists(FOLDER)
         self.names = tuple(names) or tuple(FOLDER / f"{stem}{suffix}" for suffix in suffixes)
         self._asked: tuple[Target, ...] = ()
         if not self.late:
-            self._asked = _targets(self.names, self._known)
+            self._asked = targets(self.names, self._known)
         elif not os.access(Path.cwd(), os.W_OK | os.X_OK):
             raise Mistake(f"cannot make the folder {FOLDER} here: name a file in a folder that is writable with -o")
+
+    @property
+    def formats(self) -> tuple[type[Format], ...]:
+        """The format of each."""
+        return tuple(one for name in self.names if (one := format_of(name)) is not None)
 
     @contextmanager
     def ready(self) -> Iterator[tuple[Target, ...]]:
@@ -224,29 +237,24 @@ class _Wanted:
             return
         FOLDER.mkdir(exist_ok=True)
         try:
-            yield _targets(self.names, self._known)
+            yield targets(self.names, self._known)
         except BaseException:
             with suppress(OSError):  # not empty: somebody else's
                 FOLDER.rmdir()
             raise
 
 
-def _targets(names: Sequence[str | Path], known: Known) -> tuple[Target, ...]:
-    try:
-        return targets(names, known)
-    except OSError as error:  # a name that is too long, say
-        why = (error.strerror or str(error)).lower()
-        raise Mistake(f"cannot write {error.filename} (-o): {why}; choose another name") from None
+def _taken(makes: tuple[Makes, ...], names: Sequence[str | Path]) -> Mapping[str, type[Format]]:
+    """The formats of these kinds, by suffix; beside a film also stills made of frames, which have its last."""
+    asked = [one.MAKES for name in names if (one := format_of(name)) is not None]
+    if Makes.FILM not in makes or Makes.FILM not in asked:
+        return formats(*makes)
+    stills = {suffix: one for suffix, one in formats(Makes.STILL).items() if issubclass(one, Writer)}
+    return {**formats(*makes), **stills}
 
 
-def _wanted_still(output: str | Path | None, stem: str) -> _Wanted:
-    """The file of a still, in any format that can hold one picture."""
-    known: Known = {".png": formats()[".png"], **vectors()}
-    if output is not None and (suffix := Path(output).suffix.lower()) in formats() and suffix not in known:
-        _, *most, last = known
-        listed = f".png, {', '.join(most)} or {last}"
-        raise Mistake(f"cannot write {output} (-o): a still is a {listed}; `rnnviz render` makes a film")
-    return _Wanted(() if output is None else (output,), stem, ".png", known=known)
+def _alone(output: str | Path | None) -> tuple[str | Path, ...]:
+    return () if output is None else (output,)
 
 
 def _page(words: Words, day: Figure, night: Figure | None) -> str:

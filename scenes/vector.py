@@ -14,7 +14,7 @@ from rnnviz.figures.figure import Figure
 from rnnviz.layout.measures import WIDE
 from rnnviz.output.svg import Sheets, share
 from rnnviz.output.svg import svg as markup
-from rnnviz.output.vector import Look, Mark, Picture, Shape
+from rnnviz.output.vector import Mark, Paint, Picture, Shape
 from rnnviz.scenes import frames
 from rnnviz.scenes.film import Film
 from rnnviz.scenes.frames import UNIT, SceneFactory
@@ -93,7 +93,7 @@ def _marks(mobjects: Iterable[manim.Mobject]) -> Iterable[Mark]:
             yield Mark(look, tuple(_shape(mobject, part, known) for part in _parts(mobject)))
 
 
-def _look(mobject: VMobject) -> Look:
+def _look(mobject: VMobject) -> Paint:
     """Raises ValueError for what our scenes do not use: gradients, images, a stroke behind, round ends."""
     fill, stroke = mobject.get_fill_rgbas(), mobject.get_stroke_rgbas()
     width = float(mobject.get_stroke_width())
@@ -108,7 +108,7 @@ def _look(mobject: VMobject) -> Look:
         raise ValueError(f"{mobject!r} has a look that vector pictures do not know")
     colour, opacity = _paint(fill[0])
     line, line_opacity = _paint(stroke[0]) if width else ("", 1.0)
-    return Look(colour, opacity, line, line_opacity, round(width * UNIT / 100, 3) if line else 0.0)
+    return Paint(colour, opacity, line, line_opacity, round(width * UNIT / 100, 3) if line else 0.0)
 
 
 def _paint(rgba: NDArray[np.float64]) -> tuple[str, float]:

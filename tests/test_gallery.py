@@ -32,9 +32,9 @@ from rnnviz.cells.cell import Cell, read_cell
 from rnnviz.cli import main
 from rnnviz.gallery.jobs import Looks as Shared
 from rnnviz.gallery.jobs import Told, jobs, legends, survey, work
-from rnnviz.gallery.manifest import NAME, Manifest
-from rnnviz.gallery.page import Entry, page
-from rnnviz.output import formats, vectors
+from rnnviz.gallery.manifest import NAME
+from rnnviz.gallery.page import Exhibit, page
+from rnnviz.output import formats
 from rnnviz.views.catalogue import figure
 
 SMALL = ("--width", "320", "--fps", "10", "--pace", "0.25")
@@ -83,7 +83,7 @@ def names(paths: tuple[Path, ...]) -> set[str]:
 
 
 def test_every_format_is_there_in_both_themes_and_nothing_else(whole: Path) -> None:
-    assert {*formats(), *vectors()} == FILMS | STILLS | TEXTS, "a format that this test does not know"
+    assert {*formats()} == FILMS | STILLS | TEXTS, "a format that this test does not know"
     assert set(content(whole)) == WANTED | {NAME}
 
 
@@ -174,24 +174,6 @@ def test_all_that_a_file_depends_on_is_in_the_digest(monkeypatch: pytest.MonkeyP
     assert changed == {"film rnn dark", "still rnn dark", "page rnn light dark"}
     monkeypatch.setattr(module, "_program", lambda: "another version")
     assert all(job.digest() != one[job.name] for job in jobs(first, told, "here"))
-
-
-BROKEN = ("", "{", "[]", '{"version": 1}', '{"version": 1, "jobs": []}', '{"version": 0, "jobs": {}}', "\xff")
-BROKEN_JOBS = ({"made_from": "x"}, {"made_from": "x", "files": [], "told": {}}, {"of": "x"}, [], None)
-
-
-@pytest.mark.parametrize("text", [*BROKEN, *(json.dumps({"version": 1, "jobs": {"j": job}}) for job in BROKEN_JOBS)])
-def test_a_manifest_that_cannot_be_read_is_taken_for_empty(tmp_path: Path, text: str) -> None:
-    (tmp_path / NAME).write_bytes(text.encode("latin-1"))
-    (tmp_path / "a.gif").write_bytes(b"film")
-    manifest = Manifest(tmp_path)
-    assert manifest.done("j", "x", ()) is None
-    manifest.add("j", "x", ["a.gif"], {"frames": 3})
-    found = Manifest(tmp_path).done("j", "x", ["a.gif"])
-    assert found is not None
-    assert found.told == {"frames": 3}
-    assert Manifest(tmp_path).done("j", "y", ["a.gif"]) is None
-    assert Manifest(tmp_path).done("j", "x", ["a.gif", "a.new"]) is None, "a format that has come since"
 
 
 def test_with_half_a_manifest_all_is_made_anew(copy: Path, whole: Path) -> None:
@@ -296,7 +278,7 @@ class Run:
     def children(self) -> list[int]:
         pid = self.process.pid
         found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-        return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        return [child for child in found if b"gallery.crew" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
     def ended(self) -> tuple[int, str, str]:
         out, error = self.process.communicate(timeout=60)
@@ -351,6 +333,21 @@ def test_ctrl_c_ends_all_at_once_and_leaves_nothing_half(tmp_path: Path, whole: 
 
 
 @needs_proc
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_it_ends_all_and_leaves_nothing_half(
+    tmp_path: Path, whole: Path, sent: signal.Signals
+) -> None:
+    run = Run(tmp_path / "gallery")
+    pids = run.until(3)
+    os.kill(run.process.pid, sent)
+    assert run.ended() == (-sent, "", "")
+    gone(pids)
+    left = content(tmp_path / "gallery")
+    left.pop(NAME)
+    assert left.items() <= content(whole).items()
+
+
+@needs_proc
 def test_a_process_that_is_killed_is_told_in_a_sentence(tmp_path: Path, whole: Path) -> None:
     run = Run(tmp_path / "gallery")
     pids = run.until(3)
@@ -377,11 +374,21 @@ def test_a_disk_without_room_is_told_in_a_sentence_and_what_is_done_is_kept(tmp_
 def test_what_a_killed_run_has_left_is_taken_away(copy: Path) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    gone, alive, other = (copy / f".rnn.{pid}.0123abcd.part" for pid in (dead.pid, os.getpid(), "x"))
-    for part in (gone, alive, other):
+    ours, other = copy / ".rnnviz-0123456789abcdef.part", copy / f".notes.{dead.pid}.0123abcd.part"
+    for part in (ours, other):
         part.write_text("half")
     make("rnn", output=copy)
-    assert [part.exists() for part in (gone, alive, other)] == [False, True, True]
+    assert [part.exists() for part in (ours, other)] == [False, True], "a stranger's file stays"
+
+
+def test_a_cell_whose_file_name_is_no_text_has_its_place(copy: Path, tmp_path: Path) -> None:
+    file = tmp_path / "caf\udce9.toml"
+    file.write_text((resources.files("rnnviz.assets") / "cells" / "rnn.toml").read_text("utf-8"), encoding="utf-8")
+    made = make(file, output=copy)
+    assert copy / "caf\udce9.gif" in made.made
+    page = made.index.read_text(encoding="utf-8")
+    assert 'href="caf%E9.gif"' in page
+    assert make(file, output=copy).made == (), "and it is known again"
 
 
 # What it says.
@@ -480,7 +487,7 @@ def test_what_stands_in_a_cell_file_stays_text(hostile: Cell, tmp_path: Path) ->
     keys = tuple(name for job in legends(Shared(), "") for name in job.names)
     for name in (*found, *keys):
         (tmp_path / name).write_bytes(b"some")
-    text = page([Entry(hostile, told, found)], keys, tmp_path, (960, 540))
+    text = page([Exhibit(hostile, told, found)], keys, tmp_path, (960, 540))
     read = Parsed(text)
     assert not [tag for tag, _ in read.tags if tag in ("script", "b")]
     assert not [about for _, about in read.tags if any(key.startswith("on") for key in about)]

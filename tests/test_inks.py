@@ -13,7 +13,7 @@ from PIL import Image
 
 from rnnviz.errors import Mistake
 from rnnviz.inks import paired
-from rnnviz.output.vector import Look, Mark, Picture, Shape
+from rnnviz.output.vector import Mark, Paint, Picture, Shape
 from rnnviz.render import legend, render, summary
 from rnnviz.theme import load
 
@@ -21,7 +21,7 @@ LINE = Shape(((0.0, 0.0, 1.0, 0.0, 2.0, 0.0, 3.0, 0.0),))
 
 
 def drawn(fill: str, ground: str, shape: Shape = LINE) -> Picture:
-    return Picture((Mark(Look(fill), ((shape, 5.0, 5.0),)),), ground, 1280, 720)
+    return Picture((Mark(Paint(fill), ((shape, 5.0, 5.0),)),), ground, 1280, 720)
 
 
 def test_colours_are_paired_by_place_and_not_by_value() -> None:
@@ -95,7 +95,7 @@ def test_it_looks_like_the_theme_of_the_readers_setting(
 @pytest.mark.parametrize("name", ["a.png", "a.pdf"])
 def test_a_still_of_one_look_cannot_be_both(name: str, tmp_path: Path) -> None:
     for make in (lambda path: summary("rnn", path, theme="auto"), lambda path: legend(path, theme="auto")):
-        with pytest.raises(Mistake, match=rf"--theme auto does not go with .*{name}: an \.svg still or an \.html can"):
+        with pytest.raises(Mistake, match=rf"--theme auto does not go with .*{name}: an \.html or an \.svg can"):
             make(tmp_path / name)
     assert not list(tmp_path.iterdir())
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from rnnviz.errors import Mistake
-from rnnviz.output import Files, Form, Frame, Writer, files, formats, targets
+from rnnviz.output import Files, Form, Frame, Makes, Writer, files, formats, targets
 from rnnviz.output.palette import Tally, choose
 
 
@@ -274,8 +274,9 @@ class TestTargets:
         assert [target.writer.SUFFIX for target in chosen] == [".gif", ".mp4"]
 
     def test_each_format_is_a_module(self) -> None:
-        assert {".gif", ".mp4", ".png", ".webm", ".webp"} <= set(formats())
-        assert list(formats()) == sorted(formats())
+        assert list(formats(Makes.FILM)) == [".gif", ".mp4", ".webm", ".webp"]
+        assert set(formats()) == {suffix for one in Makes for suffix in formats(one)}
+        assert [suffix for suffix, one in formats().items() if one.PAIRED] == [".html", ".svg"]
 
     @pytest.fixture
     def places(self, tmp_path: Path) -> Iterator[Path]:
@@ -289,7 +290,7 @@ class TestTargets:
         with pytest.raises(Mistake) as told:
             targets([places / name])
         assert str(told.value).startswith(f"cannot write {places}/{name} (-o): {wrong}; use .")
-        assert str(told.value).endswith(".webm or .webp")
+        assert str(told.value).endswith(".pdf or .svg")
         assert all(suffix in str(told.value) for suffix in (".gif", ".mp4", ".png"))
 
     @pytest.mark.parametrize(
@@ -334,6 +335,7 @@ def test_a_form_that_no_file_can_have(form: tuple[int, int, int], sentence: str)
 def _failing(when: str) -> type[Writer]:
     class Failing(Writer):
         SUFFIX = ".bad"
+        MAKES = Makes.FILM
 
         def __init__(self, path: Path, form: Form) -> None:
             super().__init__(path, form)

@@ -33,7 +33,7 @@ def cell_file(folder: Path, comment: str, more: str = "") -> Path:
 def test_a_comment_without_room_is_refused(tmp_path: Path, words: str) -> None:
     trace = rnnviz.trace(cell_file(tmp_path, f"state: {words}"))
     with soon(), pytest.raises(Mistake, match="the comment of h_t is too long for the panel, which has 859 pixels"):
-        rnnviz.stage(trace)
+        rnnviz.figure(trace)
 
 
 @pytest.mark.parametrize("size", [100, 1280])
@@ -41,19 +41,19 @@ def test_a_theme_of_huge_letters_is_refused(tmp_path: Path, size: int) -> None:
     path = tmp_path / "huge.toml"
     path.write_text(f'like = "light"\n[text]\nformula = {size}\n', encoding="utf-8")
     with soon(), pytest.raises(Mistake, match=r"too long for the panel.* or a theme with smaller letters fits"):
-        rnnviz.stage(rnnviz.trace("rnn"), theme=path)
+        rnnviz.figure(rnnviz.trace("rnn"), theme=path)
 
 
 def test_a_convention_of_one_long_word_is_refused(tmp_path: Path) -> None:
     path = cell_file(tmp_path, "state: what it keeps", f'equals = "https://example.org/{"a" * 300}"')
-    made = rnnviz.stage(rnnviz.trace(path))
+    made = rnnviz.figure(rnnviz.trace(path))
     with soon(), pytest.raises(Mistake, match="a word of equals is too long for the panel"):
         PanelSetter(made.layout, made.theme, made.typesetter).overview()
 
 
 def test_a_long_comment_is_broken_in_two_lines_of_about_one_length(tmp_path: Path) -> None:
     words = "what it has seen so far, as much of it as the weights let through, and the new entry beside it, " * 2
-    made = rnnviz.stage(rnnviz.trace(cell_file(tmp_path, f"state: {words[:150]}")))
+    made = rnnviz.figure(rnnviz.trace(cell_file(tmp_path, f"state: {words[:150]}")))
     setter = PanelSetter(made.layout, made.theme, made.typesetter)
     panel = next(beat.panel for beat in made.story.beats if "seen so far" in beat.panel.sentence)
     first, second = (label.box for label in setter.labels(panel) if label.key == "sentence")

@@ -27,10 +27,10 @@ from rnnviz.cli import main
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.words import in_words
-from rnnviz.output import formats, vectors
+from rnnviz.output import Makes, VectorWriter, formats
 from rnnviz.output.outline import moved, number, path
 from rnnviz.output.svg import INHERITED, share, svg
-from rnnviz.output.vector import Look, Mark, Picture, Shape
+from rnnviz.output.vector import Mark, Paint, Picture, Shape
 from rnnviz.scenes import film, frames, legend, shapes, summary, vector
 from rnnviz.scenes.frames import SceneFactory
 from rnnviz.theme import load
@@ -144,7 +144,7 @@ class TestPicture:
                 self.add(shapes.mobject(outline, fill="#FF0000", opacity=0.0), shapes.mobject(outline))
                 self.add(shapes.mobject(outline, fill="#FF0000", stroke="#00FF00", width=2, opacity=0.25))
 
-        assert [mark.look for mark in vector.picture(Ghosts).marks] == [Look("#FF0000", 0.25, "#00FF00", 0.25, 2.0)]
+        assert [mark.look for mark in vector.picture(Ghosts).marks] == [Paint("#FF0000", 0.25, "#00FF00", 0.25, 2.0)]
 
 
 class TestSvg:
@@ -214,7 +214,7 @@ class TestSvg:
     def test_marks_that_part_and_meet_again(self) -> None:
         """Order and number of marks survive sharing, also where pictures order them differently."""
         marks = [
-            Mark(Look(f"#0000{k:02}"), ((Shape(((0.0, 0.0, 1.0, 0.0, 2.0, 0.0, 3.0, k),)), 0, 0),)) for k in range(5)
+            Mark(Paint(f"#0000{k:02}"), ((Shape(((0.0, 0.0, 1.0, 0.0, 2.0, 0.0, 3.0, k),)), 0, 0),)) for k in range(5)
         ]
         rows = ([0, 1, 2, 3], [2, 3, 0, 1], [0, 1, 1, 4], [], [4], [0, 2, 3, 1])
         sheets = share([Picture(tuple(marks[k] for k in row), "#FFFFFF", 9, 9) for row in rows])
@@ -326,8 +326,8 @@ class TestPdf:
 
 class TestDoor:
     def test_the_suffixes(self) -> None:
-        assert list(vectors()) == [".pdf", ".svg"]
-        assert not set(vectors()) & set(formats())
+        assert list(formats(Makes.STILL)) == [".png", ".pdf", ".svg"], "pixels first"
+        assert [one for one, kind in formats().items() if issubclass(kind, VectorWriter)] == [".pdf", ".svg"]
 
     def test_command_and_python_make_the_same_bytes(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)

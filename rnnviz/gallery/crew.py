@@ -1,24 +1,25 @@
 """Work for several processes: handed out one piece after the other, and ended so that no process is left.
 
-Pipes and no queue: whoever dies closes his end. A worker that is killed is known at once, and one whose caller is
-killed ends by itself.
+Each is a Python of its own, which reads its work from a pipe and says in another what it has done. Whoever dies closes
+his ends: a worker that is killed is known at once, and one whose caller is killed ends by itself.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import subprocess
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing import connection, get_all_start_methods, get_context, resource_tracker, set_start_method
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from types import ModuleType, TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from queue import SimpleQueue
+from threading import Thread
+from types import TracebackType
+from typing import IO, Any, Generic, Protocol, Self, TypeVar
 
 from rnnviz.errors import Mistake
 
@@ -26,8 +27,16 @@ PATIENCE = 5.0  # seconds that a worker has to tidy up in, before it is killed
 OFTEN = 20  # frames, at least, between two messages
 AT_HAND = 80  # frames, about, that are saved by each thing that is at hand
 
+# The caller's path comes first, so that a worker finds what the caller has found.
+START = """
+import pickle, sys
+sys.path[:] = pickle.load(sys.stdin.buffer)
+from rnnviz.gallery.crew import serve
+serve()
+"""
 
-class Piece(Protocol):
+
+class Errand(Protocol):
     """A piece of work: how long it takes, in frames, and what a worker has at hand that has done a like one."""
 
     @property
@@ -36,70 +45,90 @@ class Piece(Protocol):
     def needs(self) -> frozenset[str]: ...
 
 
-P = TypeVar("P", bound=Piece)
+E = TypeVar("E", bound=Errand)
 R = TypeVar("R")
 
-Work = Callable[[P, Callable[[int], None]], R]
+Work = Callable[[E, Callable[[int], None]], R]
 """Does one piece and tells its frames as they come. A function at the top of a module."""
 
 
-@dataclass(slots=True)
-class _Worker(Generic[P]):
-    process: BaseProcess
-    pipe: Connection[Any, Any]
+@dataclass(slots=True, eq=False)
+class _Hand(Generic[E]):
+    """A process at work: what it has at hand, its piece, and how many frames of it have been heard of."""
+
+    process: subprocess.Popen[bytes]
     had: set[str] = field(default_factory=set)
-    piece: P | None = None
+    piece: E | None = None
     told: int = 0
 
+    def give(self, thing: object) -> None:
+        assert self.process.stdin is not None
+        with suppress(OSError):  # it has died: that is heard of next
+            pickle.dump(thing, self.process.stdin)
+            self.process.stdin.flush()
 
-class Crew(Generic[P, R]):
+
+class Crew(Generic[E, R]):
     """`count` processes that do one work. Use it in a `with` statement: after it all of them have ended.
 
-    They are started anew, not forked, so that none takes over threads or manim's settings.
+    They are started anew, not forked, so that none takes over threads, manim's settings or the caller's script.
     """
 
-    def __init__(self, work: Work[P, R], count: int) -> None:
+    def __init__(self, work: Work[E, R], count: int) -> None:
         self._work = work
         self._count = count
-        self._workers: list[_Worker[P]] = []
+        self._hands: list[_Hand[E]] = []
+        self._said: SimpleQueue[tuple[_Hand[E], tuple[str, Any] | None]] = SimpleQueue()
 
     def __enter__(self) -> Self:
-        context = get_context("spawn")
         try:
             for _ in range(self._count):
-                ours, theirs = context.Pipe()
-                process = context.Process(target=_serve, args=(theirs, self._work), daemon=True)
-                self._workers.append(_Worker(process, ours))
-                with _deaf(), _alone():
-                    process.start()
-                theirs.close()  # so that the end of the worker is the end of the pipe
+                self._start()
         except BaseException as error:
             self.__exit__(type(error), error, None)
             raise
         return self
 
+    def _start(self) -> None:
+        # What goes wrong there is said in the pipe; whatever else is printed there is for nobody.
+        command = [sys.executable, "-P", "-c", START]
+        pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
+        with _deaf():
+            hand: _Hand[E] = _Hand(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=quiet))
+            self._hands.append(hand)
+        Thread(target=self._listen, args=(hand,), daemon=True).start()
+        hand.give(sys.path)
+        hand.give(self._work)
+
+    def _listen(self, hand: _Hand[E]) -> None:
+        """In a thread: all that a process says, and in the end None."""
+        assert hand.process.stdout is not None
+        try:
+            while True:
+                self._said.put((hand, pickle.load(hand.process.stdout)))
+        except (EOFError, OSError, pickle.UnpicklingError):  # it has ended, perhaps in the middle of a word
+            self._said.put((hand, None))
+        except Exception as error:  # what cannot be read back
+            self._said.put((hand, ("failed", error)))
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        started = [worker for worker in self._workers if worker.process.pid is not None]
-        for worker in self._workers:
-            worker.pipe.close()
-        if error is not None:
-            for worker in started:
-                worker.process.terminate()
+        for hand in self._hands:
+            assert hand.process.stdin is not None
+            with suppress(OSError):
+                hand.process.stdin.close()  # that is how it hears that there is no more
+            if error is not None:
+                hand.process.terminate()
         end = time.monotonic() + PATIENCE
-        for worker in started:
-            worker.process.join(max(0.0, end - time.monotonic()))
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join()
+        for hand in self._hands:
+            try:
+                hand.process.wait(max(0.0, end - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                hand.process.kill()
+                hand.process.wait()
 
-    @property
-    def pids(self) -> frozenset[int]:
-        """The numbers of its processes, also when they have ended."""
-        return frozenset(worker.process.pid for worker in self._workers if worker.process.pid is not None)
-
-    def each(self, pieces: Iterable[P], heard: Callable[[int], None] = lambda frames: None) -> Iterator[tuple[P, R]]:
+    def each(self, pieces: Iterable[E], heard: Callable[[int], None] = lambda frames: None) -> Iterator[tuple[E, R]]:
         """Every piece with its result, as they are done; the longest are begun first.
 
         `heard` is told the frames that have come, in the end all of every piece. The first error of a worker is
@@ -108,47 +137,32 @@ class Crew(Generic[P, R]):
         """
         waiting = list(pieces)
         while True:
-            for worker in self._workers:
-                if worker.piece is None and waiting:
-                    self._hand(worker, _next(waiting, worker.had))
-            at_work = {worker.pipe: worker for worker in self._workers if worker.piece is not None}
-            if not at_work:
+            for hand in self._hands:
+                if hand.piece is None and waiting:
+                    hand.piece, hand.told = _next(waiting, hand.had), 0
+                    hand.had |= hand.piece.needs
+                    hand.give(hand.piece)
+            if all(hand.piece is None for hand in self._hands):
                 return
-            for pipe in connection.wait(list(at_work)):
-                worker = at_work[pipe]  # type: ignore[index]  # typeshed: also sockets and numbers
-                word, said = self._listen(worker)
-                piece = worker.piece
-                assert piece is not None
-                if word == "frames":
-                    worker.told += said
-                    heard(said)
-                elif word == "done":
-                    worker.piece = None
-                    heard(piece.weight - worker.told)
-                    yield piece, said
-                else:
-                    raise said
-
-    @staticmethod
-    def _hand(worker: _Worker[P], piece: P) -> None:
-        worker.piece, worker.told = piece, 0
-        worker.had |= piece.needs
-        with suppress(OSError):  # it has died: that is heard of next
-            worker.pipe.send(piece)
-
-    @staticmethod
-    def _listen(worker: _Worker[P]) -> tuple[str, Any]:
-        try:
-            word, said = worker.pipe.recv()
-        except (EOFError, OSError):
-            worker.process.join(PATIENCE)
-            status = worker.process.exitcode
-            why = f"a process at work ended with status {status}, what is done is kept"
-            raise ChildProcessError(0, why, "gallery") from None
-        return word, said
+            hand, message = self._said.get()
+            piece = hand.piece
+            if message is None:
+                why = f"a process at work ended with status {hand.process.wait()}, what is done is kept"
+                raise ChildProcessError(0, why, "gallery")
+            word, said = message
+            if word == "failed":
+                raise said
+            assert piece is not None
+            if word == "frames":
+                hand.told += said
+                heard(said)
+            else:
+                hand.piece = None
+                heard(piece.weight - hand.told)
+                yield piece, said
 
 
-def _next(waiting: list[P], had: set[str]) -> P:
+def _next(waiting: list[E], had: set[str]) -> E:
     """The longest, or one nearly as long for which more is at hand."""
     piece = max(waiting, key=lambda one: one.weight + AT_HAND * len(one.needs & had))
     waiting.remove(piece)
@@ -161,7 +175,6 @@ def _deaf() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    resource_tracker.ensure_running()  # once: it would let Ctrl-C through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
@@ -169,56 +182,46 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """What is started here does not run the caller's script again, of which it needs nothing.
-
-    So a script may call it without `if __name__ == "__main__":`, and may come from a pipe.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
 # -- in the worker --------------------------------------------------------------------------------------------------
 
 
-def _serve(pipe: Connection[Any, Any], work: Work[Any, Any]) -> None:
+def serve() -> None:
     """Do what comes along the pipe until it ends."""
     signal.signal(signal.SIGTERM, _stop)
-    if "fork" in get_all_start_methods():
-        # The locks of a library, of tqdm say, are then its own: else one that is killed leaves them with a warning.
-        set_start_method("fork", force=True)
+    ours = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is not taken for a message
     with suppress(EOFError, OSError, SystemExit):  # the caller is gone, or has said so
+        work: Work[Any, Any] = pickle.load(sys.stdin.buffer)
         while True:
-            piece, teller = pipe.recv(), _Teller(pipe)
+            piece = pickle.load(sys.stdin.buffer)
             try:
-                answer = "done", work(piece, teller)
+                answer = "done", work(piece, _Counted(ours))
             except (Mistake, OSError) as error:
                 answer = "failed", error
             except Exception:
                 answer = "failed", RuntimeError(traceback.format_exc())
-            pipe.send(answer)
+            _tell(ours, answer)
     os._exit(0)  # every file is closed; to take all else down as well would only take time
 
 
-class _Teller:
+def _tell(pipe: IO[bytes], message: tuple[str, Any]) -> None:
+    pickle.dump(message, pipe)
+    pipe.flush()
+
+
+class _Counted:
     """Tells frames, several at a time."""
 
-    def __init__(self, pipe: Connection[Any, Any]) -> None:
+    def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe, self._frames = pipe, 0
 
     def __call__(self, frames: int) -> None:
         self._frames += frames
         if self._frames >= OFTEN:
-            self._pipe.send(("frames", self._frames))
+            _tell(self._pipe, ("frames", self._frames))
             self._frames = 0
 
 
 def _stop(*_: object) -> None:
-    """Leaves every `with` on the way out, so that half a file is taken away; nobody wants to hear of it any more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    """Leaves every `with` on the way out, so that half a file is taken away."""
     raise SystemExit

@@ -16,7 +16,7 @@ from rnnviz.cells.cell import Cell, load, shipped
 from rnnviz.errors import Mistake
 from rnnviz.gallery.jobs import Job, Looks, Told, jobs, legends, survey, work
 from rnnviz.gallery.manifest import Manifest
-from rnnviz.output import formats, save, targets, vectors, want_folder
+from rnnviz.output import save, sweep, targets, want_folder
 from rnnviz.render import FOLDER, Progress, rate, size
 from rnnviz.views.view import check_pace
 
@@ -57,7 +57,7 @@ def gallery(
     made stays if something goes wrong, and the next call goes on with the rest. All else is as in `render`.
     Raises `Mistake` before anything is written.
     """
-    from rnnviz.gallery.page import Entry, page
+    from rnnviz.gallery.page import Exhibit, page
 
     size(width)
     check_pace(pace)
@@ -67,7 +67,7 @@ def gallery(
     named = {name: survey(cell.key, *_source(name, cell), looks) for name, cell in known.items()}
     folder = _folder(output)
     _apart(named, looks, folder)
-    with _Run(folder, count, progress) as run:
+    with _Session(folder, count, progress) as run:
         told = run.told(list(named.values()))
         left_out = {job.key: found.refused for job, found in told.items() if found.refused}
         if left_out and (cells or len(left_out) == len(known)):
@@ -78,16 +78,16 @@ def gallery(
         legend = list(legends(looks, where))
         run.make([*(job for some in for_each.values() for job in some), *legend])
         by_key = {cell.key: cell for cell in known.values()}
-        entries = [
-            Entry(by_key[job.key], found, tuple(name for one in for_each[job] for name in one.names))
+        exhibits = [
+            Exhibit(by_key[job.key], found, tuple(name for one in for_each[job] for name in one.names))
             for job, found in shown.items()
         ]
         names = tuple(name for one in legend for name in one.names)
-        run.write(INDEX, page(entries, names, folder, size(width)))
+        run.write(INDEX, page(exhibits, names, folder, size(width)))
     return Gallery(folder / INDEX, tuple(run.made), tuple(run.kept), left_out)
 
 
-class _Run:
+class _Session:
     """What is done in one call: the jobs that are left, in processes that start when there are any."""
 
     def __init__(self, folder: Path, count: int, progress: Progress | None) -> None:
@@ -107,25 +107,16 @@ class _Run:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.__exit__(kind, error, trace)
-        self._sweep()
+        sweep(self._folder)  # what a process has begun that was killed
         self._new.close()
-
-    def _sweep(self) -> None:
-        """Take away what a process has left that had no time to do it itself, of this call or of one before."""
-        pids = self._crew.pids if self._crew else frozenset()
-        for part in self._folder.glob(".*.*.*.part"):
-            pid = part.name.split(".")[-3]
-            if pid.isdecimal() and (int(pid) in pids or _ended(int(pid))):
-                with suppress(OSError):
-                    part.unlink()
 
     def told(self, firsts: Sequence[Job]) -> Mapping[Job, Told]:
         """What there is to know of each cell; only what is new is looked at."""
         found: dict[Job, Told] = {}
         for job in firsts:
             if (done := self._manifest.done(job.name, job.digest(), ())) is not None:
-                with suppress(TypeError):
-                    found[job] = Told(**done.told)
+                with suppress(ValueError):
+                    found[job] = Told.of(done.told)
         left = [job for job in firsts if job not in found]
         if left:
             self._known = list(self._workers(self._count).each(left))
@@ -135,7 +126,7 @@ class _Run:
     def make(self, all_jobs: Sequence[Job]) -> None:
         """Do what has not been done, and write down at once what is done."""
         self._make_folder()
-        targets([self._folder / name for job in all_jobs for name in job.names], {**formats(), **vectors()})
+        targets([self._folder / name for job in all_jobs for name in job.names])
         for job, told in self._known:
             self._manifest.add(job.name, job.digest(), (), asdict(told))
         left = []
@@ -186,19 +177,6 @@ class _Run:
             raise Mistake(f"cannot make the folder {self._folder} (-o): {why}; choose another place") from None
 
 
-def _ended(pid: int) -> bool:
-    """Whether there is surely no such process any more."""
-    if os.name != "posix":
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return False
-
-
 def _remove_empty(folder: Path) -> None:
     with suppress(OSError):  # there is something in it
         folder.rmdir()
@@ -225,7 +203,7 @@ def _source(name: str | Path, cell: Cell) -> tuple[str, str]:
 
 def _folder(output: str | Path | None) -> Path:
     folder = FOLDER / "gallery" if output is None else Path(output)
-    want_folder(folder, {**formats(), **vectors()})
+    want_folder(folder)
     if os.path.lexists(folder) and not folder.is_dir():
         raise Mistake(f"cannot write into {folder} (-o): it is not a folder; give the name of one")
     if not folder.is_dir() and output is not None and not folder.resolve().parent.is_dir():

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, astuple, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, astuple, dataclass, field, replace
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rnnviz import draw
 from rnnviz.cells.cellfile import Reader
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.numbers.asked import trace
-from rnnviz.output import Files, Form, Target, VectorWriter, Writer, formats, save, targets, vectors
+from rnnviz.output import Files, Form, Makes, Target, VectorWriter, Words, formats, save, targets
 from rnnviz.render import size
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
@@ -32,7 +32,8 @@ THEMES = (DAY, NIGHT)
 PICTURE = 10  # frames that one vector picture takes as long as, roughly
 STILLS = 8 * PICTURE  # likewise all stills of one drawing
 AT_HAND = 8  # figures that a process keeps
-STILL = ".png"  # takes frames as films do, but is one picture
+LONGEST = 10**6  # frames of a film; none comes near
+ONCE = (Makes.PAGE, Makes.TEXT)  # the same in both themes
 
 MADE_WITH = ("manim", "typst", "av", "pillow", "pycairo", "numpy")
 
@@ -89,8 +90,21 @@ class Told:
     frames: int = 0
     beats: int = 0
     sizes: str = ""
-    words: Mapping[str, str] | None = None
+    words: Mapping[str, str] = field(default_factory=lambda: asdict(Words()))
     refused: str = ""
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Told:
+        """What `asdict` has made of one, read again from a file; ValueError where it is not that."""
+        plain = asdict(cls())
+        if set(table) != set(plain) or any(type(table[key]) is not type(was) for key, was in plain.items()):
+            raise ValueError("not what is known of a cell")
+        words = table["words"]
+        if set(words) != set(plain["words"]) or not all(isinstance(text, str) for text in words.values()):
+            raise ValueError("not a picture in words")
+        if not (0 <= table["frames"] < LONGEST and 0 <= table["beats"] < LONGEST):
+            raise ValueError("not the length of a film")
+        return cls(**table)
 
 
 def survey(key: str, file: str, text: str, looks: Looks) -> Job:
@@ -100,13 +114,11 @@ def survey(key: str, file: str, text: str, looks: Looks) -> Job:
 
 def jobs(first: Job, told: Told, folder: str) -> Iterator[Job]:
     """All that is to be drawn of a cell."""
-    drawn = [suffix for suffix, writer in formats().items() if writer.DRAWN and suffix != STILL]
-    once = [suffix for suffix, writer in formats().items() if not writer.DRAWN]
     for theme in THEMES:
-        yield _job(first, "film", (theme,), drawn, folder, told.frames)
-        yield _job(first, "still", (theme,), [STILL, *vectors()], folder, STILLS)
+        yield _job(first, "film", (theme,), formats(Makes.FILM), folder, told.frames)
+        yield _job(first, "still", (theme,), formats(Makes.STILL), folder, STILLS)
     pictures = len(THEMES) * (told.beats + 1)
-    page = _job(first, "page", THEMES, once, folder, pictures * PICTURE)
+    page = _job(first, "page", THEMES, formats(*ONCE), folder, pictures * PICTURE)
     yield replace(page, names=(*page.names, poster(first.key)))
 
 
@@ -114,11 +126,11 @@ def legends(looks: Looks, folder: str) -> Iterator[Job]:
     """The legend in each theme, and in both."""
     plain = Job("legend", "legend", (), Looks(width=looks.width))
     for theme in THEMES:
-        yield _job(plain, "legend", (theme,), [STILL, *vectors()], folder, STILLS)
-    yield replace(_job(plain, "legend", THEMES, [], folder, STILLS), names=(poster("legend"),))
+        yield _job(plain, "legend", (theme,), formats(Makes.STILL), folder, STILLS)
+    yield replace(_job(plain, "legend", THEMES, (), folder, STILLS), names=(poster("legend"),))
 
 
-def _job(like: Job, kind: str, themes: tuple[str, ...], suffixes: list[str], folder: str, weight: int) -> Job:
+def _job(like: Job, kind: str, themes: tuple[str, ...], suffixes: Iterable[str], folder: str, weight: int) -> Job:
     names = tuple(f"{stem(like.key, themes[0])}{suffix}" for suffix in suffixes)
     return replace(like, kind=kind, themes=themes, names=names, folder=folder, weight=weight)
 
@@ -228,8 +240,7 @@ def _form(job: Job, made: Figure) -> Form:
 
 
 def _targets(job: Job) -> tuple[Target, ...]:
-    known: Mapping[str, type[Writer] | type[VectorWriter]] = {**formats(), **vectors()}
-    return targets([Path(job.folder, name) for name in job.names], known)
+    return targets([Path(job.folder, name) for name in job.names])
 
 
 def _figure(job: Job, theme: str) -> Figure:

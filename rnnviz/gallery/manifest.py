@@ -46,9 +46,8 @@ class Manifest:
         files = {name: digest(self._folder / name) for name in names}
         self._done[job] = Done(made_from, files, told)
         content = {"version": VERSION, "jobs": {name: asdict(done) for name, done in sorted(self._done.items())}}
-        text = json.dumps(content, ensure_ascii=False, indent=1)
         path = self._folder / NAME
-        save(Target(NAME, path.resolve(), Writer), text.encode("utf-8", "surrogatepass"))
+        save(Target(str(path), path.resolve(), Writer), json.dumps(content, indent=1).encode())
 
 
 def digest(path: Path) -> str:
@@ -66,11 +65,17 @@ def _read(path: Path) -> Mapping[str, Done]:
         if content["version"] != VERSION:
             return {}
         return {name: _checked(Done(**done)) for name, done in content["jobs"].items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
 def _checked(done: Done) -> Done:
+    """All of it is flat, but for the words in what was found out: what lies deeper could not be written again."""
     if not isinstance(done.files, dict) or not isinstance(done.told, dict):
+        raise TypeError
+    within = [value for one in done.told.values() if isinstance(one, dict) for value in one.values()]
+    if any(isinstance(one, list) for one in done.told.values()) or any(isinstance(one, dict | list) for one in within):
+        raise TypeError
+    if not all(isinstance(text, str) for text in (done.made_from, *done.files.values())):
         raise TypeError
     return done

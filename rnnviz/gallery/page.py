@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from importlib import resources
 from pathlib import Path
@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from rnnviz.cells.model import Cell
 from rnnviz.figures.legend import legend_in_words
-from rnnviz.gallery.jobs import DAY, NIGHT, STILL, THEMES, Told, poster, stem
+from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, Told, poster, stem
 from rnnviz.language.mathml import mathml
-from rnnviz.output import formats, vectors
+from rnnviz.output import Makes, format_of, formats
 from rnnviz.output.writer import Words
 from rnnviz.pages import places
 from rnnviz.pages.embed import snippet
@@ -35,12 +35,8 @@ ROLES = {
 """The files that a film is embedded with."""
 
 
-WHAT = {".html": "step player", ".txt": "in words", ".vtt": "captions", ".chapters.vtt": "chapters"}
-"""What a file is whose suffix does not say it."""
-
-
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Exhibit:
     """A cell of the gallery, what is known of it, and the names of its files."""
 
     cell: Cell
@@ -48,32 +44,32 @@ class Entry:
     names: tuple[str, ...]
 
 
-def page(entries: Sequence[Entry], legend: Sequence[str], folder: Path, size: tuple[int, int]) -> str:
+def page(exhibits: Sequence[Exhibit], legend: Sequence[str], folder: Path, size: tuple[int, int]) -> str:
     """The page. The files lie in `folder` beside it; `legend` are the names of the legend's, `size` is a film's.
 
     All that comes from a cell file is escaped; names of files are made safe for an address.
     """
     day, night = (load_theme(theme).colours for theme in (DAY, NIGHT))
-    titles = ", ".join(safe(entry.cell.title) for entry in entries)
+    titles = ", ".join(safe(exhibit.cell.title) for exhibit in exhibits)
     said = legend_in_words(load_theme(DAY))
     return _template("page.html").substitute(
         mark=MARK,
         style=_template("page.css").substitute(day=_variables(day), night=_variables(night)),
         titles=titles,
-        jumps="".join(f'<li><a href="#{_id(entry)}">{safe(entry.cell.title)}</a></li>\n' for entry in entries),
-        cells="".join(_section(entry, folder, size) for entry in entries),
+        jumps="".join(f'<li><a href="#{_id(exhibit)}">{safe(exhibit.cell.title)}</a></li>\n' for exhibit in exhibits),
+        cells="".join(_section(exhibit, folder, size) for exhibit in exhibits),
         legend_alt=safe(said.alt),
         width=str(size[0]),
         height=str(size[1]),
-        legend_still=quote(poster("legend")),
-        legend_files=_table("Still", "legend", [STILL, *vectors()], legend, folder)
+        legend_still=_quoted(poster("legend")),
+        legend_files=_table("Still", "legend", formats(Makes.STILL), legend, folder)
         + _table("For light and dark", "legend", [], legend, folder, more=(poster("legend"),)),
     )
 
 
-def _section(entry: Entry, folder: Path, size: tuple[int, int]) -> str:
-    cell, told = entry.cell, entry.told
-    key, words = cell.key, Words(**dict(told.words or {}))
+def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
+    cell, told = exhibit.cell, exhibit.told
+    key, words = cell.key, Words(**told.words)
     title = safe(cell.title)
     about = [
         f"{told.sizes}.",
@@ -81,10 +77,10 @@ def _section(entry: Entry, folder: Path, size: tuple[int, int]) -> str:
         f"Convention: {cell.equals}." if cell.equals else "",
     ]
     return _template("cell.html").substitute(
-        id=_id(entry),
+        id=_id(exhibit),
         title=title,
         about="".join(f"<p>{safe(text)}</p>\n" for text in about if text),
-        film=_film(entry, words, size),
+        film=_film(exhibit, words, size),
         equations="".join(
             f"<dt>{safe(one.name or one.target.text)}</dt>\n<dd>{mathml(one)}"
             + (f'<p class="meaning">{safe(one.meaning)}</p>' if one.meaning else "")
@@ -92,49 +88,47 @@ def _section(entry: Entry, folder: Path, size: tuple[int, int]) -> str:
             for one in cell.equations
         ),
         alt=safe(words.alt),
-        still=quote(poster(key)),
-        player=quote(f"{stem(key, DAY)}.html"),
+        still=_quoted(poster(key)),
+        player=_quoted(f"{stem(key, DAY)}.html"),
         width=str(size[0]),
         height=str(size[1]),
-        files=_files(entry, folder),
+        files=_files(exhibit, folder),
     )
 
 
-def _film(entry: Entry, words: Words, size: tuple[int, int]) -> str:
+def _film(exhibit: Exhibit, words: Words, size: tuple[int, int]) -> str:
     """As `rnnviz embed --for html` says it."""
-    key = entry.cell.key
+    key = exhibit.cell.key
     named = {"day": stem(key, DAY), "night": stem(key, NIGHT), "poster": poster(key)}
     files = {role: name.format(**named) for role, name in ROLES.items()}
-    there = {role: quote(name) for role, name in files.items() if name in entry.names}
+    there = {role: _quoted(name) for role, name in files.items() if name in exhibit.names}
     day, night = (load_theme(theme).colours.ground for theme in THEMES)
     return snippet(places.load("html"), words, there, name=key, size=size, grounds=(day, night))
 
 
-def _id(entry: Entry) -> str:
-    return f"cell-{quote(entry.cell.key)}"
+def _id(exhibit: Exhibit) -> str:
+    return f"cell-{_quoted(exhibit.cell.key)}"
 
 
 # -- what there is to take ------------------------------------------------------------------------------------------
 
 
-def _files(entry: Entry, folder: Path) -> str:
+def _files(exhibit: Exhibit, folder: Path) -> str:
     """Three tables: films and stills by theme, and what is the same in both."""
-    key = entry.cell.key
-    drawn = [suffix for suffix, kind in formats().items() if kind.DRAWN and suffix != STILL]
-    once = [suffix for suffix, kind in formats().items() if not kind.DRAWN]
+    key = exhibit.cell.key
     return (
-        _table("Film", key, drawn, entry.names, folder)
-        + _table("Still", key, [STILL, *vectors()], entry.names, folder)
-        + _table("For light and dark", key, once, entry.names, folder, more=(poster(key),))
+        _table("Film", key, formats(Makes.FILM), exhibit.names, folder)
+        + _table("Still", key, formats(Makes.STILL), exhibit.names, folder)
+        + _table("For light and dark", key, formats(*ONCE), exhibit.names, folder, more=(poster(key),))
     )
 
 
 def _table(
-    head: str, key: str, suffixes: Sequence[str], names: Sequence[str], folder: Path, more: Sequence[str] = ()
+    head: str, key: str, suffixes: Iterable[str], names: Sequence[str], folder: Path, more: Sequence[str] = ()
 ) -> str:
     """One row for each format, one column for each theme that it comes in."""
     rows = {suffix: [name for theme in THEMES if (name := stem(key, theme) + suffix) in names] for suffix in suffixes}
-    rows |= {Path(name).suffix: [name] for name in more}
+    rows |= {one.SUFFIX: [name] for name in more if (one := format_of(name)) is not None}
     themes = max(map(len, rows.values()), default=0)
     heads = "".join(f'<th scope="col">{theme.title()}</th>' for theme in THEMES[:themes]) if themes > 1 else ""
     body = "".join(
@@ -147,13 +141,19 @@ def _table(
 
 
 def _kind(suffix: str) -> str:
-    """A suffix, and what it is for where that is not a film or a still."""
-    return f"{safe(suffix)} <small>{WHAT[suffix]}</small>" if suffix in WHAT else safe(suffix)
+    """A suffix, and what it is for where it does not say so itself."""
+    about = formats()[suffix].ABOUT
+    return f"{safe(suffix)} <small>{safe(about)}</small>" if about else safe(suffix)
 
 
 def _download(name: str, folder: Path) -> str:
     count = f"{(folder / name).stat().st_size:,} bytes"
-    return f'<a href="{quote(name)}" download aria-label="{safe(name)}, {count}">{count}</a>'
+    return f'<a href="{_quoted(name)}" download aria-label="{safe(name)}, {count}">{count}</a>'
+
+
+def _quoted(name: str) -> str:
+    """A file's name for an address, also one that is no text."""
+    return quote(name, errors="surrogateescape")
 
 
 # -- files of the page ----------------------------------------------------------------------------------------------

@@ -3,16 +3,19 @@
 with Files(targets(["lstm.gif", "lstm.mp4"]), Form(960, 540, fps=25)) as files:
     files.add(frame, repeat=10)
 
-(target,) = targets(["lstm.svg"], vectors())
-save(target, target.writer().encode(picture, Form(960, 540)))
+(target,) = targets(["lstm.svg"], formats(Makes.STILL))
+if issubclass(target.writer, VectorWriter):
+    save(target, target.writer().encode(picture, Form(960, 540)))
 """
 
-from rnnviz.output.files import Files, Target, save, suffix_of, targets, want_folder
-from rnnviz.output.formats import formats, vectors
+from rnnviz.output.drafts import Draft, inherit, sweep
+from rnnviz.output.files import Files, Target, save, targets, want_folder, writable
+from rnnviz.output.formats import format_of, formats, listed, suffix_of
 from rnnviz.output.vector import VectorWriter
-from rnnviz.output.writer import RATES, WIDTHS, Form, Frame, Words, Writer
+from rnnviz.output.writer import RATES, WIDTHS, Form, Format, Frame, Makes, Words, Writer
 
 __all__ = [
-    "RATES", "WIDTHS", "Files", "Form", "Frame", "Target", "VectorWriter", "Words", "Writer", "formats", "save",
-    "suffix_of", "targets", "vectors", "want_folder",
+    "RATES", "WIDTHS", "Draft", "Files", "Form", "Format", "Frame", "Makes", "Target", "VectorWriter", "Words",
+    "Writer", "format_of", "formats", "inherit", "listed", "save", "suffix_of", "sweep", "targets", "want_folder",
+    "writable",
 ]  # fmt: skip

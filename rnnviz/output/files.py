@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Container, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +13,10 @@ from typing import Self
 import numpy as np
 
 from rnnviz.errors import Mistake
-from rnnviz.output.formats import formats
-from rnnviz.output.vector import VectorWriter
+from rnnviz.output.drafts import Draft, sweep
+from rnnviz.output.formats import formats, listed, suffix_of
 from rnnviz.output.worker import Worker
-from rnnviz.output.writer import Form, Frame, Writer
+from rnnviz.output.writer import Form, Format, Frame, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,92 +25,94 @@ class Target:
 
     name: str
     path: Path
-    writer: type[Writer] | type[VectorWriter]
+    writer: type[Format]
 
 
-Known = Mapping[str, type[Writer] | type[VectorWriter]]
+Known = Mapping[str, type[Format]]
 
 
 def targets(names: Iterable[str | Path], known: Known | None = None) -> tuple[Target, ...]:
-    """Check every asked file without touching any. `known` are the formats by suffix, all that take frames by default.
+    """Check every asked file without touching any. `known` are the formats by suffix, all that there are by default.
 
     Raises:
         Mistake: for an unknown suffix, a missing folder, a place that cannot be written, a file asked twice.
     """
     found: list[Target] = []
-    for name in names:
-        target = _target(str(name), formats() if known is None else known)
+    for name in map(str, names):
+        target = Target(name, *_checked(name, formats() if known is None else known))
         if any(target.path == other.path for other in found):
             raise Mistake(f"cannot write {name} twice (-o): give each file a name of its own")
         found.append(target)
     return tuple(found)
 
 
-def suffix_of(name: str | Path, known: Container[str]) -> str:
-    """What says the format: the last two suffixes where they are one together (".chapters.vtt"), else the last."""
-    *before, last = ["", *(suffix.lower() for suffix in Path(name).suffixes)]
-    both = "".join((*before[-1:], last))
-    return both if both in known else last
-
-
-def _target(name: str, known: Known) -> Target:
+def _checked(name: str, known: Known) -> tuple[Path, type[Format]]:
     suffix = suffix_of(name, known)
     if suffix not in known:
-        *most, last = known
         wrong = f"its suffix {suffix} is not known" if suffix else "it has no suffix"
-        raise Mistake(f"cannot write {name} (-o): {wrong}; use {', '.join(most)} or {last}")
+        raise Mistake(f"cannot write {name} (-o): {wrong}; use {listed(known)}")
+    return writable(name), known[suffix]
+
+
+def writable(name: str | Path) -> Path:
+    """Where a file of that name really is; a `Mistake` where none can be written. Nothing is touched."""
+    if "\0" in str(name):
+        raise Mistake(f"cannot write {name!r} (-o): no name can have a null character; choose another name")
     path = Path(os.path.realpath(name))  # a link stays a link: the file that it names is the one replaced
     folder = path.parent
-    if not folder.is_dir():
-        what = "is not a folder" if folder.exists() else "does not exist"
-        raise Mistake(f"cannot write {name} (-o): the folder {Path(name).parent} {what}; make it first")
-    if path.is_dir():
-        raise Mistake(f"cannot write {name} (-o): it is a folder; give the name of a file")
-    if path.exists() and not path.is_file():
-        raise Mistake(f"cannot write {name} (-o): it is a device, not a file; give the name of a file")
+    try:
+        if not folder.is_dir():
+            what = "is not a folder" if folder.exists() else "does not exist"
+            raise Mistake(f"cannot write {name} (-o): the folder {Path(name).parent} {what}; make it first")
+        if path.is_dir():
+            raise Mistake(f"cannot write {name} (-o): it is a folder; give the name of a file")
+        if path.exists() and not path.is_file():
+            raise Mistake(f"cannot write {name} (-o): it is a device, not a file; give the name of a file")
+    except OSError as error:  # a name that is too long, say
+        why = (error.strerror or str(error)).lower()
+        raise Mistake(f"cannot write {name} (-o): {why}; choose another name") from None
     if path.exists() and not os.access(path, os.W_OK):
         raise Mistake(f"cannot write {name} (-o): the file is write-protected; choose another name")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise Mistake(f"cannot write {name} (-o): the folder {folder} is not writable; choose another")
-    return Target(name, path, known[suffix])
+    return path
 
 
-def want_folder(path: Path, known: Known) -> None:
+def want_folder(path: Path) -> None:
     """Raise a `Mistake` where a file is named and a folder is asked for."""
-    if suffix_of(path, known) in known and not path.is_dir():
+    if suffix_of(path, formats()) in formats() and not path.is_dir():
         raise Mistake(f"cannot write {path} (-o): a folder is asked for here, which gets all the files; name one")
 
 
 def save(target: Target, content: bytes) -> None:
     """Write a file whose bytes are known, whole or not at all."""
-    part = _part(target)
+    sweep(target.path.parent)
+    draft = Draft(target.path)
     try:
-        _create(part, target)
-        with part.open("rb+") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target.path)
+        _create(draft, target)
+        with _told(target):
+            draft.path.write_bytes(content)
+            draft.sync()
+            draft.settle()
     finally:
-        _remove(part)
+        draft.discard()
 
 
-def _part(target: Target) -> Path:
-    """The name, beside the target, of what is not whole yet. It is known before the file is there: Ctrl-C can come."""
-    return target.path.with_name(f".{target.path.stem}.{os.getpid()}.{secrets.token_hex(4)}.part")
-
-
-def _create(part: Path, target: Target) -> None:
+def _create(draft: Draft, target: Target) -> None:
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        draft.create()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise Mistake(f"cannot write {target.name} (-o): {reason}; choose another place") from error
 
 
-def _remove(part: Path) -> None:
-    with suppress(OSError):
-        part.unlink(missing_ok=True)
+@contextmanager
+def _told(target: Target) -> Iterator[None]:
+    """What the system refuses, a full disk say, is told with the name that the reader gave to the file."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), target.name) from error
 
 
 class Files:
@@ -125,20 +126,23 @@ class Files:
         self.form = form
         self.drawn = False  # whether any of the files is made of frames
         self._asked = tuple(asked)
-        self._parts: list[Path] = []
+        self._drafts: list[Draft] = []
         self._workers: list[Worker] = []
         self._last: Frame | None = None
         self._repeat = 0
 
     def __enter__(self) -> Self:
         try:
+            for folder in {target.path.parent for target in self._asked}:
+                sweep(folder)
             for target in self._asked:
-                if issubclass(target.writer, VectorWriter):
+                if not issubclass(target.writer, Writer):
                     raise TypeError(f"{target.name} takes no frames")
-                self.drawn |= target.writer.DRAWN
-                self._parts.append(_part(target))
-                _create(self._parts[-1], target)
-                self._workers.append(Worker(target.writer(self._parts[-1], self.form)))
+                self.drawn |= target.writer.MAKES.drawn
+                self._drafts.append(draft := Draft(target.path))
+                _create(draft, target)
+                with _told(target):
+                    self._workers.append(Worker(target.writer(draft.path, self.form)))
         except BaseException:
             self._discard()
             raise
@@ -160,8 +164,9 @@ class Files:
 
     def _send(self) -> None:
         if self._last is not None:
-            for worker in self._workers:
-                worker.add(self._last, self._repeat)
+            for worker, target in zip(self._workers, self._asked, strict=True):
+                with _told(target):
+                    worker.add(self._last, self._repeat)
             self._last = None
 
     def __exit__(
@@ -179,17 +184,17 @@ class Files:
         self._send()
         for worker in self._workers:
             worker.close()
-        for worker in self._workers:
-            worker.join()
-        for part in self._parts:
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
-        for part, target in zip(self._parts, self._asked, strict=True):
-            part.replace(target.path)
+        for worker, draft, target in zip(self._workers, self._drafts, self._asked, strict=True):
+            with _told(target):
+                worker.join()
+                draft.sync()
+        for draft, target in zip(self._drafts, self._asked, strict=True):
+            with _told(target):
+                draft.settle()
 
     def _discard(self) -> None:
         """Stop what still runs and remove what has not got its name."""
         for worker in self._workers:
             worker.abort()
-        for part in self._parts:
-            _remove(part)
+        for draft in self._drafts:
+            draft.discard()

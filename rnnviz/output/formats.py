@@ -1,34 +1,49 @@
-"""Which formats there are: every module of this package that defines a `Writer` or `VectorWriter` with a suffix."""
+"""Which formats there are: every module of this package that defines a `Format` with a suffix."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Container, Iterable
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from rnnviz.output.vector import VectorWriter
-from rnnviz.output.writer import Writer
+from rnnviz.output.writer import Format, Makes, Writer
 
 
 @cache
-def formats() -> MappingProxyType[str, type[Writer]]:
-    """What writes frames, by suffix (".gif"), in alphabetical order."""
-    return MappingProxyType({suffix: kind for suffix, kind in _known() if issubclass(kind, Writer)})
+def formats(*makes: Makes) -> MappingProxyType[str, type[Format]]:
+    """What makes files of these kinds, of all kinds if none is named, by suffix (".gif").
+
+    First those that take frames, then those that take vectors, each in alphabetical order.
+    """
+    return MappingProxyType({one.SUFFIX: one for one in _all() if not makes or one.MAKES in makes})
+
+
+def format_of(name: str | Path) -> type[Format] | None:
+    """The format of a file of that name; None where there is no such format."""
+    return formats().get(suffix_of(name, formats()))
+
+
+def suffix_of(name: str | Path, known: Container[str]) -> str:
+    """What says the format: the last two suffixes where they are one together (".chapters.vtt"), else the last."""
+    *before, last = ["", *(suffix.lower() for suffix in Path(name).suffixes)]
+    both = "".join((*before[-1:], last))
+    return both if both in known else last
+
+
+def listed(suffixes: Iterable[str]) -> str:
+    """".gif, .mp4 or .webm"."""
+    *most, last = suffixes
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 @cache
-def vectors() -> MappingProxyType[str, type[VectorWriter]]:
-    """What encodes vector pictures, by suffix (".svg"), in alphabetical order."""
-    return MappingProxyType({suffix: kind for suffix, kind in _known() if issubclass(kind, VectorWriter)})
-
-
-@cache
-def _known() -> tuple[tuple[str, type], ...]:
-    found: dict[str, type] = {}
-    for module in pkgutil.iter_modules([str(Path(__file__).parent)], f"{__package__}."):
+def _all() -> tuple[type[Format], ...]:
+    found: set[type[Format]] = set()
+    for module in pkgutil.iter_modules(importlib.import_module(__package__).__path__, f"{__package__}."):
         for thing in vars(importlib.import_module(module.name)).values():
-            if isinstance(thing, type) and isinstance(suffix := getattr(thing, "SUFFIX", None), str):
-                found[suffix] = thing
-    return tuple(sorted(found.items()))
+            if isinstance(thing, type) and issubclass(thing, Format) and hasattr(thing, "SUFFIX"):
+                found.add(thing)
+    return tuple(sorted(found, key=lambda one: (not issubclass(one, Writer), one.SUFFIX)))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from rnnviz.output.palette import Colours, Palette, Pixels, Table, Tally, choose
-from rnnviz.output.writer import Form, Frame, Writer
+from rnnviz.output.writer import Form, Frame, Makes, Writer
 
 COLOURS = (63, 127, 255)  # how many there may be, besides one index, the first, that means: as it was
 ENOUGH = 0.3  # of 255: the fewest colours whose mean error is no more
@@ -51,6 +51,8 @@ class Gif(Writer):
     """Keeps what changes from frame to frame, counts the colours, and writes the file at the end."""
 
     SUFFIX = ".gif"
+    MAKES = Makes.FILM
+    MEDIA = "image/gif"
 
     def __init__(self, path: Path, form: Form) -> None:
         super().__init__(path, form)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from rnnviz.output.writer import Frame, Writer
+from rnnviz.output.writer import Frame, Makes, Writer
 
 
 class Html(Writer):
     """The form's `page`, as UTF-8; frames are let pass."""
 
     SUFFIX = ".html"
-    DRAWN: ClassVar[bool] = False
+    MAKES = Makes.PAGE
+    MEDIA = "text/html"
+    ABOUT = "step player"
+    PAIRED = True
 
     def add(self, frame: Frame, repeat: int) -> None:
         pass

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
 import av
 from av.video.stream import VideoStream
 
-from rnnviz.output.writer import Form, Frame, Writer
-from rnnviz.output.yuv import Picture, describe
+from rnnviz.output.writer import Form, Frame, Makes, Writer
+from rnnviz.output.yuv import Converted, describe
 
 # Measured on flat art: a third of the work of x264's own preset, which manim takes, in no more bytes and no more
 # error. One thread, beside the one that draws; a short look ahead and one frame in between keep the memory small, and
@@ -22,6 +21,8 @@ class Mp4(Writer):
     """A film of constant frame rate: yuv420p, BT.709, holds repeated; the same bytes every time."""
 
     SUFFIX = ".mp4"
+    MAKES = Makes.FILM
+    MEDIA = "video/mp4"
 
     def __init__(self, path: Path, form: Form) -> None:
         super().__init__(path, form)
@@ -32,7 +33,7 @@ class Mp4(Writer):
         self._container.metadata.update({key: text for key, text in told.items() if text})
         self._stream: VideoStream = self._container.add_stream("libx264", rate=form.fps, options=OPTIONS)
         describe(self._stream.codec_context, form)
-        self._picture = Picture(form)
+        self._picture = Converted(form)
         self._shown = 0
 
     def add(self, frame: Frame, repeat: int) -> None:
@@ -47,5 +48,4 @@ class Mp4(Writer):
         self._container.close()
 
     def abort(self) -> None:
-        with suppress(Exception):  # the file goes anyway
-            self._container.close()
+        self._container.close()

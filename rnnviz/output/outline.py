@@ -11,7 +11,7 @@ NEAR = 1.5  # hundredths; so far off, three handles still say that a curve is a 
 START = "m0 0"  # all that comes after it is relative
 
 Point = tuple[int, int]
-Place = tuple[float, float]
+Spot = tuple[float, float]
 
 
 def number(value: float) -> str:
@@ -133,7 +133,7 @@ def _digits(hundredths: int) -> str:
     return f"-{text}" if hundredths < 0 else text
 
 
-def _straight(at: Place, one: Place, other: Place, to: Place) -> bool:
+def _straight(at: Spot, one: Spot, other: Spot, to: Spot) -> bool:
     """Whether the handles lie on the line, a third and two thirds of the way."""
     return all(
         abs(3 * one[k] - 2 * at[k] - to[k]) <= 3 * NEAR and abs(3 * other[k] - at[k] - 2 * to[k]) <= 3 * NEAR

@@ -6,8 +6,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from rnnviz.output.outline import pieces
-from rnnviz.output.vector import MITER, Look, Mark, Picture, VectorWriter
-from rnnviz.output.writer import Form
+from rnnviz.output.vector import MITER, Mark, Paint, Picture, VectorWriter
+from rnnviz.output.writer import Form, Makes
 
 if TYPE_CHECKING:
     import cairo
@@ -19,6 +19,8 @@ class Pdf(VectorWriter):
     """A page of as many points as other formats have pixels."""
 
     SUFFIX = ".pdf"
+    MAKES = Makes.STILL
+    MEDIA = "application/pdf"
 
     def encode(self, picture: Picture, form: Form) -> bytes:
         import cairo
@@ -63,7 +65,7 @@ def _outline(context: cairo.Context[Any], mark: Mark) -> None:
                 context.close_path()
 
 
-def _colour(context: cairo.Context[Any], look: Look) -> None:
+def _colour(context: cairo.Context[Any], look: Paint) -> None:
     if look.fill:
         context.set_source_rgba(*_rgba(look.fill, look.fill_opacity))
         context.fill_preserve()

@@ -7,13 +7,15 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from rnnviz.output.writer import Form, Frame, Writer
+from rnnviz.output.writer import Form, Frame, Makes, Writer
 
 
 class Png(Writer):
     """One picture, opaque sRGB; a film's last frame, which is the finished drawing."""
 
     SUFFIX = ".png"
+    MAKES = Makes.STILL
+    MEDIA = "image/png"
 
     def __init__(self, path: Path, form: Form) -> None:
         super().__init__(path, form)

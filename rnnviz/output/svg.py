@@ -10,8 +10,8 @@ from itertools import groupby
 from xml.sax.saxutils import escape
 
 from rnnviz.output.outline import moved, number, path
-from rnnviz.output.vector import MITER, Ink, Look, Mark, Picture, Shape, VectorWriter
-from rnnviz.output.writer import Form
+from rnnviz.output.vector import MITER, Mark, Paint, PairedInk, Picture, Shape, VectorWriter
+from rnnviz.output.writer import Form, Makes
 
 SHORT = 16  # letters of an outline that is as short to write again as to use
 
@@ -20,6 +20,9 @@ class Svg(VectorWriter):
     """Text alone: paths, no fonts, no scripts; a style sheet only for colours that the reader's setting chooses."""
 
     SUFFIX = ".svg"
+    MAKES = Makes.STILL
+    MEDIA = "image/svg+xml"
+    PAIRED = True
 
     def encode(self, picture: Picture, form: Form) -> bytes:
         return svg(picture, width=form.width, height=form.height).encode()
@@ -51,7 +54,7 @@ def svg(picture: Picture, *, width: float, height: float, prefix: str | None = N
     )
 
 
-def variables(inks: Sequence[Ink], selector: str, medium: str = "") -> str:
+def variables(inks: Sequence[PairedInk], selector: str, medium: str = "") -> str:
     """CSS that gives the inks their colours, those of the night on this `medium` for readers who want it dark.
 
     Without a medium the day is all there is.
@@ -178,7 +181,7 @@ def _told_apart(marks: Iterable[Mark]) -> list[tuple[Mark, int]]:
     return out
 
 
-def _attributes(look: Look) -> str:
+def _attributes(look: Paint) -> str:
     out = ""
     if look.fill:
         out += f' fill="{look.fill}"' + _opacity("fill", look.fill_opacity)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar
 
-from rnnviz.output.writer import Frame, Words, Writer
+from rnnviz.output.writer import Frame, Makes, Words, Writer
 
 
 class _Text(Writer):
     """UTF-8, lines ended as on the web; frames are let pass."""
 
-    DRAWN: ClassVar[bool] = False
+    MAKES = Makes.TEXT
 
     @staticmethod
     @abstractmethod
@@ -32,6 +31,8 @@ class Captions(_Text):
     """What is said while the film runs."""
 
     SUFFIX = ".vtt"
+    MEDIA = "text/vtt"
+    ABOUT = "captions"
 
     @staticmethod
     def text(words: Words) -> str:
@@ -42,6 +43,8 @@ class Chapters(_Text):
     """The film's steps, to jump to."""
 
     SUFFIX = ".chapters.vtt"
+    MEDIA = "text/vtt"
+    ABOUT = "chapters"
 
     @staticmethod
     def text(words: Words) -> str:
@@ -52,6 +55,8 @@ class Description(_Text):
     """All that the film shows, to be read or read aloud."""
 
     SUFFIX = ".txt"
+    MEDIA = "text/plain"
+    ABOUT = "in words"
 
     @staticmethod
     def text(words: Words) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
 
-from rnnviz.output.writer import Form
+from rnnviz.output.writer import Form, Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Paint:
     """How outlines are painted: first the fill (non-zero rule), then the stroke; colours "#RRGGBB", "" for none.
 
     `width` is that of the stroke, in pixels of the canvas. Ends are cut, corners sharp as far as `MITER`.
@@ -42,12 +41,12 @@ MITER = 10.0
 class Mark:
     """Shapes painted together: one outline, or the glyphs of a line; each with the place of its origin."""
 
-    look: Look
+    look: Paint
     shapes: tuple[tuple[Shape, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class PairedInk:
     """A colour that the reader's setting chooses: `var(--name)` in a look or as ground; "#RRGGBB" by day, by night."""
 
     name: str
@@ -68,13 +67,11 @@ class Picture:
     height: float
     title: str = ""
     description: str = ""
-    inks: tuple[Ink, ...] = ()
+    inks: tuple[PairedInk, ...] = ()
 
 
-class VectorWriter(ABC):
-    """Encodes one picture. A module of this package that defines a subclass with a SUFFIX adds a format."""
-
-    SUFFIX: ClassVar[str]
+class VectorWriter(Format):
+    """Encodes one picture."""
 
     @abstractmethod
     def encode(self, picture: Picture, form: Form) -> bytes:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from rnnviz.output.writer import Form, Frame, Writer
+from rnnviz.output.writer import Form, Frame, Makes, Writer
 
 # Measured on flat art. Without loss "quality" is effort; more of it takes twice the time for 1 byte in 100.
 METHOD, EFFORT = 2, 75
@@ -31,6 +31,8 @@ class WebP(Writer):
     """
 
     SUFFIX = ".webp"
+    MAKES = Makes.FILM
+    MEDIA = "image/webp"
 
     def __init__(self, path: Path, form: Form) -> None:
         super().__init__(path, form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from queue import Empty, Queue
 from threading import Event, Thread
 
@@ -55,7 +56,8 @@ class Worker:
             self._write()
         except BaseException as error:
             self._error = error
-            self._writer.abort()
+            with suppress(Exception):  # on a full disk to close fails as well; the file goes anyway
+                self._writer.abort()
 
     def _write(self) -> None:
         item: tuple[Frame, int] | None = None

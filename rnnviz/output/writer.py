@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
@@ -57,16 +58,39 @@ class Form:
             raise Mistake(f"the size {self.width} × {self.height} is not two even numbers of pixels above 0")
 
 
-class Writer(ABC):
-    """Writes one file. A module of this package that defines a subclass with a SUFFIX adds a format.
+class Makes(StrEnum):
+    """What a file is to its reader."""
+
+    FILM = "film"
+    STILL = "still"
+    PAGE = "page"
+    TEXT = "text"
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is made of pictures. If no file of a render is, nothing need be drawn."""
+        return self in (Makes.FILM, Makes.STILL)
+
+
+class Format(ABC):
+    """What a format says of itself: nobody else knows a suffix. A module of this package that defines one adds it."""
+
+    SUFFIX: ClassVar[str]
+    MAKES: ClassVar[Makes]
+    MEDIA: ClassVar[str]
+    """Its media type, "video/mp4"."""
+    ABOUT: ClassVar[str] = ""
+    """What it is, where neither the suffix nor `MAKES` says it: "captions"."""
+    PAIRED: ClassVar[bool] = False
+    """Whether one file can be light and dark, as its reader's setting says."""
+
+
+class Writer(Format):
+    """Writes one file from frames, or from what its form says.
 
     The methods are called from one thread at a time, and the path is that of a file that may be half written:
     it gets its name when `finish` has returned.
     """
-
-    SUFFIX: ClassVar[str]
-    DRAWN: ClassVar[bool] = True
-    """Whether it is made of frames. If no file of a render is, none need come."""
 
     def __init__(self, path: Path, form: Form) -> None:
         self.path = path
@@ -80,5 +104,5 @@ class Writer(ABC):
     def finish(self) -> None:
         """Write what is left and close the file."""
 
-    def abort(self) -> None:  # noqa: B027 - most formats hold nothing open
+    def abort(self) -> None:
         """Let go of everything that is open; the file is removed by the caller."""

@@ -28,7 +28,7 @@ def describe(context: VideoCodecContext, form: Form) -> None:
     context.color_trc = ColorTrc.BT709
 
 
-class Picture:
+class Converted:
     """The frame shown last, converted; of the next one only the rectangle that has changed: it is the dearest copy."""
 
     def __init__(self, form: Form) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,9 +19,9 @@ from urllib.parse import quote
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
 from rnnviz.numbers.asked import Numbers, trace
-from rnnviz.output import formats, suffix_of, targets, vectors, want_folder
+from rnnviz.output import Draft, Makes, format_of, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
-from rnnviz.pages.places import Part, Place
+from rnnviz.pages.places import Venue, VenueFile
 from rnnviz.pages.places import load as load_place
 from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, size, summary
 from rnnviz.text.plain import clean
@@ -35,7 +34,7 @@ _STEP = re.compile(r"\d+\. ")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class EmbeddedFile:
     """A file that was made: where, how large, and why. `size` is that of a film in pixels."""
 
     path: Path
@@ -51,9 +50,9 @@ class Embedded:
     `narrowed` says why a film is not wider, `elsewhere` what to do with the files; each may be "".
     """
 
-    place: Place
+    place: Venue
     folder: Path
-    files: tuple[Kept, ...]
+    files: tuple[EmbeddedFile, ...]
     lines: str
     narrowed: str = ""
     elsewhere: str = ""
@@ -98,15 +97,16 @@ def embed(
     where = load_place(place)
     name = slug(known.key)
     root = FOLDER / where.key if folder is None else Path(folder)
-    want_folder(root, {**formats(), **vectors()})
+    want_folder(root)
     alone = theme != AUTO
     parts = {role: part for role, part in where.files.items() if not (alone and part.theme == BY_NIGHT)}
     paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
+    _apart([*((f"files.{role}", path) for role, path in paths.items()), *(("keep", path) for path in keep)], place)
     made = figure(trace(known, **numbers), theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
 
     with _together(root, [*paths.values(), *keep]) as work:
-        jobs = [_Job(work / paths[role], theme if alone else part.theme) for role, part in parts.items()]
+        jobs = [_Drawing(work / paths[role], theme if alone else part.theme) for role, part in parts.items()]
         still = partial(summary, known, sample=sample, unit=unit, **numbers)
         film = partial(render, known, pace=pace, sample=sample, unit=unit, **numbers)
         for job in jobs:
@@ -117,19 +117,19 @@ def embed(
         markup = snippet(where, in_words(made), addresses, name=name, size=size(width), grounds=_grounds(made, alone))
         for path in keep:
             (work / path).write_text(markup, encoding="utf-8", newline="\n")
-    kept = [
-        Kept(path := root / paths[role], path.stat().st_size, _why(part, job), size(width) if job.moving else None)
+    there = [
+        _there(root / paths[role], _why(part, job), size(width) if job.moving else None)
         for (role, part), job in zip(parts.items(), jobs, strict=True)
     ]
-    kept += [Kept(root / path, (root / path).stat().st_size, "the markup that the line brings in") for path in keep]
+    there += [_there(root / path, "the markup that the line brings in") for path in keep]
     pasted = Template(where.paste).substitute(cell=name, snippet=markup)
     return Embedded(
-        where, root, tuple(kept), f"{pasted.rstrip()}\n", narrowed, where.elsewhere if folder is None else ""
+        where, root, tuple(there), f"{pasted.rstrip()}\n", narrowed, where.elsewhere if folder is None else ""
     )
 
 
 def snippet(
-    place: Place,
+    place: Venue,
     words: Words,
     files: Mapping[str, str],
     *,
@@ -167,7 +167,11 @@ def _grounds(made: Figure, alone: bool) -> tuple[str, str]:
     return ground, ground if alone else load_theme(BY_NIGHT).colours.ground
 
 
-def _why(part: Part, job: _Job) -> str:
+def _there(path: Path, why: str, pixels: tuple[int, int] | None = None) -> EmbeddedFile:
+    return EmbeddedFile(path, path.stat().st_size, why, pixels)
+
+
+def _why(part: VenueFile, job: _Drawing) -> str:
     return f"{part.why}; light and dark in one" if job.theme == AUTO else part.why
 
 
@@ -181,11 +185,11 @@ def _has(line: Template, filled: Mapping[str, str]) -> bool:
     return all(name in filled for name in line.get_identifiers())
 
 
-def _address(place: Place, path: Path, root: Path) -> str:
+def _address(place: Venue, path: Path, root: Path) -> str:
     """As the lines name a file; nothing in it ends an attribute, whatever the reader calls the folder."""
     here = Path(os.path.relpath(root / path)).as_posix()
     below = path.relative_to(place.folder).as_posix()
-    coded = quote if place.escape == "html" else str
+    coded = partial(quote, errors="surrogateescape") if place.escape == "html" else str
     return Template(place.address).substitute(file=coded(below), path=coded(here))
 
 
@@ -202,7 +206,7 @@ def _steps(description: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _Drawing:
     """A file to be drawn in a theme."""
 
     path: Path
@@ -210,15 +214,21 @@ class _Job:
 
     @property
     def still(self) -> bool:
-        return self.path.suffix in (*vectors(), ".png")
+        return self._makes is Makes.STILL
 
     @property
     def moving(self) -> bool:
-        return not self.still and formats()[suffix_of(self.path, formats())].DRAWN
+        return self._makes is Makes.FILM
+
+    @property
+    def _makes(self) -> Makes:
+        known = format_of(self.path)
+        assert known is not None  # the place has been checked
+        return known.MAKES
 
 
 def _fitting(
-    place: Place, given: str | Path, jobs: Sequence[_Job], film: Callable[..., object], progress: Progress | None
+    place: Venue, given: str | Path, jobs: Sequence[_Drawing], film: Callable[..., object], progress: Progress | None
 ) -> tuple[int, str]:
     """Draw all films at the first width at which each keeps to the limit: that width, and why it is not a wider one."""
     themes: defaultdict[str | Path, list[Path]] = defaultdict(list)
@@ -255,13 +265,34 @@ def _together(root: Path, paths: Sequence[Path]) -> Iterator[Path]:
         raise Mistake(f"cannot write into {root} (-o): {named} {what}; choose another folder")
     for path in paths:
         if (root / path).parent.is_dir():
-            targets([root / path], {**formats(), **vectors()})
-    with tempfile.TemporaryDirectory(prefix=".rnnviz-", dir=there, ignore_cleanup_errors=True) as name:
-        work = Path(name)
+            writable(root / path)
+    sweep(there)
+    draft = Draft(there / "of a place")
+    try:
+        draft.create_folder()
         for path in paths:
-            (work / path).parent.mkdir(parents=True, exist_ok=True)
-        yield work
+            (draft.path / path).parent.mkdir(parents=True, exist_ok=True)
+        yield draft.path
         for path in paths:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
+            inherit(draft.path / path, root / path)
         for path in paths:
-            (work / path).replace(root / path)
+            (draft.path / path).replace(root / path)
+    except OSError as error:
+        at = Path(str(error.filename))
+        if at.is_relative_to(draft.path):  # what is told is where it would have been
+            raise OSError(error.errno, error.strerror, str(root / at.relative_to(draft.path))) from error
+        raise
+    finally:
+        draft.discard()
+
+
+def _apart(named: Sequence[tuple[str, Path]], place: str | Path) -> None:
+    """No two files of a place, by their keys in it, may be one, and none the folder of another."""
+    found: dict[str, str] = {}
+    for key, path in sorted(named, key=lambda one: len(one[1].parts)):
+        for one in (path, *path.parents):
+            if (other := found.get(str(one).casefold())) is not None:
+                what = f"would both be {path}" if one == path else f"cannot both be: {one} is a file"
+                raise Mistake(f"--for {place}: {other} and {key} {what}; give each a name of its own.")
+        found[str(path).casefold()] = key

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from rnnviz.language.expression import Equation, Expr
 from rnnviz.language.mathml import mathml
 from rnnviz.made import Made
 from rnnviz.numbers.trace import Trace
-from rnnviz.output import Words, suffix_of
+from rnnviz.output import Format, Words, format_of
 from rnnviz.report import MARK, MARKED, Block, Entry, blocks, of_what
 from rnnviz.shown import html
 from rnnviz.story.story import Story
@@ -102,21 +101,21 @@ def _(figure: Figure) -> str:
     drawn = draw.outlines(draw.finished(figure), figure.theme, Words())  # its words stand beside it
     still = svg(drawn, width=960, height=round(960 * drawn.height / drawn.width)).encode()
     beats = [_beats(figure.story)] if figure.story.beats else []
-    return _whole(_image(still, "svg+xml", in_words(figure).alt), *beats)
+    return _whole(_image(still, "image/svg+xml", in_words(figure).alt), *beats)
 
 
 @html.register
 def _(made: Made) -> str:
-    known = [path for path in made if suffix_of(path, _SHOWN) in _SHOWN]
-    best = min(known, key=lambda path: [*_SHOWN].index(suffix_of(path, _SHOWN)), default=None)
+    known = [(path, kind) for path in made if (kind := format_of(path)) is not None]
     names = _quiet(", ".join(safe(str(path)) for path in made))
-    if best is None:
+    if not known:
         return _whole(names)
+    best, kind = min(known, key=lambda one: _rank(one[1]))
     try:
         content = best.read_bytes()
     except OSError:
         return _whole(f"<p>{safe(str(best))} is no longer there.</p>")
-    return _whole(_SHOWN[suffix_of(best, _SHOWN)](made, best, content), names)
+    return _whole(_SHOWN[_beginning(kind.MEDIA)](made, best, content, kind.MEDIA), names)
 
 
 # -- records --------------------------------------------------------------------------------------------------------
@@ -218,50 +217,58 @@ def _data(content: bytes, kind: str) -> str:
 
 
 def _image(content: bytes, kind: str, alt: str) -> str:
-    return f'<img src="{_data(content, f"image/{kind}")}" alt="{safe(alt)}">'
+    return f'<img src="{_data(content, kind)}" alt="{safe(alt)}">'
 
 
-def _video(kind: str, made: Made, _: Path, content: bytes) -> str:
+def _video(made: Made, _: Path, content: bytes, kind: str) -> str:
     """It starts by itself unless the reader has asked for less motion. Below it there is room for its controls."""
     start = "matchMedia('(prefers-reduced-motion: reduce)').matches||this.play()"
     spoken = made.words.captions
     track = f'<track kind="captions" src="{_data(spoken.encode(), "text/vtt")}" label="captions">' if spoken else ""
     return (
         f'<div class="film" style="max-width:{made.width}px">'
-        f'<video src="{_data(content, f"video/{kind}")}" controls{" loop" if made.loop else ""} muted playsinline '
+        f'<video src="{_data(content, kind)}" controls{" loop" if made.loop else ""} muted playsinline '
         f'onloadeddata="{start}" aria-label="{safe(made.words.alt)}">{track}</video></div>'
     )
 
 
-def _picture(kind: str, made: Made, _: Path, content: bytes) -> str:
+def _picture(made: Made, _: Path, content: bytes, kind: str) -> str:
     return _image(content, kind, made.words.alt)
 
 
-def _page(made: Made, _: Path, content: bytes) -> str:
-    address = _data(content, "text/html;charset=utf-8")
+def _page(made: Made, _: Path, content: bytes, kind: str) -> str:
+    address = _data(content, f"{kind};charset=utf-8")
     return f'<iframe src="{address}" title="{safe(made.words.title)}" sandbox="allow-scripts"></iframe>'
 
 
-def _link(made: Made, path: Path, content: bytes) -> str:
-    name, address = safe(path.name), _data(content, "application/pdf")
+def _link(made: Made, path: Path, content: bytes, kind: str) -> str:
+    name, address = safe(path.name), _data(content, kind)
     return f'<p><a href="{address}" download="{name}">{name}</a>: {safe(made.words.alt)}</p>'
 
 
-def _text(_: Made, __: Path, content: bytes) -> str:
+def _text(_: Made, __: Path, content: bytes, ___: str) -> str:
     return f"<pre>{escape(content.decode())}</pre>"
 
 
-# The first is shown where there are several.
-_SHOWN: dict[str, Callable[[Made, Path, bytes], str]] = {
-    ".mp4": partial(_video, "mp4"),
-    ".webm": partial(_video, "webm"),
-    ".html": _page,
-    ".webp": partial(_picture, "webp"),
-    ".gif": partial(_picture, "gif"),
-    ".svg": partial(_picture, "svg+xml"),
-    ".png": partial(_picture, "png"),
-    ".pdf": _link,
-    ".txt": _text,
-    ".vtt": _text,
-    ".chapters.vtt": _text,
+# By how a media type begins; of several files that which comes first here is shown.
+_SHOWN: dict[str, Callable[[Made, Path, bytes, str], str]] = {
+    "video/mp4": _video,
+    "video/": _video,
+    "text/html": _page,
+    "image/webp": _picture,
+    "image/gif": _picture,
+    "image/svg": _picture,
+    "image/": _picture,
+    "application/": _link,
+    "text/plain": _text,
+    "text/": _text,
+    "": _link,
 }
+
+
+def _beginning(media: str) -> str:
+    return next(start for start in _SHOWN if media.startswith(start))
+
+
+def _rank(kind: type[Format]) -> int:
+    return [*_SHOWN].index(_beginning(kind.MEDIA))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from rnnviz.errors import Mistake
-from rnnviz.output import WIDTHS, formats, suffix_of, vectors
+from rnnviz.output import WIDTHS, Format, format_of, formats, listed
 from rnnviz.tables import compare, shipped, table
 
 T = TypeVar("T")
@@ -21,15 +21,13 @@ T = TypeVar("T")
 FOLDER = "places"
 ESCAPES = ("html", "plain")
 THEMES = ("light", "dark", "auto")
-BOTH = (".svg", ".html")
-"""Files that can be light and dark in one."""
 WORDS = ("cell", "title", "alt", "caption", "words", "width", "height", "ground", "ground_dark", "by_day")
 """What a snippet may name besides its files. `words` is the long description; `ground` and `ground_dark` are colours of
 the page in the film; `by_day` is a condition for readers who want it light, empty where there is no other film."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class VenueFile:
     """One file that a place takes: `name` with `$cell` in it, whose suffix says the format, and why it is made.
 
     `theme` is "light", "dark", or "auto" for a file that is both, as the reader's setting says.
@@ -39,9 +37,14 @@ class Part:
     why: str
     theme: str = "light"
 
+    @property
+    def format(self) -> type[Format] | None:
+        """What its suffix says, None where that is not known."""
+        return format_of(self.name)
+
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Venue:
     """What a place takes and what to paste there.
 
     Files go into `folder` below the one that is asked for. `address` is how the lines name one: `$file` is its path
@@ -64,7 +67,7 @@ class Place:
     paste: str
     elsewhere: str
     says: tuple[str, ...]
-    files: Mapping[str, Part]
+    files: Mapping[str, VenueFile]
 
 
 def names() -> tuple[str, ...]:
@@ -72,22 +75,22 @@ def names() -> tuple[str, ...]:
     return shipped(FOLDER)
 
 
-def load(name: str | Path) -> Place:
+def load(name: str | Path) -> Venue:
     """The place of that name (see `names`), or the place in a `.toml` file of the reader's own.
 
     Raises `Mistake` where there is none, and where a file lacks something, has too much, or a wrong value.
     """
     where = f"--for {name}"
     content = table(FOLDER, name, where)
-    wanted = [field.name for field in fields(Place) if field.name != "key"]
+    wanted = [field.name for field in fields(Venue) if field.name != "key"]
     compare({key: value for key, value in content.items() if key != "like"}, wanted, "the file", where, "html")
     files = _of(content, "files", dict, where)
-    place = Place(
+    place = Venue(
         key=Path(name).name.removesuffix(".toml"),
         widths=tuple(_list(content, "widths", int, where)),
         limit=_of(content, "limit", int, where),
         says=tuple(_list(content, "says", str, where)),
-        files=MappingProxyType({role: _part(role, file, where) for role, file in files.items()}),
+        files=MappingProxyType({role: _file(role, file, where) for role, file in files.items()}),
         **{key: _of(content, key, str, where) for key in _TEXTS},
     )
     _check(place, where)
@@ -97,21 +100,21 @@ def load(name: str | Path) -> Place:
 _TEXTS = ("title", "folder", "address", "escape", "snippet", "keep", "paste", "elsewhere")
 
 
-def _part(role: str, file: object, where: str) -> Part:
+def _file(role: str, file: object, where: str) -> VenueFile:
     if not isinstance(file, dict):
         raise Mistake(f'{where}: files.{role} is {file!r}, it must be a table such as {{ name = "$cell.gif" }}.')
     here = f"{where}: files.{role}"
     compare(full := {"theme": "light", **file}, ("name", "why", "theme"), f"files.{role}", where)
-    part = Part(**{key: _of(full, key, str, here) for key in full})
-    if part.theme not in THEMES:
-        raise Mistake(f"{here}: theme is {part.theme!r}, it must be {_either(THEMES)}.")
-    return part
+    wanted = VenueFile(**{key: _of(full, key, str, here) for key in full})
+    if wanted.theme not in THEMES:
+        raise Mistake(f"{here}: theme is {wanted.theme!r}, it must be {listed(THEMES)}.")
+    return wanted
 
 
-def _check(place: Place, where: str) -> None:
+def _check(place: Venue, where: str) -> None:
     """What can only be said of the whole."""
     if place.escape not in ESCAPES:
-        raise Mistake(f"{where}: escape is {place.escape!r}, it must be {_either(ESCAPES)}.")
+        raise Mistake(f"{where}: escape is {place.escape!r}, it must be {listed(ESCAPES)}.")
     if not place.widths or place.limit <= 0:
         raise Mistake(f"{where}: widths and limit must have numbers above 0, of pixels and of bytes.")
     for width in place.widths:
@@ -121,18 +124,16 @@ def _check(place: Place, where: str) -> None:
     for key, path in (("folder", place.folder), ("keep", place.keep), *_names(place)):
         if Path(path).is_absolute() or ".." in Path(path).parts:
             raise Mistake(f"{where}: {key} is {path!r}, it must be a path below the folder that is asked for.")
-    known = {**formats(), **vectors()}
-    for key, path in _names(place):
-        if suffix_of(path, known) not in known:
-            raise Mistake(f"{where}: {key} is {path!r}, whose suffix is not known; use {', '.join(known)}.")
-    for role, part in place.files.items():
-        if part.theme == "auto" and Path(part.name).suffix not in BOTH:
-            raise Mistake(
-                f"{where}: files.{role}: only an .svg or .html can be light and dark in one, not {part.name}."
-            )
+    for role, one in place.files.items():
+        if one.format is None:
+            known = ", ".join(formats())
+            raise Mistake(f"{where}: files.{role}.name is {one.name!r}, whose suffix is not known; use {known}.")
+        if one.theme == "auto" and not one.format.PAIRED:
+            both = listed(f"an {suffix}" for suffix, kind in formats().items() if kind.PAIRED)
+            raise Mistake(f"{where}: files.{role}: only {both} can be light and dark in one, not {one.name}.")
 
 
-def _check_templates(place: Place, where: str) -> None:
+def _check_templates(place: Venue, where: str) -> None:
     known = {
         "snippet": (*WORDS, *place.files),
         "paste": ("cell", "snippet"),
@@ -146,19 +147,19 @@ def _check_templates(place: Place, where: str) -> None:
             raise Mistake(f"{where}: {key} has a $ that is no name; write $$ for the sign itself.")
         for name in template.get_identifiers():
             if name not in known[key]:
-                listed = ", ".join(f"${one}" for one in known[key])
-                raise Mistake(f"{where}: {key} has ${name}, which is not known; it may have {listed}.")
+                right = ", ".join(f"${one}" for one in known[key])
+                raise Mistake(f"{where}: {key} has ${name}, which is not known; it may have {right}.")
 
 
-def _templates(place: Place) -> Iterator[tuple[str, str]]:
+def _templates(place: Venue) -> Iterator[tuple[str, str]]:
     for key in ("snippet", "paste", "keep", "address"):
         yield key, getattr(place, key)
     yield from _names(place)
 
 
-def _names(place: Place) -> Iterator[tuple[str, str]]:
-    for role, part in place.files.items():
-        yield f"files.{role}.name", part.name
+def _names(place: Venue) -> Iterator[tuple[str, str]]:
+    for role, one in place.files.items():
+        yield f"files.{role}.name", one.name
 
 
 def _of(table_: Mapping[str, Any], key: str, kind: type[T], where: str) -> T:
@@ -174,7 +175,3 @@ def _list(table_: Mapping[str, Any], key: str, kind: type[T], where: str) -> lis
 
 
 _KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", dict: "a table", list: "a list"}
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,0 +1,87 @@
+"""The process of the command line: its streams, the signals that end it, and what may reach a terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+
+from rnnviz.begin import quit_at_once
+
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+# All that moves the cursor, changes colours, or turns the direction of reading; line ends and tabs may stay.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_ISOLATED = re.compile(r"\u2068[^\n\u2066-\u2069]*\u2069")  # our own words have it around what is read from the right
+
+
+class Ended(BaseException):
+    """Somebody has sent a signal that ends the process: on its way up all is tidied that stands in a `with`."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+    def die(self) -> NoReturn:
+        """End of this signal, so that who has sent it sees that it did."""
+        signal.signal(self.number, signal.SIG_DFL)
+        os.kill(os.getpid(), self.number)
+        os._exit(128 + self.number)  # should it be blocked
+
+
+def open_streams() -> None:
+    """Give a process that was started without one of its streams a silent one, and others a way to say any letter."""
+    while (file := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass  # else the next file would get the number of a stream, and what is said would be written into it
+    os.close(file)
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that lacks a letter gets its number
+            stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def signals() -> Iterator[None]:
+    """Hear what would end the process: Ctrl-C as KeyboardInterrupt, others as `Ended`; what is ignored stays so."""
+    if threading.current_thread() is not threading.main_thread():  # only there can they be heard
+        yield
+        return
+    heard = {number: signal.SIG_DFL for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL}
+
+    def end(number: int, _: object) -> None:
+        for other in heard:  # a terminal that closes says so twice, and once is enough to tidy up
+            signal.signal(other, signal.SIG_IGN)
+        raise Ended(number)
+
+    for number in heard:
+        signal.signal(number, end)
+    quick = signal.getsignal(signal.SIGINT) is quit_at_once
+    if quick:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, before in heard.items():
+            signal.signal(number, before)
+        if quick:
+            signal.signal(signal.SIGINT, quit_at_once)
+
+
+def legible(text: str) -> str:
+    r"""The text with its control signs written out, as \u001b: what a cell file or a name holds moves no cursor."""
+    pairs = {place for found in _ISOLATED.finditer(text) for place in (found.start(), found.end() - 1)}
+    return _UNSEEN.sub(lambda sign: sign[0] if sign.start() in pairs else f"\\u{ord(sign[0]):04x}", text)
+
+
+def tell(text: str, *, err: bool = False, exact: bool = False, nl: bool = True) -> None:
+    """Say it; `exact` is for what another program reads, which gets it as it is where there is no terminal."""
+    stream = sys.stderr if err else sys.stdout
+    click.echo(text if exact and not stream.isatty() else legible(text), err=err, nl=nl)
