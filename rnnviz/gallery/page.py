@@ -11,12 +11,11 @@ from urllib.parse import quote
 
 from rnnviz.cells.model import Cell
 from rnnviz.gallery.jobs import DAY, NIGHT, STILL, THEMES, Told, poster, stem
-from rnnviz.language.mathml import mathml
 from rnnviz.output import formats, vectors
 from rnnviz.output.writer import Words
 from rnnviz.pages import places
 from rnnviz.pages.embed import snippet
-from rnnviz.text.markup import safe
+from rnnviz.text.markup import formula, safe
 from rnnviz.text.words import legend_in_words
 from rnnviz.theme import Colours
 from rnnviz.theme import load as load_theme
@@ -86,7 +85,7 @@ def _section(entry: Entry, folder: Path, size: tuple[int, int]) -> str:
         about="".join(f"<p>{safe(text)}</p>\n" for text in about if text),
         film=_film(entry, words, size),
         equations="".join(
-            f"<dt>{safe(one.name or one.target.text)}</dt>\n<dd>{mathml(one)}"
+            f"<dt>{safe(one.name or one.target.text)}</dt>\n<dd>{formula(one)}"
             + (f'<p class="meaning">{safe(one.meaning)}</p>' if one.meaning else "")
             + "</dd>\n"
             for one in cell.equations

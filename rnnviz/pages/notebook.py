@@ -15,7 +15,6 @@ from pathlib import Path
 from rnnviz import draw
 from rnnviz.cells.cell import Cell, check
 from rnnviz.language.expression import Equation, Expr
-from rnnviz.language.mathml import mathml
 from rnnviz.made import Made
 from rnnviz.numbers.trace import Trace
 from rnnviz.output import Words, suffix_of
@@ -23,7 +22,7 @@ from rnnviz.report import MARK, MARKED, Block, Entry, blocks, of_what
 from rnnviz.stage import Stage
 from rnnviz.story import Story
 from rnnviz.text.captions import chapter, result
-from rnnviz.text.markup import line, safe
+from rnnviz.text.markup import formula, line, safe
 from rnnviz.text.plain import aloud, printed
 
 WIDEST, LONGEST = 10, 8
@@ -41,7 +40,7 @@ vertical-align:baseline;white-space:nowrap;max-width:none}
 .S .number{padding-right:.9em;text-align:right;font-variant-numeric:tabular-nums}
 .S .said{white-space:normal;min-width:9em}
 .S caption{padding:0;color:inherit;font-weight:600;text-align:left;caption-side:top}
-.S math{font-size:1.1em}
+.S .formula{font-family:"STIX Two Text",Cambria,serif;font-size:1.1em;font-weight:400;white-space:nowrap}
 .S p{margin:.25em 0}
 .S caption p{white-space:nowrap}
 .S .quiet{opacity:.75;font-weight:400}
@@ -68,7 +67,7 @@ def html(shown: object) -> str:
 @html.register
 def _(cell: Cell) -> str:
     rows = "".join(
-        f'<tr class="entry"><td>{mathml(equation)}</td>'
+        f'<tr class="entry"><td>{formula(equation)}</td>'
         + (f'<th scope="row">{line(equation.name)}</th>' if equation.name else "<td></td>")
         + f'<td class="said">{line(equation.meaning)}</td></tr>\n'
         for equation in cell.equations
@@ -159,11 +158,11 @@ def _block(block: Block, across: int, *, batched: bool) -> str:
     return f'<tbody><tr class="head">{head}</tr>\n{rows}</tbody>\n'
 
 
-def _head(scope: str, formula: Expr | Equation, name: str = "") -> str:
-    """A head with a formula, which not every voice can read: it is said in words too."""
-    spoken = aloud(printed(formula)) + (f", {name}" if name else "")
+def _head(scope: str, tree: Expr | Equation, name: str = "") -> str:
+    """A head with a formula, which is said in words too."""
+    spoken = aloud(printed(tree)) + (f", {name}" if name else "")
     said = f" &emsp;{safe(name)}" if name else ""
-    return f'<th {scope} aria-label="{safe(spoken)}">{mathml(formula)}{said}</th>'
+    return f'<th {scope} aria-label="{safe(spoken)}">{formula(tree)}{said}</th>'
 
 
 def _rows(entry: Entry, across: int, batched: bool, samples: bool) -> Iterator[str]:
