@@ -13,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from rnnviz import draw
+from rnnviz import draw, filenames
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
 from rnnviz.made import Made
-from rnnviz.numbers.step import Numbers, trace
+from rnnviz.numbers.step import Numbers, check_words, trace
 from rnnviz.output import (
     RATES,
     WIDTHS,
@@ -72,7 +72,8 @@ def render(
     dark as its reader's setting says; by any other it has that alone.
     A .vtt is its captions, a .chapters.vtt its chapters, a .txt its long description; if nothing else is asked for,
     nothing is drawn.
-    Without `outputs`: renders/CELL.gif and renders/CELL.mp4. `numbers` are those of `rnnviz.trace`: `hidden_size`,
+    Without `outputs`: renders/CELL.gif and renders/CELL.mp4, in whose names is also what is not as usual (see
+    `filenames`). `numbers` are those of `rnnviz.trace`: `hidden_size`,
     `seed`, `values` and so on. `width` is in pixels, even, 320 to 1920; the film is 16 : 9. `theme` is "light", "dark"
     or the path of a theme file. `sample` and `unit`, counted from 1, are what the panel writes out.
     Raises `Mistake` before anything is written.
@@ -81,16 +82,19 @@ def render(
     from rnnviz.text.words import in_words
 
     known = cell if isinstance(cell, Cell) else load(cell)
+    check_words(known, numbers, render)
     form = Form(*size(width), fps=rate(fps), loop=loop)
     for name in outputs:
         if Path(name).suffix.lower() in vectors():
             raise Mistake(f"cannot write {name} (-o): {FILM}; `rnnviz summary` makes a still")
-    wanted = _Wanted(outputs, known.key, ".gif", ".mp4")
+    worked = trace(known, **numbers)
+    shown = {"sample": sample, "unit": unit, "theme": theme, "width": width, "fps": fps, "pace": pace, "loop": loop}
+    wanted = _Wanted(outputs, filenames.stem(worked, numbers, **shown), ".gif", ".mp4")
     pictures = [name for name in wanted.names if formats()[suffix_of(name, formats())].DRAWN]
     if pictures and all(Path(name).suffix.lower() == ".png" for name in pictures):
         raise Mistake(f"cannot write {pictures[0]} (-o): {FILM}; `rnnviz summary` makes a still")
     day, *_ = _themes(theme, [name for name in pictures if Path(name).suffix.lower() != ".html"])
-    made = stage(trace(known, **numbers), theme=day, pace=pace, sample=sample, unit=unit)
+    made = stage(worked, theme=day, pace=pace, sample=sample, unit=unit)
     form = replace(form, exact=made.theme.inks, words=in_words(made))
     if any(Path(name).suffix.lower() == ".html" for name in wanted.names):
         night = partial(stage, made.trace, theme=BY_NIGHT, pace=pace, sample=sample, unit=unit)
@@ -99,7 +103,7 @@ def render(
 
     with wanted.ready() as asked, Files(asked, form) as files:
         draw.film(made, files, None if progress is None else lambda frames: progress(frames, whole))
-    return Made(tuple(Path(target.name) for target in asked), form.words, loop, form.width)
+    return Made(tuple(Path(target.name) for target in asked), form.words, loop, form.width, worked.values.note)
 
 
 def summary(
@@ -119,16 +123,18 @@ def summary(
 
     The suffix says the format: .png has pixels, .svg and .pdf have outlines. They say in words what they show,
     or else `title` and `description`. With the theme "auto" an .svg is light or dark as its reader's setting says.
-    Without `output`: renders/CELL.png. All else is as in `render`.
+    Without `output`: renders/CELL.png, in whose name is also what is not as usual. All else is as in `render`.
     Raises `Mistake` before anything is written.
     """
     from rnnviz.stage import stage
     from rnnviz.text.words import in_words
 
     known = cell if isinstance(cell, Cell) else load(cell)
+    check_words(known, numbers, summary)
     form = Form(*size(width))
-    wanted = _wanted_still(output, known.key)
     worked = trace(known, **numbers)
+    shown = {"sample": sample, "unit": unit, "beat": beat, "theme": theme, "width": width}
+    wanted = _wanted_still(output, filenames.stem(worked, numbers, **shown))
     stages = [stage(worked, theme=one, sample=sample, unit=unit) for one in _themes(theme, wanted.names, ".svg")]
     made = stages[0]
     beats = len(made.story.beats)
@@ -137,7 +143,8 @@ def summary(
 
     form = replace(form, words=_said(in_words(made, beat), title, description))
 
-    return _still(lambda: [(one.theme, draw.finished(one, beat)) for one in stages], wanted, form)
+    drawn = _still(lambda: [(one.theme, draw.finished(one, beat)) for one in stages], wanted, form)
+    return replace(drawn, note=worked.values.note)
 
 
 def legend(
@@ -148,7 +155,7 @@ def legend(
     title: str | None = None,
     description: str | None = None,
 ) -> Made:
-    """Every part, role and symbol of the films, with its name. Without `output`: renders/legend.png.
+    """Every part, role and symbol of the films, with its name. Without `output`: renders/legend.png, as in `summary`.
 
     It says all names in words, or else `title` and `description`.
     """
@@ -156,7 +163,7 @@ def legend(
     from rnnviz.theme import load as load_theme
 
     form = Form(*size(width))
-    wanted = _wanted_still(output, "legend")
+    wanted = _wanted_still(output, "-".join(("legend", *filenames.looks(theme=theme, width=width))))
     looks = [load_theme(one) for one in _themes(theme, wanted.names, ".svg")]
     form = replace(form, words=_said(legend_in_words(looks[0]), title, description))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from rnnviz.cells.cell import Sized, check
 from rnnviz.diagram import Diagram
 from rnnviz.errors import Mistake
 from rnnviz.layout.arrangement import CANVAS, Arrangement, DoesNotFitError
@@ -22,6 +23,7 @@ from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
 
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn
+NUMBERS_ALONE = "`rnnviz trace` shows the numbers of any size"
 PANEL_LINE = 29.0  # from one baseline of the panel to the next
 
 
@@ -47,10 +49,16 @@ class Layout:
         return next(w for w in self.wires if (w.source, w.target) == (source, target))
 
 
-def capacity_error(inputs: int, hidden: int) -> Mistake:
+def capacity_error(sized: Sized) -> Mistake | None:
+    """What is wrong where a size is larger than what can be drawn."""
+    sizes = {"--input-size": sized.input_size, "--hidden-size": sized.hidden_size}
+    large = [(name, most) for (name, size), most in zip(sizes.items(), CAPACITY, strict=True) if size > most]
+    if not large:
+        return None
+    asked = " and ".join(f"{name} {sizes[name]}" for name, _ in large)
+    right = " and ".join(f"{name} {most}" for name, most in large)
     return Mistake(
-        f"a picture with --input-size {inputs} and --hidden-size {hidden} would be too small to read; "
-        f"up to --input-size {CAPACITY[0]} --hidden-size {CAPACITY[1]} can be drawn"
+        f"{asked}: a picture would be too small to read; up to {right} can be drawn, {NUMBERS_ALONE}"
     )
 
 
@@ -60,8 +68,8 @@ def lay_out(diagram: Diagram, theme: Theme, typesetter: Typesetter, *, widest: s
     Raises `Mistake` above the capacity.
     """
     sized = diagram.sized
-    if sized.input_size > CAPACITY[0] or sized.hidden_size > CAPACITY[1]:
-        raise capacity_error(sized.input_size, sized.hidden_size)
+    if error := capacity_error(sized):
+        raise error
     ink = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink))
     need = max(theme.part.value_width, ink.width + 16)
     theme = replace(theme, part=replace(theme.part, value_width=need))
@@ -70,10 +78,10 @@ def lay_out(diagram: Diagram, theme: Theme, typesetter: Typesetter, *, widest: s
             return _arranged(diagram, theme, typesetter, how)
         except (DoesNotFitError, NoWayError):
             continue
-    raise Mistake(
-        f"{sized.cell.title}: its parts do not fit into one picture with --input-size {sized.input_size} and "
-        f"--hidden-size {sized.hidden_size}; `rnnviz trace` shows its numbers"
-    )
+    usual = check(sized.cell).sized.all_sizes
+    large = " and ".join(f"--{name}-size {size}" for name, size in sized.all_sizes.items() if size > usual[name])
+    asked = f" with {large}; choose a smaller size," if large else ";"
+    raise Mistake(f"{sized.cell.title}: its parts do not fit into one picture{asked} {NUMBERS_ALONE}")
 
 
 def _arrangements() -> Iterator[Arrangement]:

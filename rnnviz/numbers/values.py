@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -33,17 +33,24 @@ class Values:
     """All that a step is given, read-only float64.
 
     `parameters`: weights (rows, columns) and biases (n,); `inputs`: inputs and incoming states, (batch, n).
-    `seed` is None where none was asked for and nothing was drawn; `source` says where the numbers come from.
+    `seed` is None where none was asked for and nothing was drawn; `source` says where the numbers come from. `instead`
+    says, where numbers were drawn that nobody asked for, why the example could not be taken, or is "".
     """
 
     parameters: Mapping[str, Array]
     inputs: Mapping[str, Array]
     seed: int | None
     source: str
+    instead: str = ""
 
     @property
     def batch_size(self) -> int:
         return len(next(iter(self.inputs.values())))
+
+    @property
+    def note(self) -> str:
+        """What a reader ought to know who sees these numbers and expects the example, as a sentence, or ""."""
+        return f"Numbers are drawn from seed {self.seed}, {self.instead}." if self.instead else ""
 
 
 def draw(sized: Sized, *, batch_size: int = 1, seed: int | None = None) -> Values:
@@ -107,11 +114,15 @@ def choose(
     known: dict[str, tuple[int, str]] = {}
     for name, number in asked.items():
         if number is not None:
+            if name not in ("input", "hidden", *cell.sizes):
+                raise cell.no_such_size(name, number)
             check_size(f"--{name}-size", number)
             known[name] = (number, f"--{name}-size {number}")
     arrays, stated = _flat(cell, dict(given or {}), source)
-    if seed is None:
-        seed = stated.pop("seed", None)
+    drawn_from = stated.pop("seed", None)
+    if None not in (seed, drawn_from) and seed != drawn_from:
+        raise Mistake(f"--seed {seed}: {source} has numbers of seed {drawn_from} already; leave one of the two out")
+    seed = drawn_from if seed is None else seed
     batch = (batch_size, f"--batch-size {batch_size}") if batch_size is not None else None
     if batch_size is not None:
         check_size("--batch-size", batch_size, LARGEST_BATCH)
@@ -142,16 +153,15 @@ def _flat(cell: Cell, given: dict[str, Any], source: str) -> tuple[dict[str, Arr
     stated: dict[str, Any] = {}
     entries = list(given.items())
     if "parameters" in given or "inputs" in given:
+        entries = [pair for key in ("parameters", "inputs") for pair in _table(given, key, source).items()]
+        _check_cell(cell, given.get("cell"), [str(name) for name, _ in entries], source)
         own = [f"{name}_size" for name in cell.sizes]
         for key, value in given.items():
             if key not in (*TRACE_KEYS, *own):
                 told = ", ".join((*TRACE_KEYS, *own))
                 raise Mistake(f"{source}: unknown key {key!r}; beside parameters may stand {told}")
-            if key in ("parameters", "inputs") and not isinstance(value, Mapping):
-                raise Mistake(f"{source}: {key} must hold arrays by their names")
             if (key.endswith("_size") or key == "seed") and value is not None:
                 stated[key] = value
-        entries = [*given.get("parameters", {}).items(), *given.get("inputs", {}).items()]
         seed = stated.get("seed", 0)
         if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
             raise Mistake(f"{source}: seed {seed!r}: a seed is a whole number from 0")
@@ -162,6 +172,23 @@ def _flat(cell: Cell, given: dict[str, Any], source: str) -> tuple[dict[str, Arr
             raise Mistake(f"{source}: {name} is given twice")
         arrays[name] = _array(value, f"{source}: {name}")
     return arrays, stated
+
+
+def _table(given: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:
+    table: Any = given.get(key, {})
+    if not isinstance(table, Mapping):
+        raise Mistake(f"{source}: {key} must hold arrays by their names")
+    return table
+
+
+def _check_cell(cell: Cell, of: object, names: Iterable[str], source: str) -> None:
+    """A trace of another cell goes where its names are the same; where one is not, the cell is what is wrong."""
+    for name in names if of not in (None, cell.key) else ():
+        try:
+            _canonical(cell, name, source)
+        except Mistake:
+            right = f"`rnnviz trace {cell.key} --json` writes a file for it"
+            raise Mistake(f"{source}: has the numbers of {of}, and {cell.key} has no {name}; {right}") from None
 
 
 def _canonical(cell: Cell, text: str, source: str) -> str:
@@ -272,7 +299,8 @@ def _complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: i
     """What is given, and for the rest the example where it fits, otherwise numbers drawn."""
     cell = sized.cell
     names = (*cell.parameters, *cell.incoming)
-    example = _example(sized) if seed is None and batch_size == 1 else {}
+    instead = "" if seed is not None else _why_not(sized, batch_size)
+    example = _example(sized) if seed is None and not instead else {}
     drawn = [name for name in names if name not in given and name not in example]
     arrays: dict[str, Array] = {}
     for name in names:
@@ -283,22 +311,31 @@ def _complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: i
         arrays[name] = array if array.shape == shape else array.reshape(shape)
         arrays[name].flags.writeable = False
     told = [source] if given else []
-    told += [f"seed {seed or 0}"] if drawn else ["example"] if len(given) < len(names) else []
+    instead = instead if drawn else ""
+    told += [f"drawn from seed 0, {instead}" if instead else f"seed {seed or 0}"] if drawn else []
+    told += ["example"] if not drawn and len(given) < len(names) else []
     return Values(
         MappingProxyType({name: arrays[name] for name in cell.parameters}),
         MappingProxyType({name: arrays[name] for name in cell.incoming}),
         0 if drawn and seed is None else seed,
         ", ".join(told),
+        instead,
     )
 
 
+def _why_not(sized: Sized, batch_size: int) -> str:
+    """What the example has that these sizes have not: "as the example has hidden size 2"; "" where it can be taken."""
+    cell = sized.cell
+    inputs, hidden = default_sizes(cell)
+    has = {"input": inputs, "hidden": hidden, **{own.name: own.default for own in cell.sizes.values()}, "batch": 1}
+    asked = {**sized.all_sizes, "batch": batch_size}
+    told = " and ".join(f"{name} size {number}" for name, number in has.items() if asked[name] != number)
+    return f"as the example has {told}" if cell.example and told else ""
+
+
 def _example(sized: Sized) -> dict[str, Array]:
-    """The file's example if it is of these sizes, else nothing."""
+    """The file's example, which is of these sizes."""
     cell, source = sized.cell, f"{sized.cell.key}: [example]"
-    if not cell.example or (sized.input_size, sized.hidden_size) != default_sizes(cell):
-        return {}
-    if any(sized.sizes[name] != own.default for name, own in cell.sizes.items()):
-        return {}
     arrays, _ = _flat(cell, dict(cell.example), source)
     for name, array in arrays.items():
         _check_shape(sized, name, array, {}, source)

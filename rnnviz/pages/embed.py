@@ -17,9 +17,10 @@ from string import Template
 from typing import TYPE_CHECKING, Unpack
 from urllib.parse import quote
 
+from rnnviz import filenames
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
-from rnnviz.numbers.step import Numbers, trace
+from rnnviz.numbers.step import Numbers, check_words, trace
 from rnnviz.output import formats, suffix_of, targets, vectors, want_folder
 from rnnviz.output.writer import Words
 from rnnviz.pages.places import Part, Place
@@ -48,7 +49,8 @@ class Kept:
 class Embedded:
     """What was made for a place, and the lines to paste there.
 
-    `narrowed` says why a film is not wider, `elsewhere` what to do with the files; each may be "".
+    `narrowed` says why a film is not wider, `elsewhere` what to do with the files, `note` what is to be known of the
+    numbers; each may be "".
     """
 
     place: Place
@@ -57,6 +59,7 @@ class Embedded:
     lines: str
     narrowed: str = ""
     elsewhere: str = ""
+    note: str = ""
 
     def told(self) -> str:
         """What was chosen and why, to be read in a terminal."""
@@ -68,7 +71,7 @@ class Embedded:
             f"  {name:{columns[0]}}  {pixels:>{columns[1]}}  {count:>{columns[2]}} bytes  {file.why}"
             for name, pixels, count, file in zip(names, sizes, counts, self.files, strict=True)
         ]
-        said = [text for text in (self.narrowed, *self.place.says, self.elsewhere) if text]
+        said = [text for text in (self.note, self.narrowed, *self.place.says, self.elsewhere) if text]
         return "\n".join([f"For {self.place.title}, in {self.folder}:", *rows, *said])
 
 
@@ -88,7 +91,8 @@ def embed(
 
     `place` is a name of `places.names()` or the path of a place file. Without `folder`: renders/PLACE; one that is not
     there is made. With a `theme` of its own the film has that alone; "auto" is light and dark, where the place has
-    both. All else is as in `render`. Nothing appears under its name before all of it is there.
+    both. Files are called by the cell, and by what is not as in its example. All else is as in `render`.
+    Nothing appears under its name before all of it is there.
     Raises `Mistake` before anything is written, or if a film is too large for the place at any width.
     """
     from rnnviz.stage import stage
@@ -96,14 +100,16 @@ def embed(
 
     known = cell if isinstance(cell, Cell) else load(cell)
     where = load_place(place)
-    name = slug(known.key)
+    check_words(known, numbers, embed)
+    worked = trace(known, **numbers)
+    name = slug(filenames.stem(worked, numbers, sample=sample, unit=unit))
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root, {**formats(), **vectors()})
     alone = theme != AUTO
     parts = {role: part for role, part in where.files.items() if not (alone and part.theme == BY_NIGHT)}
     paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
-    made = stage(trace(known, **numbers), theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
+    made = stage(worked, theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
 
     with _together(root, [*paths.values(), *keep]) as work:
         jobs = [_Job(work / paths[role], theme if alone else part.theme) for role, part in parts.items()]
@@ -123,9 +129,8 @@ def embed(
     ]
     kept += [Kept(root / path, (root / path).stat().st_size, "the markup that the line brings in") for path in keep]
     pasted = Template(where.paste).substitute(cell=name, snippet=markup)
-    return Embedded(
-        where, root, tuple(kept), f"{pasted.rstrip()}\n", narrowed, where.elsewhere if folder is None else ""
-    )
+    elsewhere = where.elsewhere if folder is None else ""
+    return Embedded(where, root, tuple(kept), f"{pasted.rstrip()}\n", narrowed, elsewhere, worked.values.note)
 
 
 def snippet(
