@@ -26,6 +26,8 @@ WRONG, BROKEN, STOPPED = 2, 1, 130
 class Program(click.Group):
     """Ends every mistake with one sentence and status 2, Ctrl-C with status 130, and none with a traceback."""
 
+    command_class = options.Command
+
     def main(self, args: Sequence[str] | None = None, *_: object, **__: object) -> NoReturn:
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # a terminal that lacks a letter gets its number

@@ -62,6 +62,9 @@ def draw(sized: Sized, *, batch_size: int = 1, seed: int | None = None) -> Value
     return _complete(sized, {}, batch_size, seed, "values")
 
 
+_FILE = "a .json or an .npz file is expected"
+
+
 def read_values(path: str | Path) -> dict[str, Any]:
     """The arrays of a JSON or npz file, or what `rnnviz trace --json` wrote; not yet checked."""
     path = Path(path)
@@ -71,7 +74,9 @@ def read_values(path: str | Path) -> dict[str, Any]:
                 return {name: arrays[name] for name in arrays.files}
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise Mistake(f"--values {path}: there is no such file") from None
+        raise Mistake(f"--values {path}: there is no such file; {_FILE}") from None
+    except IsADirectoryError:
+        raise Mistake(f"--values {path}: cannot be read, it is a folder; {_FILE}") from None
     except OSError as error:
         raise Mistake(f"--values {path}: cannot be read: {error.strerror or error}") from None
     except (ValueError, EOFError, zipfile.BadZipFile):
@@ -81,7 +86,7 @@ def read_values(path: str | Path) -> dict[str, Any]:
         read = json.loads(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
-        raise Mistake(f"--values {path}: is not JSON ({where}); a .json or an .npz file is expected") from None
+        raise Mistake(f"--values {path}: is not JSON ({where}); {_FILE}") from None
     except RecursionError:
         raise Mistake(f"--values {path}: its lists are nested too deep; a weight is a list of rows") from None
     if not isinstance(read, dict):
@@ -107,8 +112,7 @@ def choose(
     `given`: `--values FILE`.
     Raises `Mistake` where anything is unknown, of a wrong shape, not a finite number, or in conflict.
     """
-    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64):
-        raise Mistake(f"--seed {seed}: a seed is a whole number from 0")
+    _check_seed(f"--seed {seed}", seed)
     asked = {"input": input_size, "hidden": hidden_size}
     asked |= {name.removesuffix("_size"): number for name, number in (sizes or {}).items()}
     known: dict[str, tuple[int, str]] = {}
@@ -162,9 +166,8 @@ def _flat(cell: Cell, given: dict[str, Any], source: str) -> tuple[dict[str, Arr
                 raise Mistake(f"{source}: unknown key {key!r}; beside parameters may stand {told}")
             if (key.endswith("_size") or key == "seed") and value is not None:
                 stated[key] = value
-        seed = stated.get("seed", 0)
-        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-            raise Mistake(f"{source}: seed {seed!r}: a seed is a whole number from 0")
+        seed = stated.get("seed")
+        _check_seed(f"{source}: seed {seed!r}", seed)
     arrays: dict[str, Array] = {}
     for text, value in entries:
         name = _canonical(cell, str(text), source)
@@ -172,6 +175,11 @@ def _flat(cell: Cell, given: dict[str, Any], source: str) -> tuple[dict[str, Arr
             raise Mistake(f"{source}: {name} is given twice")
         arrays[name] = _array(value, f"{source}: {name}")
     return arrays, stated
+
+
+def _check_seed(what: str, seed: object) -> None:
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64):
+        raise Mistake(f"{what}: a seed is a whole number from 0 to {2**64 - 1}")
 
 
 def _table(given: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:

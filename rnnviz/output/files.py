@@ -55,6 +55,8 @@ def suffix_of(name: str | Path, known: Container[str]) -> str:
 
 
 def _target(name: str, known: Known) -> Target:
+    if Path(name).is_dir():
+        raise Mistake(f"cannot write {name} (-o): it is a folder; give the name of a file")
     suffix = suffix_of(name, known)
     if suffix not in known:
         *most, last = known
@@ -65,8 +67,6 @@ def _target(name: str, known: Known) -> Target:
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
         raise Mistake(f"cannot write {name} (-o): the folder {Path(name).parent} {what}; make it first")
-    if path.is_dir():
-        raise Mistake(f"cannot write {name} (-o): it is a folder; give the name of a file")
     if path.exists() and not path.is_file():
         raise Mistake(f"cannot write {name} (-o): it is a device, not a file; give the name of a file")
     if path.exists() and not os.access(path, os.W_OK):
