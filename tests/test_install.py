@@ -127,14 +127,16 @@ MACHINE = {
 }
 
 
-def set_up(folder: Path, programs: dict[str, str], goal: str = "system") -> subprocess.CompletedProcess[str]:
+def set_up(
+    folder: Path, programs: dict[str, str], goal: str = "system", *more: str
+) -> subprocess.CompletedProcess[str]:
     """`make goal` on a machine that has these programs, each given as a line of shell, and no others."""
     for name, line in programs.items():
         (folder / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
         (folder / name).chmod(0o755)
     make = shutil.which("make")
     assert make
-    words = [make, "--no-print-directory", "-f", str(ROOT / "Makefile"), goal, f"BIN={folder}"]
+    words = [make, "--no-print-directory", "-f", str(ROOT / "Makefile"), goal, *(more or [f"BIN={folder}"])]
     env = {"PATH": str(folder), "LC_ALL": "C"}
     return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
@@ -145,7 +147,7 @@ ALL = "pkg-config libcairo2-dev libpango1.0-dev build-essential python3.11-dev"
 def test_root_gets_what_is_missing_and_is_told(tmp_path: Path) -> None:
     done = set_up(tmp_path, MACHINE)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [f"rnnviz: installing system libraries with apt-get: {ALL}"]
+    assert done.stdout.splitlines() == [f"rnnviz: installing with apt-get: {ALL}"]
     asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
     assert asked == ["update -qq", f"install -y --no-install-recommends {ALL} -qq"]
 
@@ -153,7 +155,7 @@ def test_root_gets_what_is_missing_and_is_told(tmp_path: Path) -> None:
 def test_only_what_is_missing_is_asked_for(tmp_path: Path) -> None:
     done = set_up(tmp_path, MACHINE | {"pkg-config": '[ "$2" = cairo ]', "cc": ":"})
     assert done.stdout.splitlines() == [
-        "rnnviz: installing system libraries with apt-get: libpango1.0-dev python3.11-dev"
+        "rnnviz: installing with apt-get: libpango1.0-dev python3.11-dev"
     ]
 
 
@@ -297,6 +299,48 @@ def test_what_comes_from_npm_is_pinned_by_version_alone() -> None:
     for name, version in json.loads(text)["dependencies"].items():
         assert version.replace(".", "").isdigit(), name
     assert not (ROOT / "tests/package-lock.json").exists()
+
+
+# Debian's python3 makes no environment before a package more is there.
+BARE = {
+    "id": "echo 0",
+    "env": MACHINE["env"],
+    "new": 'case "$*" in *ensurepip*) [ -e venv ];; *python%d*) echo " python3.11-venv";; -m*) echo "$@" >>asked;; esac',
+    "apt-get": 'echo "$@" >>asked; [ "$1" = update ] || : >venv',
+}
+VENV = "install -y --no-install-recommends python3.11-venv"
+
+
+def environment(folder: Path, programs: dict[str, str]) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    done = set_up(folder, programs, "python", "PYTHON=new", "BIN=none")
+    asked = folder / "asked"
+    return done, asked.read_text(encoding="utf-8").splitlines() if asked.exists() else []
+
+
+def test_what_makes_an_environment_is_installed_first(tmp_path: Path) -> None:
+    done, asked = environment(tmp_path, BARE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["rnnviz: installing with apt-get: python3.11-venv"]
+    assert asked == ["update -qq", f"{VENV} -qq", "-m venv --clear .venv"]
+    done, asked = environment(tmp_path, BARE)
+    assert done.stdout == "", "and then no more"
+    assert asked[3:] == ["-m venv --clear .venv"]
+
+
+@pytest.mark.parametrize(
+    ("programs", "line"),
+    [
+        (BARE | {"id": "echo 1000"}, f"su -c 'apt-get {VENV}'"),
+        (BARE | {"apt-get": "exit 100"}, f"apt-get {VENV}"),
+        ({"new": BARE["new"]}, "the line of your system that installs them"),
+    ],
+    ids=["no sudo", "apt fails", "no apt"],
+)
+def test_without_it_the_line_to_type_is_printed(programs: dict[str, str], line: str, tmp_path: Path) -> None:
+    done, asked = environment(tmp_path, programs)
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[0] == f"rnnviz: new lacks venv or ensurepip; type: {line}"
+    assert asked == []
 
 
 def test_an_old_python_is_refused_in_a_sentence(tmp_path: Path) -> None:
