@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
 import zipfile
 from email.parser import Parser
-from importlib.metadata import distributions
+from importlib.metadata import distributions, files, metadata
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def run(*words: str | Path, cwd: Path, path: Path | None = None) -> subprocess.C
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built of a copy: setuptools leaves things behind. No network: it is there already."""
     source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, source)
     for room in ROOMS:
         shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
@@ -75,19 +76,35 @@ def test_the_wheel_has_every_file_of_the_rooms_and_no_other(wheel: Path) -> None
     } <= packed
 
 
-def test_the_wheel_carries_both_licences_and_its_needs(wheel: Path) -> None:
+def test_the_wheel_carries_its_licences_and_its_needs(wheel: Path) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     with zipfile.ZipFile(wheel) as content:
         (info,) = {name.split("/")[0] for name in content.namelist() if ".dist-info/" in name}
         about = Parser().parsestr(content.read(f"{info}/METADATA").decode())
         mit = content.read(f"{info}/licenses/LICENSE").decode()
         ofl = content.read(f"{info}/licenses/assets/fonts/OFL.txt").decode()
+        notice = content.read(f"{info}/licenses/NOTICE").decode()
     assert about["License-Expression"] == "MIT"
     assert mit.startswith("MIT License")
     assert "SIL OPEN FONT LICENSE Version 1.1" in ofl
+    assert notice == (ROOT / "NOTICE").read_text(encoding="utf-8")
     assert about["Requires-Python"] == project["requires-python"]
     needs = [need for need in about.get_all("Requires-Dist", []) if "extra ==" not in need]
     assert len(needs) == len(project["dependencies"])
+
+
+def test_what_the_notice_says_of_others_is_so() -> None:
+    notice = " ".join((ROOT / "NOTICE").read_text(encoding="utf-8").split())
+    said = {name: metadata(name)["License-Expression"] or metadata(name)["License"] for name in ("pycairo", "tqdm")}
+    assert said == {"pycairo": "LGPL-2.1-only OR MPL-1.1", "tqdm": "MPL-2.0 AND MIT"}
+    for name in ("PyAV (av)", "x264 and x265 (GPL", "New Computer Modern Math", *said):
+        assert name in notice
+    carried = {re.split("[-.]", file.name)[0] for file in files("av") or () if {"av.libs", ".dylibs"} & set(file.parts)}
+    assert {"libx264", "libx265", "libavcodec"} <= carried
+    (program,) = (file.locate() for file in files("typst") or () if file.suffix == ".so")
+    content = Path(program).read_bytes()
+    assert b"NewComputerModernMath" in content
+    assert b"released under the GUST Font License" in content
 
 
 def test_what_runs_elsewhere_is_the_wheel(installed: Path, tmp_path: Path) -> None:
@@ -305,7 +322,7 @@ def test_what_comes_from_npm_is_pinned_by_version_alone() -> None:
 BARE = {
     "id": "echo 0",
     "env": MACHINE["env"],
-    "new": 'case "$*" in *ensurepip*) [ -e venv ];; *python%d*) echo " python3.11-venv";; -m*) echo "$@" >>asked;; esac',
+    "new": 'case "$*" in *ensurepip*) [ -e venv ];; *%d*) echo " python3.11-venv";; -m*) echo "$@" >>asked;; esac',
     "apt-get": 'echo "$@" >>asked; [ "$1" = update ] || : >venv',
 }
 VENV = "install -y --no-install-recommends python3.11-venv"
