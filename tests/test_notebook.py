@@ -290,6 +290,13 @@ def test_a_film_that_ends_is_not_repeated(files: dict[str, str]) -> None:
     assert "loop" not in has
 
 
+def test_what_is_to_be_known_of_the_numbers_stands_below_the_film(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a", encoding="utf-8")
+    note = "Numbers are drawn from seed 0, as the example has hidden size 2."
+    assert parsed(Made((tmp_path / "a.txt",), TOLD, note=note)).said("p") == [f"{tmp_path / 'a.txt'}. {note}"]
+    assert parsed(Made((tmp_path / "a.txt",), TOLD)).said("p") == [str(tmp_path / "a.txt")]
+
+
 def test_a_file_that_has_gone_is_named(tmp_path: Path) -> None:
     assert parsed(Made((tmp_path / "no.gif",), TOLD)).said("p") == [f"{tmp_path / 'no.gif'} is no longer there."]
 

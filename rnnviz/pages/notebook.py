@@ -113,7 +113,7 @@ def _(stage: Stage) -> str:
 def _(made: Made) -> str:
     known = [path for path in made if suffix_of(path, _SHOWN) in _SHOWN]
     best = min(known, key=lambda path: [*_SHOWN].index(suffix_of(path, _SHOWN)), default=None)
-    names = _quiet(". ".join([", ".join(safe(str(path)) for path in made), *([safe(made.note)] if made.note else [])]))
+    names = _quiet(", ".join(safe(str(path)) for path in made) + (f". {safe(made.note)}" if made.note else ""))
     if best is None:
         return _whole(names)
     try:
