@@ -57,8 +57,8 @@ def read_cell(path: str | Path) -> Cell:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        shop = f"; the cell that comes along is called {path.stem}" if path.stem in shipped() else ""
-        raise Mistake(f"{path}: there is no such file; a cell file (.toml) is expected{shop}") from None
+        own = f"; the cell that comes along is called {path.stem}" if path.stem in shipped() else ""
+        raise Mistake(f"{path}: there is no such file; a cell file (.toml) is expected{own}") from None
     except IsADirectoryError:
         raise Mistake(f"{path}: is a folder; a cell file (.toml) is expected") from None
     except OSError as error:
