@@ -50,6 +50,19 @@ install: .venv/ready
 	@$(BIN)/python -m compileall -q rnnviz scenes assets
 	@touch $@
 
+# Shell for the two targets below: `get` installs what is in $$need with apt-get, as root or through sudo; what it may not
+# install, and on other systems, `say` prints as the line to type.
+APT = say() { echo "rnnviz: $$what; type: $$1" >&2; exit 1; }; \
+    get() { \
+        apt="apt-get install -y --no-install-recommends$$need"; \
+        if [ "$$(id -u)" = 0 ]; then as=; \
+        elif command -v sudo >/dev/null; then as='sudo '; \
+        else say "su -c '$$apt'"; fi; \
+        echo "rnnviz: installing with apt-get:$$need"; \
+        $${as}apt-get update -qq; \
+        $${as}env DEBIAN_FRONTEND=noninteractive $$apt -qq >/dev/null || say "$$as$$apt"; }
+
+# Debian's python3 comes without what an environment is made with.
 python:
 	@enough='import sys, pip; sys.exit(sys.version_info < (3, 11))'; \
 	$(BIN)/python -c "$$enough" 2>/dev/null && exit 0; \
@@ -58,6 +71,11 @@ python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "rnnviz: $(PYTHON) is $$($(PYTHON) -V 2>&1), Python 3.11 or newer is needed;" \
 	        'name one: make PYTHON=python3.12' >&2; exit 1; }; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    $(APT); what='$(PYTHON) lacks venv or ensurepip'; \
+	    need=$$($(PYTHON) -c 'import sys; print(" python%d.%d-venv" % sys.version_info[:2])'); \
+	    command -v apt-get >/dev/null || say 'the line of your system that installs them'; \
+	    get; }; \
 	$(PYTHON) -m venv --clear .venv
 
 # pycairo and ManimPango are compiled on the spot, unless they are there; this is all that they need for it.
@@ -72,15 +90,8 @@ system:
 	command -v cc >/dev/null || need="$$need build-essential"; \
 	[ -f "$$header" ] || need="$$need $$series-dev"; \
 	[ -n "$$need" ] || exit 0; \
-	say() { echo "rnnviz: Cairo, Pango, pkg-config, a C compiler or Python headers are missing; type: $$1" >&2; exit 1; }; \
-	apt="apt-get install -y --no-install-recommends$$need"; \
-	if command -v apt-get >/dev/null; then \
-	    if [ "$$(id -u)" = 0 ]; then as=; \
-	    elif command -v sudo >/dev/null; then as='sudo '; \
-	    else say "su -c '$$apt'"; fi; \
-	    echo "rnnviz: installing system libraries with apt-get:$$need"; \
-	    $${as}apt-get update -qq; \
-	    $${as}env DEBIAN_FRONTEND=noninteractive $$apt -qq >/dev/null || say "$$as$$apt"; \
+	$(APT); what='Cairo, Pango, pkg-config, a C compiler or Python headers are missing'; \
+	if command -v apt-get >/dev/null; then get; \
 	elif command -v dnf >/dev/null; then \
 	    say 'sudo dnf install gcc pkgconf-pkg-config cairo-devel pango-devel python3-devel'; \
 	elif command -v pacman >/dev/null; then say 'sudo pacman -S --needed base-devel pkgconf cairo pango'; \

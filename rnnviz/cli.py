@@ -27,6 +27,8 @@ WRONG, BROKEN = 2, 1
 class Program(click.Group):
     """Ends every mistake with one sentence and status 2, Ctrl-C with status 130, and nothing with a traceback."""
 
+    command_class = options.Command
+
     def main(self, args: Sequence[str] | None = None, *_: object, **__: object) -> NoReturn:
         process.open_streams()
         try:
@@ -97,11 +99,13 @@ def render(
 ) -> None:
     """A film of one step of CELL.
 
-    CELL is a name of `rnnviz cells` or the path of a cell file. Every -o is made from the same frames. For readers
-    who cannot see them, .vtt is captions, .chapters.vtt the steps to jump to, .txt a long description.
+    CELL is a name of `rnnviz cells` or the path of a cell file. Every -o is made from the same frames; without any, the
+    name says what is not as usual. For readers who cannot see them, .vtt is captions, .chapters.vtt the steps to jump
+    to, .txt a long description.
 
     \b
     rnnviz render lstm                            renders/lstm.gif and renders/lstm.mp4
+    rnnviz render lstm --hidden-size 6 --seed 1   renders/lstm-3x6-seed1.gif and .mp4
     rnnviz render lstm -o lstm.gif -o lstm.mp4 --width 1280
     rnnviz render gru -o gru.gif --theme dark --pace 1.5 --no-loop
     rnnviz render lstm -o lstm.vtt -o lstm.chapters.vtt -o lstm.txt
@@ -125,6 +129,7 @@ def render(
     length = [f"{bar.frames / fps:.1f} s"] if bar.frames else []
     for path in made:
         _made(path, *length)
+    _note(made.note)
 
 
 @main.command(cls=options.NumbersCommand)
@@ -146,14 +151,17 @@ def summary(
 ) -> None:
     """The finished drawing of CELL, or one beat, as a still.
 
-    CELL is a name of `rnnviz cells` or the path of a cell file.
+    CELL is a name of `rnnviz cells` or the path of a cell file. Without -o the name says what is not as usual.
 
     \b
     rnnviz summary lstm                           renders/lstm.png
+    rnnviz summary lstm --beat 3 --theme dark     renders/lstm-beat3-dark.png
     rnnviz summary lstm -o forget.png --beat 3
     rnnviz summary gru -o gru.png --width 1920 --theme dark
     """
-    _made(rnnviz.summary(cell, output, beat=beat, theme=theme, width=width, sample=sample, unit=unit, **numbers).path)
+    made = rnnviz.summary(cell, output, beat=beat, theme=theme, width=width, sample=sample, unit=unit, **numbers)
+    _made(made.path)
+    _note(made.note)
 
 
 @main.command(cls=options.NumbersCommand)
@@ -266,6 +274,8 @@ def trace(cell: str, as_json: bool, **numbers: Unpack[Numbers]) -> None:
 
     worked = work_out(cell, **numbers)
     process.tell(report.as_json(worked) if as_json else report.readable(worked), exact=as_json)
+    if as_json:  # else it stands in the text
+        _note(worked.origin.note)
 
 
 @main.command()
@@ -320,6 +330,12 @@ def _made(path: Path, *told: str) -> None:
     """On a terminal, what has been made; a pipe hears nothing."""
     if sys.stdout.isatty():
         process.tell("  ".join((str(path), *told, f"{path.stat().st_size:,} bytes")))
+
+
+def _note(sentence: str) -> None:
+    """What is to be known of what has been made, beside it."""
+    if sentence:
+        process.tell(f"rnnviz: {sentence[0].lower()}{sentence[1:].removesuffix('.')}", err=True)
 
 
 def _say(sentence: str, status: int) -> NoReturn:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import click
 
+from rnnviz.cells.cell import shipped
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import nearest
 from rnnviz.output import formats
@@ -16,6 +17,9 @@ from rnnviz.render import FILMS, STILLS
 
 Function = Callable[..., None]
 Decorator = Callable[[Function], Function]
+
+DASHES = "-\u2013\u2014"
+"""Word processors make one long dash of two."""
 
 OWN_SIZE = re.compile(r"--([A-Za-z]\w*)-size(?:=(.*))?")
 
@@ -36,7 +40,28 @@ def decimal(text: str) -> float | str:
         return text
 
 
-class NumbersCommand(click.Command):
+class Command(click.Command):
+    """A command that tells of what click lets pass or does not see: dashes, empty texts, where a mistake was made."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for word in args:
+            name = word.lstrip(DASHES)
+            if name != word and not word.startswith("--") and f"--{name.partition('=')[0]}" in _long(self):
+                raise Mistake(f"{word}: two plain dashes are expected: --{name}")
+        try:
+            left = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+        for param in self.params:
+            given = ctx.params.get(param.name or "")
+            if given == "" or (isinstance(given, tuple) and "" in given):
+                name = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+                raise Mistake(f"{name} is empty; {_wanted(param, ctx.command_path)}")
+        return left
+
+
+class NumbersCommand(Command):
     """A command with `--NAME-size N` for every size that a cell file names itself."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -50,7 +75,7 @@ class NumbersCommand(click.Command):
                 continue
             number = next(words, None) if own[2] is None else own[2]
             if number is None:
-                raise Mistake(f"{word} requires an argument")
+                raise Mistake(f"{word} requires an argument; a whole number is expected")
             sizes[own[1]] = whole(number)
         left = super().parse_args(ctx, rest)
         ctx.params["sizes"] = sizes
@@ -163,30 +188,78 @@ def sentence(error: click.ClickException) -> str:
     """click's own complaints in our form: what is wrong, in which command, and what would be right."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     where = context.info_name if context else "rnnviz"
-    help_ = f"see `{context.command_path if context else 'rnnviz'} --help`"
+    path = context.command_path if context else "rnnviz"
     match error:
-        case click.NoSuchOption(ctx=click.Context(command=command)):
-            known = [word for param in command.params for word in param.opts if word.startswith("--")]
-            near = nearest(error.option_name, known) or f"; {help_}"
-            return f"{error.option_name}: {where} has no such option{near}"
-        case click.MissingParameter(param=click.Parameter(human_readable_name=name)):
-            given = error.param.opts[0] if isinstance(error.param, click.Option) else name
-            return f"{where}: {given} is missing; {_WANTED.get(name, help_)}"
+        case click.NoSuchOption(option_name=name, ctx=click.Context() as here):
+            return f"{name}: {where} has no such option; {_instead(name, here) or f'see `{path} --help`'}"
+        case click.MissingParameter(param=click.Parameter() as param):
+            given = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+            return f"{where}: {given} is missing; {_wanted(param, path)}"
+        case click.BadOptionUsage(option_name=name, ctx=click.Context(command=command)) if "requires" in error.message:
+            param = next(one for one in command.params if name in one.opts)
+            return f"{name} requires an argument; {_wanted(param, path)}"
     said = error.format_message().rstrip(".")
-    if said.startswith("Option "):  # Option '--seed' requires an argument.
+    if said.startswith("Option "):  # Option '--no-loop' does not take a value.
         _, name, wrong = said.split("'", 2)
-        return f"{name}{wrong}; {help_}"
-    if "extra argument" in said:
-        help_ = f"a file is named with -o FILE; {help_}"
-    return f"{where}: {said[:1].lower()}{said[1:]}; {help_}"
+        return f"{name}{wrong}; see `{path} --help`"
+    if context and (extra := re.search(r"extra arguments? \((.*)\)", said)):
+        return f"{where}: {extra[1]} is too much here; {_for_extra(extra[1], context.command)}see `{path} --help`"
+    return f"{where}: {said[:1].lower()}{said[1:]}; see `{path} --help`"
 
 
 _WANTED = {
     "place": f"say where: {', '.join(places.names())} or a .toml file",
-    "CELL": "give a name of `rnnviz cells` or a path to a cell file (.toml)",
-    "FILE": "give a path to a cell file (.toml)",
+    "cell": "give a name of `rnnviz cells` or a path to a cell file (.toml)",
+    "cells": "give names of `rnnviz cells` or paths to cell files (.toml)",
+    "file": "give a path to a cell file (.toml)",
+    "values": "give a .json or .npz file",
 }
+
+_ELSEWHERE = ("--output", "--out", "--file")
+"""What other programs call `-o`."""
+
+
+def _wanted(param: click.Parameter, path: str) -> str:
+    form = f"write {param.opts[0]} {param.metavar}; " if isinstance(param, click.Option) else ""
+    return _WANTED.get(param.name or "", f"{form}see `{path} --help`")
+
+
+def _long(command: click.Command) -> list[str]:
+    return [word for param in command.params for word in param.opts if word.startswith("--")]
+
+
+def _instead(name: str, here: click.Context) -> str:
+    """What may be meant by an option that a command has not, or ""."""
+    if name in (*_ELSEWHERE, "-o"):
+        return _to_file(here.command)
+    group = here.parent.command if here.parent else here.command
+    others = group.commands.items() if isinstance(group, click.Group) else ()
+    if have := [f"`rnnviz {other}`" for other, command in others if name in _long(command)]:
+        return f"{', '.join(have)} {'has' if len(have) == 1 else 'have'} it"
+    bare = nearest(name.lstrip("-"), [word.lstrip("-") for word in (*_long(here.command), "--help")])
+    return bare.removeprefix("; ").replace("mean ", "mean --")
+
+
+def _to_file(command: click.Command) -> str:
+    """How what a command makes comes into a file."""
+    option = next((param for param in command.params if "-o" in param.opts), None)
+    if option is None:
+        return "it writes to standard output: put `> FILE` behind it"
+    return f"a {'folder' if option.metavar == 'FOLDER' else 'file'} is named with -o {option.metavar}"
+
+
+def _for_extra(extra: str, command: click.Command) -> str:
+    """What may be meant by a word too many, or ""."""
+    if extra in shipped() or extra.endswith(".toml"):
+        takes = any(param.name in ("cell", "file") for param in command.params)
+        return "one cell at a time, `rnnviz gallery` takes several; " if takes else "it takes no cell; "
+    return f"{_to_file(command)}; " if PurePath(extra).suffix else ""
 
 
 def no_such_command(name: str, known: Sequence[str]) -> Mistake:
-    return Mistake(f"{name}: there is no such command; there are {', '.join(known)}{nearest(name, known)}")
+    right = f"there are {', '.join(known)}{nearest(name, known)}"
+    if name in shipped():
+        right = f"{name} is a cell: `rnnviz render {name}`, `rnnviz trace {name}`; {right}"
+    if name == "help":
+        right = "see `rnnviz --help`"
+    return Mistake(f"{name}: there is no such command; {right}")

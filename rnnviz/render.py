@@ -13,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from rnnviz import draw
+from rnnviz import draw, filenames
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
 from rnnviz.made import Made
-from rnnviz.numbers.asked import Numbers, trace
+from rnnviz.numbers.asked import Numbers, check_words, trace
 from rnnviz.output import (
     RATES,
     WIDTHS,
@@ -77,7 +77,8 @@ def render(
     dark as its reader's setting says; by any other it has that alone.
     A .vtt is its captions, a .chapters.vtt its chapters, a .txt its long description; if nothing else is asked for,
     nothing is drawn.
-    Without `outputs`: renders/CELL.gif and renders/CELL.mp4. `numbers` are those of `rnnviz.trace`: `hidden_size`,
+    Without `outputs`: renders/CELL.gif and renders/CELL.mp4, in whose names is also what is not as usual (see
+    `filenames`). `numbers` are those of `rnnviz.trace`: `hidden_size`,
     `seed`, `values` and so on. `width` is in pixels, even, 320 to 1920; the film is 16 : 9. `theme` is "light", "dark"
     or the path of a theme file. `sample` and `unit`, counted from 1, are what the panel writes out.
     Raises `Mistake` before anything is written.
@@ -86,10 +87,13 @@ def render(
     from rnnviz.views.catalogue import figure
 
     known = cell if isinstance(cell, Cell) else load(cell)
+    check_words(known, numbers, render)
     form = Form(*size(width), fps=rate(fps), loop=loop)
-    wanted = _Wanted(outputs, known.key, FILMS, ".gif", ".mp4")
+    worked = trace(known, **numbers)
+    shown = {"sample": sample, "unit": unit, "theme": theme, "width": width, "fps": fps, "pace": pace, "loop": loop}
+    wanted = _Wanted(outputs, filenames.stem(worked, numbers, **shown), FILMS, ".gif", ".mp4")
     day, *_ = _themes(theme, wanted)
-    made = figure(trace(known, **numbers), theme=day, pace=pace, sample=sample, unit=unit)
+    made = figure(worked, theme=day, pace=pace, sample=sample, unit=unit)
     form = replace(form, exact=made.theme.inks, words=in_words(made))
     if any(one.MAKES is Makes.PAGE for one in wanted.formats):
         night = partial(figure, made.runs[0], theme=BY_NIGHT, pace=pace, sample=sample, unit=unit)
@@ -98,7 +102,7 @@ def render(
 
     with wanted.ready() as asked, Files(asked, form) as files:
         draw.film(made, files, None if progress is None else lambda frames: progress(frames, whole))
-    return Made(tuple(Path(target.name) for target in asked), form.words, loop, form.width)
+    return Made(tuple(Path(target.name) for target in asked), form.words, loop, form.width, worked.origin.note)
 
 
 def summary(
@@ -118,16 +122,18 @@ def summary(
 
     The suffix says the format: .png has pixels, .svg and .pdf have outlines. They say in words what they show,
     or else `title` and `description`. With the theme "auto" an .svg is light or dark as its reader's setting says.
-    Without `output`: renders/CELL.png. All else is as in `render`.
+    Without `output`: renders/CELL.png, in whose name is also what is not as usual. All else is as in `render`.
     Raises `Mistake` before anything is written.
     """
     from rnnviz.figures.words import in_words
     from rnnviz.views.catalogue import figure
 
     known = cell if isinstance(cell, Cell) else load(cell)
+    check_words(known, numbers, summary)
     form = Form(*size(width))
-    wanted = _Wanted(_alone(output), known.key, STILLS, ".png")
     worked = trace(known, **numbers)
+    shown = {"sample": sample, "unit": unit, "beat": beat, "theme": theme, "width": width}
+    wanted = _Wanted(_alone(output), filenames.stem(worked, numbers, **shown), STILLS, ".png")
     figures = [figure(worked, theme=one, sample=sample, unit=unit) for one in _themes(theme, wanted)]
     made = figures[0]
     beats = len(made.story.beats)
@@ -136,7 +142,8 @@ def summary(
 
     form = replace(form, words=_said(in_words(made, beat), title, description))
 
-    return _still(lambda: [(one.theme, draw.finished(one, beat)) for one in figures], wanted, form)
+    drawn = _still(lambda: [(one.theme, draw.finished(one, beat)) for one in figures], wanted, form)
+    return replace(drawn, note=worked.origin.note)
 
 
 def legend(
@@ -147,7 +154,7 @@ def legend(
     title: str | None = None,
     description: str | None = None,
 ) -> Made:
-    """Every part, role and symbol of the films, with its name. Without `output`: renders/legend.png.
+    """Every part, role and symbol of the films, with its name. Without `output`: renders/legend.png, as in `summary`.
 
     It says all names in words, or else `title` and `description`.
     """
@@ -155,7 +162,8 @@ def legend(
     from rnnviz.theme import load as load_theme
 
     form = Form(*size(width))
-    wanted = _Wanted(_alone(output), "legend", STILLS, ".png")
+    stem = "-".join(("legend", *filenames.looks(theme=theme, width=width)))
+    wanted = _Wanted(_alone(output), stem, STILLS, ".png")
     looks = [load_theme(one) for one in _themes(theme, wanted)]
     form = replace(form, words=_said(legend_in_words(looks[0]), title, description))
 

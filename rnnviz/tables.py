@@ -91,6 +91,8 @@ def _assets(folder: str) -> Traversable:
 def _merged(folder: str, name: str | Path, where: str, heirs: tuple[str, ...]) -> dict[str, Any]:
     """The content of a file over that of the one which it is like."""
     content = _read(folder, name, where)
+    if "equations" in content:
+        raise Mistake(f"{where}: this is a cell file; the cell is named by itself, before the options.")
     like = content.get("like")
     if like is None:
         return content

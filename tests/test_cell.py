@@ -343,7 +343,7 @@ def test_a_mistake_in_a_one_line_string_has_its_line(file: Path) -> None:
 
 def test_files_that_are_not_there(tmp_path: Path) -> None:
     assert "there is no such file" in refusal(tmp_path / "none.toml")
-    assert "cannot be read" in refusal(tmp_path)
+    assert "is a folder; a cell file (.toml) is expected" in refusal(tmp_path)
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
     assert "is not UTF-8 text" in refusal(tmp_path / "bytes.toml")
 

@@ -86,16 +86,38 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     "check": ("check: FILE is missing", ".toml"),
     "--quiet": ("--quiet: rnnviz has no such option", "rnnviz --help"),
     f"{FILM} --hidden 3": ("--hidden: render has no such option", "did you mean --hidden-size?"),
-    "legend --fps 10": ("--fps: legend has no such option", "rnnviz legend --help"),
+    "legend --fps 10": ("--fps: legend has no such option; `rnnviz render`, `rnnviz gallery` have it",),
+    "legend --loud": ("--loud: legend has no such option; see `rnnviz legend --help`",),
+    "render --hlep": ("--hlep: render has no such option; did you mean --help?",),
+    "embed lstm --for html --wide": ("--wide: embed has no such option; see",),
+    "summary lstm --output a.png": ("--output: summary has no such option; a file is named with -o FILE",),
+    "trace lstm -o a.txt": ("-o: trace has no such option; it writes to standard output", "> FILE"),
+    "trace lstm --json a.txt": ("a.txt is too much here; it writes to standard output", "> FILE"),
+    "summary lstm -beat 3": ("-beat: two plain dashes are expected: --beat",),
+    "trace lstm —seed=3": ("—seed=3: two plain dashes are expected: --seed=3",),
+    "lstm": ("lstm is a cell: `rnnviz render lstm`",),
+    "help": ("help: there is no such command; see `rnnviz --help`",),
+    "trace lstm gru": ("trace: gru is too much here; one cell at a time, `rnnviz gallery` takes several",),
+    "legend lstm": ("legend: lstm is too much here; it takes no cell",),
+    "summary lstm --beat": ("--beat requires an argument; write --beat N; see `rnnviz summary --help`",),
+    "embed lstm --for": ("--for requires an argument; say where: github, html",),
+    "trace lstm --seed=": ("--seed is empty; write --seed N",),
+    "trace lstm --values=": ("--values is empty; give a .json or .npz file",),
     "trace lstm --width 320": ("--width: trace has no such option",),
     f"{FILM} --seed": ("--seed requires an argument",),
     f"{FILM} --classes-size": ("--classes-size requires an argument",),
     f"{FILM} --no-loop=1": ("--no-loop does not take a value",),
-    "render lstm old.gif": ("render: got unexpected extra argument (old.gif)", "-o FILE"),
+    "render lstm old.gif": ("render: old.gif is too much here", "-o FILE"),
     # cells
     "render lstn -o old.gif": ("there is no cell 'lstn'", "rnn, lstm, gru", "did you mean lstm?"),
     "trace missing.toml": ("missing.toml: there is no such file",),
-    "trace ./full": ("full: cannot be read: Is a directory",),
+    "trace ./full": ("full: is a folder; a cell file (.toml) is expected",),
+    "trace LSTM": ("there is no cell 'LSTM'", "did you mean lstm?"),
+    "trace lstm.toml": ("lstm.toml: there is no such file", "the cell that comes along is called lstm"),
+    "trace nan.json": ("there is no cell 'nan.json'", "numbers are given with --values nan.json"),
+    "trace look.toml": ("look.toml: this is no cell file: it has like and no equations", "--theme"),
+    "summary lstm --theme mgu.toml": ("--theme mgu.toml: this is a cell file; the cell is named by itself",),
+    "summary lstm -o full": ("cannot write full (-o): it is a folder; give the name of a file",),
     "check gruu": ("there is no cell 'gruu'", "did you mean gru?"),
     "check open.toml": ("open.toml:3: ‘(’ is never closed\nh_t = tanh(W·[h_{t-1}, x_t] + b\n          ^",),
     "render open.toml -o old.gif": ("open.toml:3:", "\n          ^"),
@@ -112,8 +134,9 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     f"{FILM} --hidden-size 513": ("--hidden-size 513: a whole number from 1 to 512 is expected",),
     f"{FILM} --hidden-size two": ("--hidden-size two: a whole number from 1 to 512 is expected",),
     f"{FILM} --hidden-size 2.5": ("--hidden-size 2.5: a whole number",),
-    f"{FILM} --hidden-size 40": ("--input-size 3 and --hidden-size 40", "--input-size 8 --hidden-size 6"),
-    "summary gru --input-size 40": ("--input-size 40 and --hidden-size 2", "--input-size 8 --hidden-size 6"),
+    f"{FILM} --hidden-size 40": ("rnnviz: --hidden-size 40: a picture", "up to --hidden-size 6 can be drawn"),
+    "summary gru --input-size 40": ("rnnviz: --input-size 40: a picture", "up to --input-size 8 can be drawn"),
+    "summary rnn-output --output-size 60": ("RNN with output", "one picture with --output-size 60; choose a smaller"),
     f"{FILM} --batch-size 0": ("--batch-size 0: a whole number from 1 to 4096 is expected",),
     f"{FILM} --batch-size many": ("--batch-size many: a whole number",),
     f"{FILM} --output-size 4": ("--output-size 4: lstm has no such size", "--input-size, --hidden-size"),
@@ -392,4 +415,16 @@ def test_on_a_terminal_there_is_a_bar_and_then_the_files(tmp_path: Path) -> None
 def test_in_a_pipe_it_is_quiet(tmp_path: Path) -> None:
     done = program("summary", "rnn", "--width", "320", folder=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    assert list(tree(tmp_path)) == ["renders", "renders/rnn.png"]
+    assert list(tree(tmp_path)) == ["renders", "renders/rnn-320px.png"]
+
+
+def test_who_leaves_the_example_is_told_beside_what_is_made(tmp_path: Path) -> None:
+    note = b"rnnviz: numbers are drawn from seed 0, as the example has hidden size 2\n"
+    drawn = program("summary", "rnn", "--hidden-size", "3", folder=tmp_path)
+    assert (drawn.returncode, drawn.stdout, drawn.stderr) == (0, b"", note)
+    assert list(tree(tmp_path)) == ["renders", "renders/rnn-3x3.png"]
+    told = program("trace", "rnn", "--hidden-size", "3", "--json", folder=tmp_path)
+    assert (len(json.loads(told.stdout)["inputs"]["h_{t-1}"][0]), told.stderr) == (3, note)
+    read = program("trace", "rnn", "--hidden-size", "3", folder=tmp_path)
+    assert b"drawn from seed 0, as the example has hidden size 2\n" in read.stdout
+    assert read.stderr == b""

@@ -348,6 +348,15 @@ def test_from_python(home: Path) -> None:
     drawn = in_words(figure(trace("rnn", seed=3)))
     assert f'alt="{drawn.alt}"' in done.lines
     assert drawn.alt != in_words(figure(trace("rnn"))).alt
+    assert {file.path.stem for file in done.files} >= {"rnn-seed3"}, "beside the films of the example"
+    assert done.note == ""
+
+
+def test_numbers_that_nobody_asked_for_are_told(home: Path) -> None:
+    with chdir(home):
+        done = rnnviz.embed("rnn", small(home), "three", theme="light", hidden_size=3, pace=0.25)
+    assert "\nNumbers are drawn from seed 0, as the example has hidden size 2.\n" in done.told()
+    assert "rnn-3x3.gif" in done.lines
 
 
 # -- the places' own software -----------------------------------------------------------------------------------------

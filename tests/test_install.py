@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
 import zipfile
 from email.parser import Parser
-from importlib.metadata import distributions
+from importlib.metadata import distributions, files, metadata
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def run(*words: str | Path, cwd: Path, path: Path | None = None) -> subprocess.C
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built of a copy: setuptools leaves things behind. No network: it is there already."""
     source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, source)
     for room in ROOMS:
         shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
@@ -75,19 +76,35 @@ def test_the_wheel_has_every_file_of_the_rooms_and_no_other(wheel: Path) -> None
     } <= packed
 
 
-def test_the_wheel_carries_both_licences_and_its_needs(wheel: Path) -> None:
+def test_the_wheel_carries_its_licences_and_its_needs(wheel: Path) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     with zipfile.ZipFile(wheel) as content:
         (info,) = {name.split("/")[0] for name in content.namelist() if ".dist-info/" in name}
         about = Parser().parsestr(content.read(f"{info}/METADATA").decode())
         mit = content.read(f"{info}/licenses/LICENSE").decode()
         ofl = content.read(f"{info}/licenses/assets/fonts/OFL.txt").decode()
+        notice = content.read(f"{info}/licenses/NOTICE").decode()
     assert about["License-Expression"] == "MIT"
     assert mit.startswith("MIT License")
     assert "SIL OPEN FONT LICENSE Version 1.1" in ofl
+    assert notice == (ROOT / "NOTICE").read_text(encoding="utf-8")
     assert about["Requires-Python"] == project["requires-python"]
     needs = [need for need in about.get_all("Requires-Dist", []) if "extra ==" not in need]
     assert len(needs) == len(project["dependencies"])
+
+
+def test_what_the_notice_says_of_others_is_so() -> None:
+    notice = " ".join((ROOT / "NOTICE").read_text(encoding="utf-8").split())
+    said = {name: metadata(name)["License-Expression"] or metadata(name)["License"] for name in ("pycairo", "tqdm")}
+    assert said == {"pycairo": "LGPL-2.1-only OR MPL-1.1", "tqdm": "MPL-2.0 AND MIT"}
+    for name in ("PyAV (av)", "x264 and x265 (GPL", "New Computer Modern Math", *said):
+        assert name in notice
+    carried = {re.split("[-.]", file.name)[0] for file in files("av") or () if {"av.libs", ".dylibs"} & set(file.parts)}
+    assert {"libx264", "libx265", "libavcodec"} <= carried
+    (program,) = (file.locate() for file in files("typst") or () if file.suffix == ".so")
+    content = Path(program).read_bytes()
+    assert b"NewComputerModernMath" in content
+    assert b"released under the GUST Font License" in content
 
 
 def test_what_runs_elsewhere_is_the_wheel(installed: Path, tmp_path: Path) -> None:
@@ -127,14 +144,16 @@ MACHINE = {
 }
 
 
-def set_up(folder: Path, programs: dict[str, str], goal: str = "system") -> subprocess.CompletedProcess[str]:
+def set_up(
+    folder: Path, programs: dict[str, str], goal: str = "system", *more: str
+) -> subprocess.CompletedProcess[str]:
     """`make goal` on a machine that has these programs, each given as a line of shell, and no others."""
     for name, line in programs.items():
         (folder / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
         (folder / name).chmod(0o755)
     make = shutil.which("make")
     assert make
-    words = [make, "--no-print-directory", "-f", str(ROOT / "Makefile"), goal, f"BIN={folder}"]
+    words = [make, "--no-print-directory", "-f", str(ROOT / "Makefile"), goal, *(more or [f"BIN={folder}"])]
     env = {"PATH": str(folder), "LC_ALL": "C"}
     return subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
@@ -145,7 +164,7 @@ ALL = "pkg-config libcairo2-dev libpango1.0-dev build-essential python3.11-dev"
 def test_root_gets_what_is_missing_and_is_told(tmp_path: Path) -> None:
     done = set_up(tmp_path, MACHINE)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [f"rnnviz: installing system libraries with apt-get: {ALL}"]
+    assert done.stdout.splitlines() == [f"rnnviz: installing with apt-get: {ALL}"]
     asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
     assert asked == ["update -qq", f"install -y --no-install-recommends {ALL} -qq"]
 
@@ -153,7 +172,7 @@ def test_root_gets_what_is_missing_and_is_told(tmp_path: Path) -> None:
 def test_only_what_is_missing_is_asked_for(tmp_path: Path) -> None:
     done = set_up(tmp_path, MACHINE | {"pkg-config": '[ "$2" = cairo ]', "cc": ":"})
     assert done.stdout.splitlines() == [
-        "rnnviz: installing system libraries with apt-get: libpango1.0-dev python3.11-dev"
+        "rnnviz: installing with apt-get: libpango1.0-dev python3.11-dev"
     ]
 
 
@@ -297,6 +316,48 @@ def test_what_comes_from_npm_is_pinned_by_version_alone() -> None:
     for name, version in json.loads(text)["dependencies"].items():
         assert version.replace(".", "").isdigit(), name
     assert not (ROOT / "tests/package-lock.json").exists()
+
+
+# Debian's python3 makes no environment before a package more is there.
+BARE = {
+    "id": "echo 0",
+    "env": MACHINE["env"],
+    "new": 'case "$*" in *ensurepip*) [ -e venv ];; *%d*) echo " python3.11-venv";; -m*) echo "$@" >>asked;; esac',
+    "apt-get": 'echo "$@" >>asked; [ "$1" = update ] || : >venv',
+}
+VENV = "install -y --no-install-recommends python3.11-venv"
+
+
+def environment(folder: Path, programs: dict[str, str]) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    done = set_up(folder, programs, "python", "PYTHON=new", "BIN=none")
+    asked = folder / "asked"
+    return done, asked.read_text(encoding="utf-8").splitlines() if asked.exists() else []
+
+
+def test_what_makes_an_environment_is_installed_first(tmp_path: Path) -> None:
+    done, asked = environment(tmp_path, BARE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["rnnviz: installing with apt-get: python3.11-venv"]
+    assert asked == ["update -qq", f"{VENV} -qq", "-m venv --clear .venv"]
+    done, asked = environment(tmp_path, BARE)
+    assert done.stdout == "", "and then no more"
+    assert asked[3:] == ["-m venv --clear .venv"]
+
+
+@pytest.mark.parametrize(
+    ("programs", "line"),
+    [
+        (BARE | {"id": "echo 1000"}, f"su -c 'apt-get {VENV}'"),
+        (BARE | {"apt-get": "exit 100"}, f"apt-get {VENV}"),
+        ({"new": BARE["new"]}, "the line of your system that installs them"),
+    ],
+    ids=["no sudo", "apt fails", "no apt"],
+)
+def test_without_it_the_line_to_type_is_printed(programs: dict[str, str], line: str, tmp_path: Path) -> None:
+    done, asked = environment(tmp_path, programs)
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[0] == f"rnnviz: new lacks venv or ensurepip; type: {line}"
+    assert asked == []
 
 
 def test_an_old_python_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -75,11 +75,21 @@ def test_command_and_python_make_the_same_bytes(folder: Path) -> None:
 
 
 def test_without_a_name_the_pictures_go_to_the_default_folder(folder: Path) -> None:
-    assert rnnviz.render("rnn", **SMALL) == [Path("renders/rnn.gif"), Path("renders/rnn.mp4")]
-    assert rnnviz.summary("rnn", width=320) == [Path("renders/rnn.png")]
-    assert rnnviz.legend(width=320) == [Path("renders/legend.png")]
+    film = "renders/rnn-320px-10fps-pace0.25"
+    assert rnnviz.render("rnn", **SMALL) == [Path(f"{film}.gif"), Path(f"{film}.mp4")]
+    assert rnnviz.summary("rnn") == [Path("renders/rnn.png")]
+    assert rnnviz.legend(theme="dark") == [Path("renders/legend-dark.png")]
     there = sorted(path.name for path in (folder / "renders").iterdir())
-    assert there == ["legend.png", "rnn.gif", "rnn.mp4", "rnn.png"]
+    assert there == ["legend-dark.png", "rnn-320px-10fps-pace0.25.gif", "rnn-320px-10fps-pace0.25.mp4", "rnn.png"]
+
+
+def test_another_picture_of_a_cell_leaves_the_first_alone(folder: Path) -> None:
+    """Only what was made with the same words is made again."""
+    first = rnnviz.summary("rnn", width=320).path.read_bytes()
+    for asked in ({"hidden_size": 3}, {"beat": 2}):
+        assert rnnviz.summary("rnn", width=320, **cast(Any, asked)).path.is_file()
+    assert len(list((folder / "renders").iterdir())) == 3
+    assert (folder / "renders/rnn-320px.png").read_bytes() == first
 
 
 def test_stills_differ_where_they_should(folder: Path) -> None:
@@ -137,7 +147,7 @@ def test_a_cell_may_be_a_name_a_file_or_a_cell(folder: Path) -> None:
     traces = [rnnviz.trace(cell) for cell in ("own.toml", Path("own.toml"), rnnviz.load("own.toml"))]
     assert {trace.sized.cell.title for trace in traces} == {"T"}
     rnnviz.summary(rnnviz.load("own.toml"), width=320)
-    assert (folder / "renders" / "own.png").exists()
+    assert (folder / "renders" / "own-320px.png").exists()
 
 
 @pytest.mark.parametrize(

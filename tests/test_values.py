@@ -86,11 +86,39 @@ def test_the_example_is_taken_at_its_size_alone() -> None:
     cell = load("lstm")
     assert choose(cell).origin.source == "example"
     assert choose(cell, hidden_size=2, input_size=3, batch_size=1).origin.source == "example"
-    assert choose(cell, hidden_size=3).origin.source == "seed 0"
-    assert choose(cell, batch_size=2).origin.source == "seed 0"
     assert choose(cell, seed=0).origin.source == "seed 0"
     assert choose(cell, given={"x_t": [1, 2, 3]}, source="v.json").origin.source == "v.json, example"
-    assert choose(load("rnn-output"), sizes={"output": 3}).origin.source == "seed 0"
+
+
+@pytest.mark.parametrize(
+    ("cell", "asked", "has"),
+    [
+        ("lstm", {"hidden_size": 3}, "hidden size 2"),
+        ("lstm", {"batch_size": 2}, "batch size 1"),
+        ("lstm", {"input_size": 4, "batch_size": 2}, "input size 3 and batch size 1"),
+        ("rnn-output", {"sizes": {"output": 3}}, "output size 2"),
+        ("lstm", {"given": {"x_t": [1, 2, 3, 4]}}, "input size 3"),
+    ],
+)
+def test_numbers_that_nobody_asked_for_say_why_they_are_drawn(cell: str, asked: dict[str, Any], has: str) -> None:
+    origin = choose(load(cell), source="v.json", **asked).origin
+    wanted = f"drawn from seed 0, as the example has {has}"
+    assert origin.source == (f"v.json, {wanted}" if "given" in asked else wanted)
+    assert origin.note == f"Numbers are {wanted}."
+    asked_for = choose(load(cell), source="v.json", seed=0, **asked).origin
+    assert asked_for.note == ""
+    assert asked_for.source == origin.source.replace(wanted, "seed 0")
+
+
+def test_a_cell_without_an_example_has_none_to_leave(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('title = "T"\nequations = "h_t = tanh(W·[h_{t-1}, x_t])"\n', encoding="utf-8")
+    origin = choose(read_cell(tmp_path / "own.toml"), hidden_size=4).origin
+    assert (origin.source, origin.note) == ("seed 0", "")
+
+
+def test_numbers_of_a_cell_with_the_same_names_are_taken() -> None:
+    chosen = choose(load("lstm"), given={"cell": "mine", "parameters": {"b_f": [1, 2]}})
+    assert chosen.parameters["b_f"].tolist() == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -202,6 +230,17 @@ def test_a_trace_says_sizes_and_seed_for_what_it_leaves_out() -> None:
         ({"given": {"parameters": 3}}, "--values v.json: parameters must hold arrays by their names"),
         ({"given": {"parameters": {}, "foo": 1}}, "--values v.json: unknown key 'foo'"),
         ({"given": {"parameters": {}, "seed": "a"}}, "--values v.json: seed 'a': a seed is a whole number"),
+        (
+            {"given": {"cell": "gru", "parameters": {"W_r": [[1]]}, "output_size": 3}},
+            "--values v.json: has the numbers of gru, and lstm has no W_r; `rnnviz trace lstm --json` writes",
+        ),
+        (
+            {"given": {"parameters": {}, "seed": 7}, "seed": 3},
+            "--seed 3: --values v.json has numbers of seed 7 already; leave one of the two out",
+        ),
+        ({"seed": 2**64}, "a seed is a whole number from 0 to 18446744073709551615"),
+        ({"sizes": {"hiden": 3}}, "--hiden-size 3: lstm has no such size; it has --input-size, --hidden-size; did you"),
+        ({"sizes": {"classes": "many"}}, "--classes-size many: lstm has no such size"),
         ({"given": {"parameters": {}, "hidden_size": 4.5}}, "--values v.json: hidden_size 4.5: a whole number"),
         (
             {"given": {"parameters": {}, "hidden_size": 4}, "hidden_size": 3},

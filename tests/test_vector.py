@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 from numpy.typing import NDArray
 from PIL import Image
-from vectors import SVG, Pixels, pdf_pixels, svg_path, svg_pixels
+from vectors import SVG, XLINK, Pixels, linked, pdf_pixels, svg_path, svg_pixels
 
 import rnnviz
 from rnnviz.cli import main
@@ -165,7 +165,7 @@ class TestSvg:
         for cell in ("lstm", "gru", "legend"):
             root = ElementTree.fromstring(svg(drawn(cell), width=960, height=540))
             own = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
-            asked = {element.attrib["href"].removeprefix("#") for element in root.iter() if "href" in element.attrib}
+            asked = {linked(element) for element in root.iter(f"{SVG}use")}
             named = root.attrib["aria-labelledby"].split()
             assert root.attrib["role"] == "img"
             assert asked | set(named) <= set(own)
@@ -186,6 +186,15 @@ class TestSvg:
             )
             made.append([name.read_bytes() for name in names])
         assert made[0] == made[1]
+
+    def test_older_readers_find_what_is_used(self) -> None:
+        """Inkscape 1.2 and others know xlink:href alone; in a page, browsers take it by that very spelling."""
+        for cell in ("lstm", "legend"):
+            text = svg(drawn(cell), width=960, height=540)
+            uses = list(ElementTree.fromstring(text).iter(f"{SVG}use"))
+            assert len(uses) > 20
+            assert all(set(use.attrib) & {XLINK, "href"} == {XLINK} for use in uses)
+            assert text.count("<use xlink:href=") == len(uses)
 
     def test_words_cannot_leave_their_element(self) -> None:
         text = svg(Picture((), "#FFFFFF", 10, 10, HOSTILE, HOSTILE), width=10, height=10)

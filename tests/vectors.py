@@ -15,6 +15,7 @@ Pixels = NDArray[np.uint8]  # (height, width, 3): red, green, blue
 Affine = tuple[float, float, float, float, float, float]
 
 SVG = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _ARGUMENTS = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "z": 0}
 
@@ -44,6 +45,11 @@ def svg_pixels(text: str) -> Pixels:
     return canvas.pixels()
 
 
+def linked(use: ElementTree.Element) -> str:
+    """The id of what a <use> shows, by either name of the attribute."""
+    return next(use.attrib[name] for name in (XLINK, "href") if name in use.attrib).removeprefix("#")
+
+
 def _element(
     ctx: cairo.Context[Any], element: ElementTree.Element, above: dict[str, str], known: dict[str, ElementTree.Element]
 ) -> None:
@@ -55,7 +61,7 @@ def _element(
         case "use":
             ctx.save()
             ctx.translate(float(element.attrib.get("x", 0)), float(element.attrib.get("y", 0)))
-            _element(ctx, known[element.attrib["href"].removeprefix("#")], looks, known)
+            _element(ctx, known[linked(element)], looks, known)
             ctx.restore()
         case "rect":
             ctx.rectangle(0, 0, float(element.attrib["width"]), float(element.attrib["height"]))

@@ -40,10 +40,16 @@ def load(name_or_path: str | Path) -> Cell:
     if word not in names:
         raise Mistake(
             f"there is no cell {word!r}; there are {', '.join(names)}, and any path to a cell file (.toml)"
-            f"{nearest(word, names)}"
+            f"{_near(word, names)}"
         )
     source = resources.files("rnnviz.assets") / "cells" / f"{word}.toml"
     return Reader(f"{word}.toml", source.read_text(encoding="utf-8")).cell()
+
+
+def _near(word: str, names: tuple[str, ...]) -> str:
+    if word.endswith((".json", ".npz")):
+        return f"; numbers are given with --values {word}"
+    return nearest(word.lower(), names)
 
 
 def read_cell(path: str | Path) -> Cell:
@@ -56,7 +62,10 @@ def read_cell(path: str | Path) -> Cell:
             raise Mistake(f"{path}: has more than {LARGEST_FILE:,} bytes; a cell file has some hundred")
         text = held.decode("utf-8-sig")
     except FileNotFoundError:
-        raise Mistake(f"{path}: there is no such file; a cell file (.toml) is expected") from None
+        own = f"; the cell that comes along is called {path.stem}" if path.stem in shipped() else ""
+        raise Mistake(f"{path}: there is no such file; a cell file (.toml) is expected{own}") from None
+    except IsADirectoryError:
+        raise Mistake(f"{path}: is a folder; a cell file (.toml) is expected") from None
     except OSError as error:
         raise Mistake(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:

@@ -91,8 +91,12 @@ class Reader:
 
     def cell(self) -> Cell:
         for key in self.data:
+            near = nearest(key, KEYS)
+            if key not in KEYS and not near and "equations" not in self.data:
+                right = "a theme is given with --theme, a place with --for"
+                raise self.mistake(f"this is no cell file: it has {key} and no equations; {right}")
             if key not in KEYS:
-                raise self.mistake(f"unknown key {key!r}; a file may have {', '.join(KEYS)}{nearest(key, KEYS)}")
+                raise self.mistake(f"unknown key {key!r}; a file may have {', '.join(KEYS)}{near}")
         title, self.text, self.first_line = self.string("title"), self.string("equations"), self.opening()
         kinds = self.choices("kinds", KINDS)
         if len(title) > LONGEST_TITLE:

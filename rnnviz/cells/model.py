@@ -11,6 +11,7 @@ from types import MappingProxyType
 from rnnviz.cells.shapes import Shapes, Size
 from rnnviz.errors import Mistake, plain
 from rnnviz.language.expression import Equation, Expr, Hadamard, Name, Sum, walk
+from rnnviz.language.spelling import nearest
 from rnnviz.shown import Shown
 
 INPUT_SIZE, HIDDEN_SIZE = 3, 2
@@ -97,6 +98,12 @@ class Cell(Shown):
         """Whether the state comes through elementwise: a path of only ⊙, + and − from old value to new."""
         return is_carried(state, {equation.target.text: equation.expression for equation in self.equations})
 
+    def no_such_size(self, name: str, number: object) -> Mistake:
+        """What is wrong with a size that the cell has not, and the sizes that it has."""
+        known = [f"--{size}-size" for size in ("input", "hidden", *self.sizes)]
+        near = nearest(f"--{name}-size", known, 0.9)  # output is not far from input
+        return Mistake(f"--{name}-size {number}: {self.key} has no such size; it has {', '.join(known)}{near}")
+
     def bind(self, input_size: int = INPUT_SIZE, hidden_size: int = HIDDEN_SIZE, **sizes: int) -> Sized:
         """The cell at these sizes; `sizes` are the file's own, as `output_size=4`, with defaults in the file.
 
@@ -106,8 +113,7 @@ class Cell(Shown):
         for word, number in sizes.items():
             name = word.removesuffix("_size")
             if name not in own:
-                has = ", ".join(f"--{known}-size" for known in ("input", "hidden", *own))
-                raise Mistake(f"--{name}-size {number}: {self.key} has no such size; it has {has}")
+                raise self.no_such_size(name, number)
             own[name] = number
         numbers = {"input": input_size, "hidden": hidden_size, **own}
         for name, number in numbers.items():

@@ -12,12 +12,11 @@ from urllib.parse import quote
 from rnnviz.cells.model import Cell
 from rnnviz.figures.legend import legend_in_words
 from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, Told, poster, stem
-from rnnviz.language.mathml import mathml
 from rnnviz.output import Makes, format_of, formats
 from rnnviz.output.writer import Words
 from rnnviz.pages import places
 from rnnviz.pages.embed import snippet
-from rnnviz.text.markup import safe
+from rnnviz.text.markup import formula, safe
 from rnnviz.theme import Colours
 from rnnviz.theme import load as load_theme
 
@@ -82,7 +81,7 @@ def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
         about="".join(f"<p>{safe(text)}</p>\n" for text in about if text),
         film=_film(exhibit, words, size),
         equations="".join(
-            f"<dt>{safe(one.name or one.target.text)}</dt>\n<dd>{mathml(one)}"
+            f"<dt>{safe(one.name or one.target.text)}</dt>\n<dd>{formula(one)}"
             + (f'<p class="meaning">{safe(one.meaning)}</p>' if one.meaning else "")
             + "</dd>\n"
             for one in cell.equations

@@ -1,13 +1,15 @@
-"""The expression tree written out: as canonical text, and as Typst."""
+"""The expression tree written out: as canonical text, as Typst, and as HTML."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
+from html import escape
+from itertools import groupby
 
 from rnnviz.functions.known import FUNCTIONS
-from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Sum
+from rnnviz.language.expression import MARKS, Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Sum
 from rnnviz.language.spelling import GREEK
 
 _TYPST_GREEK = {letter: word for word, letter in GREEK.items()}
@@ -72,6 +74,32 @@ def typst(tree: Expr | Equation, paint: Callable[[Name, str], str] | None = None
             return _sum(tree, inner)
 
 
+def html(tree: Expr | Equation) -> str:
+    """Inline HTML in the letters of the films: `<i>h</i><sub><i>t</i></sub> = tanh(<i>W</i> · …)`.
+
+    Not MathML, which browsers set with all indices on the line where there is no font with a table of mathematics, as
+    on most phones, and which many a notebook takes out.
+    """
+    match tree:
+        case Equation():
+            return f"{html(tree.target)} = {html(tree.expression)}"
+        case Name():
+            return _html_name(tree)
+        case Number():
+            return _number(tree)
+        case Call():
+            head = escape(tree.function)
+            return f"{head if len(tree.function) > 1 else f'<i>{head}</i>'}({html(tree.argument)})"
+        case Concat():
+            return f"[{', '.join(html(part) for part in tree.parts)}]"
+        case Product():
+            return f"{html(tree.matrix)} · {_wrap(tree.vector, html, Sum, Hadamard)}"
+        case Hadamard():
+            return f"{_wrap(tree.left, html, Sum)} ⊙ {_wrap(tree.right, html, Sum, Hadamard)}"
+        case Sum():
+            return _sum(tree, html)
+
+
 def _wrap(part: Expr, inner: Callable[[Expr], str], *loose: type) -> str:
     """A part in round brackets where it binds more loosely than what it stands in."""
     return f"({inner(part)})" if isinstance(part, loose) else inner(part)
@@ -118,3 +146,21 @@ def _typst_letters(text: str) -> str:
         else:
             parts.append(_TYPST_GREEK.get(sign, sign))
     return " ".join(parts)
+
+
+def _html_name(name: Name) -> str:
+    letter = _html_letters(name.letter + MARKS.get(name.mark, ""))
+    time = {None: "", 0: "<i>t</i>", -1: "<i>t</i>-1"}[name.shift]
+    below = ",".join(part for part in (_html_letters(name.subscript), time) if part)
+    return f"{letter}<sub>{below}</sub>" if below else letter
+
+
+def _html_letters(text: str) -> str:
+    """Letters in italics; digits, primes and capital Greek letters upright, as in the films."""
+
+    def upright(sign: str) -> bool:
+        return sign.isdigit() or sign == "′" or "Α" <= sign <= "Ω"
+
+    whole = unicodedata.normalize("NFC", text).replace("'", "′")
+    runs = ((kind, escape("".join(run))) for kind, run in groupby(whole, upright))
+    return "".join(run if kind else f"<i>{run}</i>" for kind, run in runs)

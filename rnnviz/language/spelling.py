@@ -101,9 +101,9 @@ def point(file: str, line: int, source: str, column: int, message: str) -> str:
     return f"{file}:{line}: {message}\n{source.replace(chr(9), ' ').rstrip()}\n{' ' * column}^"
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """`; did you mean X?` for the nearest known name, empty where none is near."""
-    match = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    match = difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)
     return f"; did you mean {match[0]}?" if match else ""
 
 

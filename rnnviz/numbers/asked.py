@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from rnnviz.cells.cell import Cell, load
+from rnnviz.errors import Mistake
+from rnnviz.language.spelling import nearest, read_name
 from rnnviz.numbers.choose import choose
 from rnnviz.numbers.files import read_values
 from rnnviz.numbers.numerics import Trace, run
@@ -17,7 +21,8 @@ class Numbers(TypedDict, total=False):
 
     `values` has any of the weights (rows, columns), biases (n,), inputs and incoming states (batch, n) or (n,) by
     their names in the equations, or is the path of a JSON or npz file that has them. `output_size` is the size that
-    some cells name so, `sizes` has any that a cell file names itself: `{"output": 4}` is the same.
+    some cells name so, `sizes` has any that a cell file names itself: `{"output": 4}` is the same. (A size of a cell's
+    own is taken as a keyword too, `class_size=4`, but a type checker cannot know it.)
     """
 
     input_size: int | None
@@ -37,20 +42,60 @@ def trace(cell: str | Path | Cell, **numbers: Unpack[Numbers]) -> Trace:
     Raises `Mistake` where anything asked for cannot be.
     """
     known = cell if isinstance(cell, Cell) else load(cell)
+    check_words(known, numbers, trace)
     given, source = numbers.get("values"), "values"
     if isinstance(given, str | Path):
         given, source = read_values(given), f"--values {given}"
-    sizes = dict(numbers.get("sizes") or {})
-    if numbers.get("output_size") is not None:
-        sizes["output"] = numbers["output_size"]
+    if not isinstance(given, Mapping | None):
+        raise Mistake(f'values: arrays by their names are expected, {{"x_t": [0.5, …], …}}, or a path, not {given!r}')
     chosen = choose(
         known,
         input_size=numbers.get("input_size"),
         hidden_size=numbers.get("hidden_size"),
-        sizes=sizes,
+        sizes=_own_sizes(known, numbers),
         batch_size=numbers.get("batch_size"),
         seed=numbers.get("seed"),
         given=given,
         source=source,
     )
     return run(*chosen)
+
+
+def check_words(cell: Cell, numbers: Mapping[str, object], of: Callable[..., object]) -> None:
+    """Raise `Mistake` for a keyword that the function `of`, which takes `Numbers`, does not know."""
+    own = (f"{name}_size" for name in cell.sizes)
+    asked = (name for name, one in signature(of).parameters.items() if one.kind is Parameter.KEYWORD_ONLY)
+    known = dict.fromkeys((*Numbers.__annotations__, *own, *asked))
+    for word in numbers:
+        if word in known:
+            continue
+        name = _name(cell, word)
+        if name in (*cell.parameters, *cell.incoming):
+            raise Mistake(f'{word}: numbers of the cell go into values: values={{"{name}": …}}')
+        if name:
+            raise Mistake(f"{word}: {name} is worked out by {cell.key} and not given")
+        near = nearest(word, (*known, *cell.parameters)) or f"; it takes {', '.join(known)}"
+        raise Mistake(f"{word}: {of.__name__} has no such keyword{near}")
+
+
+def _name(cell: Cell, word: str) -> str:
+    """The weight, bias or value of the cell that a keyword names, or ""."""
+    try:
+        name = read_name(word)
+    except Mistake:
+        return ""
+    timed = replace(name, shift=0 if name.shift is None else name.shift)
+    return next((one.text for one in (name, timed) if one.text in cell.roles), "")
+
+
+def _own_sizes(cell: Cell, numbers: Mapping[str, Any]) -> dict[str, int | None]:
+    """The sizes of a cell's own, each by whichever of its two ways it is said."""
+    sizes = numbers.get("sizes") or {}
+    if not isinstance(sizes, Mapping):
+        raise Mistake(f'sizes: numbers by the names of the sizes are expected, {{"output": 4}}, not {sizes!r}')
+    found = {str(name).removesuffix("_size"): number for name, number in sizes.items()}
+    for name in dict.fromkeys(("output", *cell.sizes)):
+        number = numbers.get(f"{name}_size")
+        if number is not None and found.setdefault(name, number) != number:
+            raise Mistake(f"{name}_size {number}: sizes has {found[name]!r} for it; leave one of the two out")
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,19 +25,17 @@ def flat(cell: Cell, given: dict[str, Any], source: str) -> tuple[dict[str, Arra
     stated: dict[str, Any] = {}
     entries = list(given.items())
     if "parameters" in given or "inputs" in given:
+        entries = [pair for key in ("parameters", "inputs") for pair in _table(given, key, source).items()]
+        _check_cell(cell, given.get("cell"), [str(name) for name, _ in entries], source)
         own = [f"{name}_size" for name in cell.sizes]
         for key, value in given.items():
             if key not in (*TRACE_KEYS, *own):
                 told = ", ".join((*TRACE_KEYS, *own))
                 raise Mistake(f"{source}: unknown key {quoted(key)}; beside parameters may stand {told}")
-            if key in ("parameters", "inputs") and not isinstance(value, Mapping):
-                raise Mistake(f"{source}: {key} must hold arrays by their names")
             if (key.endswith("_size") or key == "seed") and value is not None:
                 stated[key] = value
-        entries = [*given.get("parameters", {}).items(), *given.get("inputs", {}).items()]
-        seed = stated.get("seed", 0)
-        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:
-            raise Mistake(f"{source}: seed {quoted(seed)}: a seed is a whole number from 0")
+        seed = stated.get("seed")
+        check_seed(f"{source}: seed {quoted(seed)}", seed)
     arrays: dict[str, Array] = {}
     for text, value in entries:
         name = _canonical(cell, str(text), source)
@@ -45,6 +43,30 @@ def flat(cell: Cell, given: dict[str, Any], source: str) -> tuple[dict[str, Arra
             raise Mistake(f"{source}: {name} is given twice")
         arrays[name] = _array(value, f"{source}: {name}")
     return arrays, stated
+
+
+def check_seed(what: str, seed: object) -> None:
+    """Raises `Mistake` unless `seed` is None or one; `what` names it there."""
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64):
+        raise Mistake(f"{what}: a seed is a whole number from 0 to {2**64 - 1}")
+
+
+def _table(given: Mapping[str, Any], key: str, source: str) -> Mapping[str, Any]:
+    table: Any = given.get(key, {})
+    if not isinstance(table, Mapping):
+        raise Mistake(f"{source}: {key} must hold arrays by their names")
+    return table
+
+
+def _check_cell(cell: Cell, of: object, names: Iterable[str], source: str) -> None:
+    """A trace of another cell goes where its names are the same; where one is not, the cell is what is wrong."""
+    for name in names if of not in (None, cell.key) else ():
+        try:
+            _canonical(cell, name, source)
+        except Mistake:
+            right = f"`rnnviz trace {cell.key} --json` writes a file for it"
+            has = f"has the numbers of {quoted(of)}, and {cell.key} has no {quoted(name)}"
+            raise Mistake(f"{source}: {has}; {right}") from None
 
 
 def _canonical(cell: Cell, text: str, source: str) -> str:

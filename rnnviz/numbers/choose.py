@@ -9,7 +9,7 @@ from rnnviz.cells.cell import LARGEST, Cell, Sized, check_size, default_sizes
 from rnnviz.cells.shapes import Size
 from rnnviz.errors import Mistake, plain
 from rnnviz.functions.record import Array
-from rnnviz.numbers.checked import LARGEST_BATCH, batch_of, check_shape, flat
+from rnnviz.numbers.checked import LARGEST_BATCH, batch_of, check_seed, check_shape, flat
 from rnnviz.numbers.drawn import complete
 from rnnviz.numbers.given import Chosen
 
@@ -38,18 +38,21 @@ def choose(
     `given`: `--values FILE`.
     Raises `Mistake` where anything is unknown, of a wrong shape, not a finite number, or in conflict.
     """
-    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64):
-        raise Mistake(f"--seed {plain(seed)}: a seed is a whole number from 0")
+    check_seed(f"--seed {plain(seed)}", seed)
     asked = {"input": input_size, "hidden": hidden_size}
     asked |= {name.removesuffix("_size"): number for name, number in (sizes or {}).items()}
     known: dict[str, tuple[int, str]] = {}
     for name, number in asked.items():
         if number is not None:
+            if name not in ("input", "hidden", *cell.sizes):
+                raise cell.no_such_size(name, number)
             check_size(f"--{name}-size", number)
             known[name] = (number, f"--{name}-size {number}")
     arrays, stated = flat(cell, dict(given or {}), source)
-    if seed is None:
-        seed = stated.pop("seed", None)
+    drawn_from = stated.pop("seed", None)
+    if None not in (seed, drawn_from) and seed != drawn_from:
+        raise Mistake(f"--seed {seed}: {source} has numbers of seed {drawn_from} already; leave one of the two out")
+    seed = drawn_from if seed is None else seed
     batch = (batch_size, f"--batch-size {batch_size}") if batch_size is not None else None
     if batch_size is not None:
         check_size("--batch-size", batch_size, LARGEST_BATCH)

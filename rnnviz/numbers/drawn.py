@@ -30,7 +30,8 @@ def complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: in
     """What is given, and for the rest the example where it fits, otherwise numbers drawn."""
     cell = sized.cell
     names = (*cell.parameters, *cell.incoming)
-    example = _example(sized) if seed is None and batch_size == 1 else {}
+    instead = "" if seed is not None else _why_not(sized, batch_size)
+    example = _example(sized) if seed is None and not instead else {}
     drawn = [name for name in names if name not in given and name not in example]
     arrays: dict[str, Array] = {}
     for name in names:
@@ -40,22 +41,30 @@ def complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: in
             array = _drawn(cell, name, shape, seed or 0)
         arrays[name] = array if array.shape == shape else array.reshape(shape)
     told = [source] if given else []
-    told += [f"seed {seed or 0}"] if drawn else ["example"] if len(given) < len(names) else []
+    instead = instead if drawn else ""
+    told += [f"drawn from seed 0, {instead}" if instead else f"seed {seed or 0}"] if drawn else []
+    told += ["example"] if not drawn and len(given) < len(names) else []
     return Chosen(
         sized,
         Parameters({name: arrays[name] for name in cell.parameters}),
         Inputs({name: arrays[name] for name in cell.incoming}),
-        Origin(0 if drawn and seed is None else seed, ", ".join(told)),
+        Origin(0 if drawn and seed is None else seed, ", ".join(told), instead),
     )
 
 
+def _why_not(sized: Sized, batch_size: int) -> str:
+    """What the example has that these sizes have not: "as the example has hidden size 2"; "" where it can be taken."""
+    cell = sized.cell
+    inputs, hidden = default_sizes(cell)
+    has = {"input": inputs, "hidden": hidden, **{own.name: own.default for own in cell.sizes.values()}, "batch": 1}
+    asked = {**sized.all_sizes, "batch": batch_size}
+    told = " and ".join(f"{name} size {number}" for name, number in has.items() if asked[name] != number)
+    return f"as the example has {told}" if cell.example and told else ""
+
+
 def _example(sized: Sized) -> dict[str, Array]:
-    """The file's example if it is of these sizes, else nothing."""
+    """The file's example, which is of these sizes."""
     cell, source = sized.cell, f"{sized.cell.key}: [example]"
-    if not cell.example or (sized.input_size, sized.hidden_size) != default_sizes(cell):
-        return {}
-    if any(sized.sizes[name] != own.default for name, own in cell.sizes.items()):
-        return {}
     arrays, _ = flat(cell, dict(cell.example), source)
     for name, array in arrays.items():
         check_shape(sized, name, array, {}, source)

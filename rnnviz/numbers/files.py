@@ -17,6 +17,8 @@ LARGEST_TEXT, MOST_IN_TEXT, MOST_LISTS = 64_000_000, 4_000_000, 400_000
 MOST_NUMBERS, MOST_ARRAYS = 10_000_000, 1000
 """Numbers and arrays in an npz file: some more than the largest cell takes with the largest batch."""
 
+_FILE = "a .json or an .npz file is expected"
+
 
 def read_values(path: str | Path) -> dict[str, Any]:
     """The arrays of a JSON or npz file, or what `rnnviz trace --json` wrote; not yet checked.
@@ -28,7 +30,9 @@ def read_values(path: str | Path) -> dict[str, Any]:
     try:
         return read(path)
     except FileNotFoundError:
-        raise Mistake(f"--values {path}: there is no such file") from None
+        raise Mistake(f"--values {path}: there is no such file; {_FILE}") from None
+    except IsADirectoryError:
+        raise Mistake(f"--values {path}: cannot be read, it is a folder; {_FILE}") from None
     except OSError as error:
         raise Mistake(f"--values {path}: cannot be read: {error.strerror or error}") from None
 
@@ -58,7 +62,7 @@ def _json(path: Path) -> dict[str, Any]:
         read = json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
-        raise Mistake(f"--values {path}: is not JSON ({where}); a .json or an .npz file is expected") from None
+        raise Mistake(f"--values {path}: is not JSON ({where}); {_FILE}") from None
     except Mistake:
         raise
     except ValueError:  # Python reads no whole number of more than some 4,000 digits

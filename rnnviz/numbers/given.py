@@ -53,10 +53,19 @@ class Inputs(_Arrays):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where numbers come from: `source` in words, "v.json, seed 7"; `seed` None where none was asked for or used."""
+    """Where numbers come from: `source` in words, "v.json, seed 7"; `seed` None where none was asked for or used.
+
+    `instead` says, where numbers were drawn that nobody asked for, why the example could not be taken, or is "".
+    """
 
     seed: int | None
     source: str
+    instead: str = ""
+
+    @property
+    def note(self) -> str:
+        """What a reader ought to know who sees these numbers and expects the example, as a sentence, or ""."""
+        return f"Numbers are drawn from seed {self.seed}, {self.instead}." if self.instead else ""
 
 
 class Chosen(NamedTuple):

@@ -47,6 +47,8 @@ def targets(names: Iterable[str | Path], known: Known | None = None) -> tuple[Ta
 
 
 def _checked(name: str, known: Known) -> tuple[Path, type[Format]]:
+    if Path(name).is_dir():
+        raise Mistake(f"cannot write {name} (-o): it is a folder; give the name of a file")
     suffix = suffix_of(name, known)
     if suffix not in known:
         wrong = f"its suffix {suffix} is not known" if suffix else "it has no suffix"

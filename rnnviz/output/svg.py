@@ -30,6 +30,9 @@ class Svg(VectorWriter):
 
 LATER = "\0"  # stands for the prefix until the content is known
 
+HREF, XLINK = "<use href=", "<use xlink:href="
+"""A use as browsers need it, and as all have it who read a file: Inkscape before 1.3 knows the older name alone."""
+
 
 def svg(picture: Picture, *, width: float, height: float, prefix: str | None = None) -> str:
     """The picture as a document that can also stand inside a page; every id in it begins with `prefix`.
@@ -37,18 +40,19 @@ def svg(picture: Picture, *, width: float, height: float, prefix: str | None = N
     Without one the prefix comes from the content, so that two SVGs in a page keep apart.
     """
     sheets = share([picture], prefix=prefix)
-    (body,) = sheets.bodies
+    defs, body = (text.replace(HREF, XLINK) for text in (sheets.defs, *sheets.bodies))
     mark, ground = sheets.prefix, picture.ground
     title, description = (escape(_legible(text)) for text in (picture.title, picture.description))
-    inks = [ink for ink in picture.inks if f"var(--{ink.name})" in f"{ground}{sheets.defs}{body}"]
+    inks = [ink for ink in picture.inks if f"var(--{ink.name})" in f"{ground}{defs}{body}"]
     named = f' aria-labelledby="{mark}-t{f" {mark}-d" if description else ""}"' if title else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(width)}" height="{number(height)}" '
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{number(width)}" height="{number(height)}" '
         f'viewBox="0 0 {number(picture.width)} {number(picture.height)}" role="img"{named} {INHERITED}'
         + (f' id="{mark}">\n<style>{variables(inks, f"#{mark}", "all")}</style>\n' if inks else ">\n")
         + (f'<title id="{mark}-t">{title}</title>\n' if title else "")
         + (f'<desc id="{mark}-d">{description}</desc>\n' if description else "")
-        + (f"<defs>\n{sheets.defs}</defs>\n" if sheets.defs else "")
+        + (f"<defs>\n{defs}</defs>\n" if defs else "")
         + f'<rect width="{number(picture.width)}" height="{number(picture.height)}" fill="{ground}"/>\n'
         + f"{body}</svg>\n"
     )
@@ -89,7 +93,7 @@ def share(pictures: Sequence[Picture], *, prefix: str | None = None) -> Sheets:
         words = [word for picture in pictures for word in (picture.title, picture.description, picture.ground)]
         words += [word for picture in pictures for ink in picture.inks for word in (ink.day, ink.night)]
         content = "\n".join((sheets.defs, *sheets.bodies, *words))
-        prefix = "r" + hashlib.sha256(content.encode(errors="replace")).hexdigest()[:7]
+        prefix = "r" + _short(int(hashlib.sha256(content.encode(errors="replace")).hexdigest(), 16))[:5]
     return Sheets(
         prefix,
         sheets.defs.replace(LATER, prefix),

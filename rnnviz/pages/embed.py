@@ -16,9 +16,10 @@ from string import Template
 from typing import TYPE_CHECKING, Unpack
 from urllib.parse import quote
 
+from rnnviz import filenames
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
-from rnnviz.numbers.asked import Numbers, trace
+from rnnviz.numbers.asked import Numbers, check_words, trace
 from rnnviz.output import Draft, Makes, format_of, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
 from rnnviz.pages.places import Venue, VenueFile
@@ -47,7 +48,8 @@ class EmbeddedFile:
 class Embedded:
     """What was made for a place, and the lines to paste there.
 
-    `narrowed` says why a film is not wider, `elsewhere` what to do with the files; each may be "".
+    `narrowed` says why a film is not wider, `elsewhere` what to do with the files, `note` what is to be known of the
+    numbers; each may be "".
     """
 
     place: Venue
@@ -56,6 +58,7 @@ class Embedded:
     lines: str
     narrowed: str = ""
     elsewhere: str = ""
+    note: str = ""
 
     def told(self) -> str:
         """What was chosen and why, to be read in a terminal."""
@@ -67,7 +70,7 @@ class Embedded:
             f"  {name:{columns[0]}}  {pixels:>{columns[1]}}  {count:>{columns[2]}} bytes  {file.why}"
             for name, pixels, count, file in zip(names, sizes, counts, self.files, strict=True)
         ]
-        said = [text for text in (self.narrowed, *self.place.says, self.elsewhere) if text]
+        said = [text for text in (self.note, self.narrowed, *self.place.says, self.elsewhere) if text]
         return "\n".join([f"For {self.place.title}, in {self.folder}:", *rows, *said])
 
 
@@ -87,7 +90,8 @@ def embed(
 
     `place` is a name of `places.names()` or the path of a place file. Without `folder`: renders/PLACE; one that is not
     there is made. With a `theme` of its own the film has that alone; "auto" is light and dark, where the place has
-    both. All else is as in `render`. Nothing appears under its name before all of it is there.
+    both. Files are called by the cell, and by what is not as in its example. All else is as in `render`.
+    Nothing appears under its name before all of it is there.
     Raises `Mistake` before anything is written, or if a film is too large for the place at any width.
     """
     from rnnviz.figures.words import in_words
@@ -95,7 +99,9 @@ def embed(
 
     known = cell if isinstance(cell, Cell) else load(cell)
     where = load_place(place)
-    name = slug(known.key)
+    check_words(known, numbers, embed)
+    worked = trace(known, **numbers)
+    name = slug(filenames.stem(worked, numbers, sample=sample, unit=unit))
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO
@@ -103,7 +109,7 @@ def embed(
     paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
     _apart([*((f"files.{role}", path) for role, path in paths.items()), *(("keep", path) for path in keep)], place)
-    made = figure(trace(known, **numbers), theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
+    made = figure(worked, theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
 
     with _together(root, [*paths.values(), *keep]) as work:
         jobs = [_Drawing(work / paths[role], theme if alone else part.theme) for role, part in parts.items()]
@@ -123,9 +129,8 @@ def embed(
     ]
     there += [_there(root / path, "the markup that the line brings in") for path in keep]
     pasted = Template(where.paste).substitute(cell=name, snippet=markup)
-    return Embedded(
-        where, root, tuple(there), f"{pasted.rstrip()}\n", narrowed, where.elsewhere if folder is None else ""
-    )
+    elsewhere = where.elsewhere if folder is None else ""
+    return Embedded(where, root, tuple(there), f"{pasted.rstrip()}\n", narrowed, elsewhere, worked.origin.note)
 
 
 def snippet(

@@ -16,14 +16,13 @@ from rnnviz.cells.cell import Cell, check
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.words import in_words
 from rnnviz.language.expression import Equation, Expr
-from rnnviz.language.mathml import mathml
 from rnnviz.made import Made
 from rnnviz.numbers.trace import Trace
 from rnnviz.output import Format, Words, format_of
 from rnnviz.report import MARK, MARKED, Block, Entry, blocks, of_what
 from rnnviz.shown import html
 from rnnviz.story.story import Story
-from rnnviz.text.markup import line, safe
+from rnnviz.text.markup import formula, line, safe
 from rnnviz.text.plain import aloud, printed
 
 WIDEST, LONGEST = 10, 8
@@ -41,7 +40,7 @@ vertical-align:baseline;white-space:nowrap;max-width:none}
 .S .number{padding-right:.9em;text-align:right;font-variant-numeric:tabular-nums}
 .S .said{white-space:normal;min-width:9em}
 .S caption{padding:0;color:inherit;font-weight:600;text-align:left;caption-side:top}
-.S math{font-size:1.1em}
+.S .formula{font-family:"STIX Two Text",Cambria,serif;font-size:1.1em;font-weight:400;white-space:nowrap}
 .S p{margin:.25em 0}
 .S caption p{white-space:nowrap}
 .S .quiet{opacity:.75;font-weight:400}
@@ -62,7 +61,7 @@ vertical-align:baseline;white-space:nowrap;max-width:none}
 @html.register
 def _(cell: Cell) -> str:
     rows = "".join(
-        f'<tr class="entry"><td>{mathml(equation)}</td>'
+        f'<tr class="entry"><td>{formula(equation)}</td>'
         + (f'<th scope="row">{line(equation.name)}</th>' if equation.name else "<td></td>")
         + f'<td class="said">{line(equation.meaning)}</td></tr>\n'
         for equation in cell.equations
@@ -107,7 +106,7 @@ def _(figure: Figure) -> str:
 @html.register
 def _(made: Made) -> str:
     known = [(path, kind) for path in made if (kind := format_of(path)) is not None]
-    names = _quiet(", ".join(safe(str(path)) for path in made))
+    names = _quiet(", ".join(safe(str(path)) for path in made) + (f". {safe(made.note)}" if made.note else ""))
     if not known:
         return _whole(names)
     best, kind = min(known, key=lambda one: _rank(one[1]))
@@ -153,11 +152,11 @@ def _block(block: Block, across: int, *, batched: bool) -> str:
     return f'<tbody><tr class="head">{head}</tr>\n{rows}</tbody>\n'
 
 
-def _head(scope: str, formula: Expr | Equation, name: str = "") -> str:
-    """A head with a formula, which not every voice can read: it is said in words too."""
-    spoken = aloud(printed(formula)) + (f", {name}" if name else "")
+def _head(scope: str, tree: Expr | Equation, name: str = "") -> str:
+    """A head with a formula, which is said in words too."""
+    spoken = aloud(printed(tree)) + (f", {name}" if name else "")
     said = f" &emsp;{safe(name)}" if name else ""
-    return f'<th {scope} aria-label="{safe(spoken)}">{mathml(formula)}{said}</th>'
+    return f'<th {scope} aria-label="{safe(spoken)}">{formula(tree)}{said}</th>'
 
 
 def _rows(entry: Entry, across: int, batched: bool, samples: bool) -> Iterator[str]:

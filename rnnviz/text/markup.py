@@ -1,11 +1,14 @@
-"""Text for HTML: escaped, and names in it with their indices below."""
+"""Text and formulas for HTML: escaped, and names in them with their indices below."""
 
 from __future__ import annotations
 
 import re
 from html import escape
 
-from rnnviz.text.plain import clean, isolated
+from rnnviz.language.expression import Equation, Expr
+from rnnviz.language.notation import html
+from rnnviz.numbers.digits import MINUS
+from rnnviz.text.plain import aloud, clean, isolated, printed
 
 _MARKS = r"[\u0300-\u036f]*"
 _NAME = re.compile(rf"(?<!\w)([^\W\d_]{_MARKS}'?)_(?:\{{([^{{}}]*)\}}|((?:[^\W_]{_MARKS})+))")
@@ -21,3 +24,9 @@ def line(text: str) -> str:
     """One line for an element, in which names with an index, `h_{t−1}`, are set as such."""
     plain = escape(isolated(clean(text)), quote=False)  # a prime is part of a name
     return _NAME.sub(lambda name: f"<i>{name[1]}</i><sub>{name[2] or name[3]}</sub>", plain)
+
+
+def formula(tree: Expr | Equation) -> str:
+    """A formula for an element: letters and indices for eyes, words for a voice."""
+    spoken = safe(aloud(printed(tree)))
+    return f'<span class="formula" role="math" aria-label="{spoken}">{html(tree).replace("-", MINUS)}</span>'

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from rnnviz.cells.cell import Sized
+from rnnviz.cells.cell import Sized, check
 from rnnviz.errors import Mistake
 from rnnviz.graph.graph import Graph, Key
 from rnnviz.layout.geometry import Box
@@ -25,20 +25,26 @@ from rnnviz.views.cell.place import place
 from rnnviz.views.cell.wiring import wires
 
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn
+NUMBERS_ALONE = "`rnnviz trace` shows the numbers of any size"
 PANEL_LINE = 29.0  # from one baseline of the panel to the next
 
 
-def capacity_error(inputs: int, hidden: int) -> Mistake:
-    return Mistake(
-        f"a picture with --input-size {inputs} and --hidden-size {hidden} would be too small to read; "
-        f"up to --input-size {CAPACITY[0]} --hidden-size {CAPACITY[1]} can be drawn"
-    )
-
-
 def check_capacity(sized: Sized) -> None:
-    """Raises `Mistake` for sizes above the capacity."""
-    if sized.input_size > CAPACITY[0] or sized.hidden_size > CAPACITY[1]:
-        raise capacity_error(sized.input_size, sized.hidden_size)
+    """Raises `Mistake` where a size is larger than what can be drawn."""
+    sizes = {"--input-size": sized.input_size, "--hidden-size": sized.hidden_size}
+    large = [(name, most) for (name, size), most in zip(sizes.items(), CAPACITY, strict=True) if size > most]
+    if large:
+        asked = " and ".join(f"{name} {sizes[name]}" for name, _ in large)
+        right = " and ".join(f"{name} {most}" for name, most in large)
+        raise Mistake(f"{asked}: a picture would be too small to read; up to {right} can be drawn, {NUMBERS_ALONE}")
+
+
+def does_not_fit(sized: Sized) -> Mistake:
+    """What is wrong where no arrangement has room for all parts."""
+    usual = check(sized.cell).sized.all_sizes
+    large = " and ".join(f"--{name}-size {size}" for name, size in sized.all_sizes.items() if size > usual[name])
+    asked = f" with {large}; choose a smaller size," if large else ";"
+    return Mistake(f"{sized.cell.title}: its parts do not fit into one picture{asked} {NUMBERS_ALONE}")
 
 
 def lay_out(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.of_cell import graph
 from rnnviz.graph.readings import Readings
@@ -13,7 +12,7 @@ from rnnviz.story.story import Story
 from rnnviz.views.cell.account import account
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
-from rnnviz.views.cell.sheet import check_capacity, lay_out
+from rnnviz.views.cell.sheet import check_capacity, does_not_fit, lay_out
 from rnnviz.views.cell.telling import tell
 from rnnviz.views.cell.tips import tips
 from rnnviz.views.view import Shot, View, check_place
@@ -40,10 +39,7 @@ class CellView(View):
         widest = max(["−0.00", *texts], key=len)
         layout = lay_out(readings.graph, readings.sizes, theme, typesetter, widest=widest)
         if layout is None:
-            raise Mistake(
-                f"{sized.cell.title}: its parts do not fit into one picture with --input-size {sized.input_size} and "
-                f"--hidden-size {sized.hidden_size}; `rnnviz trace` shows its numbers"
-            )
+            raise does_not_fit(sized)
         setter = PanelSetter(layout, sized, theme, typesetter)
         narration = Narration(sized.cell, readings)
         story = _told(narration, setter, shot.pace)

@@ -1,0 +1,56 @@
+"""The name of a picture that is given none: it says all that is not as usual, so that no other is replaced by it.
+
+`lstm-3x6-seed7-dark`: the cell, its sizes, where its numbers come from, what is shown of it, its looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from rnnviz.cells.cell import default_sizes
+from rnnviz.numbers.asked import Numbers
+from rnnviz.numbers.trace import Trace
+
+USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
+    {
+        "sample": (1, "sample{}"),
+        "unit": (None, "unit{}"),
+        "beat": (None, "beat{}"),
+        "theme": ("light", "{}"),
+        "width": (960, "{}px"),
+        "fps": (25, "{}fps"),
+        "pace": (1, "pace{}"),
+        "loop": (True, "once"),
+    }
+)
+"""The keywords of pictures: what is usual, and what a name says of anything else."""
+
+
+def stem(trace: Trace, numbers: Numbers, **shown: object) -> str:
+    """The name, without suffix, of a picture of a trace that was made from `numbers`; `shown` are words of `USUAL`."""
+    return "-".join((trace.sized.cell.key, *_of_numbers(trace, numbers), *looks(**shown)))
+
+
+def looks(**shown: object) -> Iterator[str]:
+    """A word for each of `shown` that is not as usual. What is wrong in it is told elsewhere."""
+    for key, (usual, word) in USUAL.items():
+        value = shown.get(key, usual)
+        if value != usual and isinstance(value, int | float):
+            yield word.format(f"{value:g}" if isinstance(value, float) else value)
+        elif value != usual:
+            yield word.format(Path(str(value)).name.removesuffix(".toml"))
+
+
+def _of_numbers(trace: Trace, numbers: Numbers) -> Iterator[str]:
+    sized, cell = trace.sized, trace.sized.cell
+    if (sized.input_size, sized.hidden_size) != default_sizes(cell):
+        yield f"{sized.input_size}x{sized.hidden_size}"
+    yield from (f"{name}{size}" for name, size in sized.sizes.items() if size != cell.sizes[name].default)
+    if trace.batch_size != 1:
+        yield f"batch{trace.batch_size}"
+    if values := numbers.get("values"):
+        yield Path(values).stem if isinstance(values, str | Path) else "values"
+    if numbers.get("seed") is not None:
+        yield f"seed{numbers.get('seed')}"
