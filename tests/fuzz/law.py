@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 import rnnviz
-from fuzz import lines, trees
+from fuzz import lines, papers, trees
 from rnnviz.text.words import in_words
 
 WITHIN = 1e-12
@@ -105,6 +105,7 @@ def unexpected(error: BaseException) -> Broken:
 def stem(mistake: BaseException) -> str:
     """A sentence without what differs from case to case."""
     said = re.sub(r"^[^\n]*?cell\.toml(:\d+)?:? ?", "", str(mistake).partition("\n")[0])
+    said = re.sub(rf"^{re.escape(papers.TITLE)}: ", "", said)
     said = re.sub(r"\[.*\]|‘[^’]*’|'[^']*'|\"[^\"]*\"|\d+(\.\d+)?", "…", said)
     return re.sub(r"\S*[_·⊙σ(]\S*", "…", said)[:90]
 

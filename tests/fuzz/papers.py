@@ -1,5 +1,15 @@
 """Cells as papers write them, in canonical text: what a reader would type in."""
 
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fuzz import trees
+
+TITLE = "A cell"
+
 PAPERS = {
     "Elman, 1990": """
 h_t = σ(W_h·x_t + U_h·h_{t-1} + b_h)
@@ -129,11 +139,37 @@ h_t = tanh(c_t) ⊙ o_t
 }
 
 SIZES = {  # what a file has to say of sizes that follow from nothing
-    "Jordan, 1986": 'middle = { rows = "W_h", default = 2 }',
-    "Elman, 1990": 'output = { rows = "W_y", default = 2 }',
-    "SCRN, Mikolov et al. 2014": 'output = { rows = "U", default = 2 }',
-    "mLSTM, Krause et al. 2016": 'middle = { length = "m_t", default = 2 }',
+    "Jordan, 1986": {"middle": {"rows": "W_h", "default": 2}},
+    "Elman, 1990": {"output": {"rows": "W_y", "default": 2}},
+    "SCRN, Mikolov et al. 2014": {"output": {"rows": "U", "default": 2}},
+    "mLSTM, Krause et al. 2016": {"middle": {"length": "m_t", "default": 2}},
 }
 
 PARAMETERS = ("p_f", "p_i", "p_o", "v_f", "v_r", "u")
 """Vectors that are learned: the file has to say so."""
+
+
+def toml(lines: str, *, title: str = TITLE, **tables: Mapping[str, Any]) -> str:
+    """A cell file; `tables` have what its tables have, in values that JSON and TOML write alike."""
+    quoted = lines.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    text = f'title = {json.dumps(title)}\nequations = """\n{quoted}\n"""\n'
+    for name, table in tables.items():
+        if table:
+            entries = "".join(f"{json.dumps(key, ensure_ascii=False)} = {_toml(value)}\n" for key, value in table.items())
+            text += f"\n[{name}]\n{entries}"
+    return text
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def files() -> Iterator[tuple[str, tuple[trees.Line, ...], str]]:
+    """Every cell: what it is called, its equations as trees, its file."""
+    for name, equations in PAPERS.items():
+        lines = trees.read_lines(equations)
+        used = {leaf.text for line in lines for leaf in trees.leaves(line.of)}
+        roles = {name: "bias" for name in PARAMETERS if name in used}
+        yield name, lines, toml(equations.strip(), roles=roles, sizes=SIZES.get(name, {}))

@@ -143,7 +143,7 @@ def spell(name: Name, pick: Pick = canonical) -> str:
     if not name.sub:
         time = {"": ("",), "t": NOW, "t-1": BEFORE}[name.time]
         if stem.endswith("^"):  # a hat on a plain keyboard takes nothing above itself
-            time = tuple(text for text in time if not text.startswith("^"))
+            time = tuple(text for text in time if text[0] not in "^<")
         return stem + pick(time)
     if not name.time:
         return stem + pick((f"_{name.sub}", f"_{{{name.sub}}}"))
