@@ -49,6 +49,7 @@ class Made:
     draw: Draw
     sizes: dict[str, int]
     wild: bool
+    tame: bool = False
     vectors: dict[Name, str] = field(default_factory=dict)
     matrices: dict[Name, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     biases: dict[Name, str] = field(default_factory=dict)
@@ -115,14 +116,29 @@ class Made:
         given = all(leaf.letter == "x" or leaf.time == "t-1" for leaf in trees.leaves(vector))
         return Times(self.matrix(size, columns, hint, shared=given), vector)
 
+    def plain(self, hint: str) -> Expr:
+        """A weighted sum of state and input, with one matrix or two, bias or not, and now and then a minus."""
+        x, h = (next(iter(self.of(size))) for size in ("input", "hidden"))
+        h = self.pick([name for name in self.of("hidden") if name.time == "t-1"])
+        if self.often(2):
+            terms: list[Expr] = [Times(self.matrix("hidden", ("hidden", "input"), hint), Join((h, x)))]
+        else:
+            terms = [Times(self.matrix("hidden", ("input",), f"x{hint}"), x)]
+            terms += [Times(self.matrix("hidden", ("hidden",), f"h{hint}"), h)] if not self.often(3) else []
+        terms += [self.bias("hidden", hint)] if not self.often(3) else []
+        signs = [self.pick((1, 1, 1, -1)) if k else self.pick((1,) * 7 + (-1,)) for k in range(len(terms))]
+        return terms[0] if signs == [1] else Add(tuple(terms), tuple(signs))
+
     def affine(self, size: str, hint: str) -> Expr:
         """Weighted sums as papers have them, and with signs, parameters and terms of other kinds."""
+        if self.tame:
+            return self.plain(hint)
         terms: list[Expr] = [self.product(size, hint) for _ in range(self.draw(st.integers(1, 2)))]
         signs = [1] * len(terms)
         if not self.often(4):
             terms.append(self.bias(size, hint))
             signs.append(-1 if self.often(6) else 1)
-        if self.often(5) and self.of(size):
+        if self.often(8) and self.of(size):
             terms.append(Ring(self.bias(size, f"p{hint}"), self.pick(self.of(size))))
             signs.append(1)
         if self.often(8) and self.of(size):
@@ -140,6 +156,8 @@ class Made:
         if depth <= 0:
             return self.pick(self.of(size))
         kind = self.pick(("name", "one minus", "ring", "sum", "sum", "call", "chain", "constant", "product"))
+        if kind == "constant" and self.often(2):
+            kind = "sum"
         match kind:
             case "one minus":
                 return Add((Num("1"), self.anything(size, 0)), (1, -1))
@@ -189,7 +207,11 @@ class Made:
         """The new value of a state, from what there is."""
         old = incoming
         g = [name for name in self.of("hidden") if name in gates or self.often(3)] or [*self.of("hidden")]
-        kind = self.pick(("blend", "keep", "read", "residual", "gate", "detour", "minus", "wild"))
+        if not gates and not self.often(4):
+            kind = self.pick(("gate", "gate", "residual of a sum", "difference of a sum"))
+        else:
+            kind = ""
+        kind = kind or self.pick(("blend", "keep", "read", "residual", "gate", "detour", "minus", "wild"))
         match kind:
             case "blend":
                 z, new = self.pick(g), self.pick(g)
@@ -206,6 +228,9 @@ class Made:
             case "detour":
                 a = self.pick(g)
                 of = Add((old, a, old), self.pick(((1, -1, 1), (1, 1, -1), (-1, 1, 1))))
+            case "residual of a sum" | "difference of a sum":
+                inner = self.affine("hidden", incoming.letter)
+                of = Add((old, Fn("tanh", inner) if self.often(2) else inner), (1, 1 if kind[0] == "r" else -1))
             case "minus":
                 of = Add((self.pick(g),), (-1,))
             case _:
@@ -216,6 +241,8 @@ class Made:
         """A value that leaves; what the file has to say of its size."""
         target = Name(letter, "", "", "t")
         kind = self.pick(("softmax", "plain", "join", "argmax", "wild"))
+        if kind == "join" and self.tame:
+            kind = "softmax"
         match kind:
             case "join":
                 several = [self.pick([*self.vectors]) for _ in range(self.draw(st.integers(2, 3)))]
@@ -253,18 +280,19 @@ def cases(draw: Draw, *, drawn: bool = True, largest: int = 14) -> Case:
     if tinted:
         sizes = {"input": draw(st.integers(1, 8)), "hidden": draw(st.integers(1, 6))}
     made = Made(draw, sizes, wild)
+    many = min(draw(st.integers(1, 4)), draw(st.integers(1, 4)))
+    letters = draw(st.permutations(GATES))
+    room = max(0, min(draw(st.integers(0, 9)), largest - many - 2))
+    if drawn and not made.often(6):  # a picture has no room for many
+        made.tame = not made.often(3)
+        room, many = min(room, draw(st.integers(0, 2 if made.tame else 3))), 1 if made.tame else min(many, 2)
     x = Name("x", "", "", "t")
     made.vectors[x] = "input"
     if made.often(8):
         made.vectors[Name("x", "prime", "", "t")] = "input"
-    many = min(draw(st.integers(1, 4)), draw(st.integers(1, 4)))
     states = [Name(letter, made.pick(MARKS) if wild else "", "", "t-1") for letter in STATES[:many]]
     for state in states:
         made.vectors[state] = "hidden"
-    letters = draw(st.permutations(GATES))
-    room = max(0, min(draw(st.integers(0, 9)), largest - many - 2))
-    if drawn:
-        room = min(room, draw(st.integers(0, 9)), 5)
     gates: list[Name] = []
     for letter in letters[:room]:
         made.gate(letter)
@@ -272,7 +300,7 @@ def cases(draw: Draw, *, drawn: bool = True, largest: int = 14) -> Case:
     for state in states:
         made.state(state, gates)
     own: dict[str, Any] = {}
-    for letter in ("y", "e")[: draw(st.integers(0, 2)) if made.often(2) else 0]:
+    for letter in ("y", "e")[: draw(st.integers(0, 2)) if made.often(3) else 0]:
         own |= made.output(letter)
     return _case(made, own)
 
