@@ -143,7 +143,7 @@ def _held(case: Case, path: Path, verdict: Verdict, *, draw: bool, picture: bool
     yield from _told(stage, case, names, places)
     in_words(stage)
     if picture:
-        yield from _pictured(stage)
+        yield from _pictured(stage, case, made)
 
 
 def _compared(made: rnnviz.Trace, places: Mapping[str, trees.Vector], sample: int) -> Iterator[Broken]:
@@ -241,8 +241,8 @@ def is_affine(term: trees.Expr) -> bool:
 # What is drawn.
 
 
-def _pictured(stage: Any) -> Iterator[Broken]:
-    from fuzz import pictures
+def _pictured(stage: Any, case: Case, made: rnnviz.Trace) -> Iterator[Broken]:
+    from fuzz import pictures  # who asks for numbers alone does not wait for manim
 
-    for name, told in pictures.faults(stage):
+    for name, told in pictures.faults(stage, case.lines, lambda name: made.parameter(name).shape):
         yield Broken(f"picture: {name}", told)
