@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -17,6 +17,7 @@ from fuzz import papers, trees
 from fuzz.law import Case
 from fuzz.trees import Add, Expr, Fn, Join, Line, Name, Num, Ring, Times
 
+T = TypeVar("T")
 Draw = st.DrawFn
 
 STATES = ("h", "c", "s", "m")
@@ -56,7 +57,7 @@ class Made:
     shared: set[Name] = field(default_factory=set)
     lines: list[Line] = field(default_factory=list)
 
-    def pick(self, options: Sequence[Any]) -> Any:
+    def pick(self, options: Sequence[T]) -> T:
         return self.draw(st.sampled_from(options))
 
     def often(self, times: int) -> bool:
@@ -72,7 +73,11 @@ class Made:
 
     def matrix(self, rows: str, columns: tuple[str, ...], hint: str, *, shared: bool = False) -> Name:
         """A matrix of its own; or a `shared` one, which all stand before the same sizes."""
-        known = [name for name in sorted(self.shared, key=lambda name: name.text) if self.matrices[name] == (rows, tuple(sorted(columns)))]
+        known = [
+            name
+            for name in sorted(self.shared, key=lambda name: name.text)
+            if self.matrices[name] == (rows, tuple(sorted(columns)))
+        ]
         if known and shared and self.often(3):
             return self.pick(known)
         letter = self.pick("WUV")
@@ -173,7 +178,9 @@ class Made:
                 signs = [self.pick((1, -1)) for _ in terms]
                 return terms[0] if signs == [1] else Add(tuple(terms), tuple(signs))
             case "call":
-                return Fn(self.pick(("tanh", "σ", "relu", "softplus", "exp", "softmax")), self.anything(size, depth - 1))
+                return Fn(
+                    self.pick(("tanh", "σ", "relu", "softplus", "exp", "softmax")), self.anything(size, depth - 1)
+                )
             case "constant":
                 constant, inner = Num(self.pick(CONSTANTS)), self.anything(size, depth - 1)
                 if self.often(2):
@@ -312,7 +319,9 @@ def _case(made: Made, own: dict[str, Any]) -> Case:
     written = []
     for line in lines:
         comment = f"  # {line.comment}" if line.comment else ""
-        written.append(f"{trees.spell(line.target, pick)}{pick((' = ', '=', '  =  '))}{trees.write(line.of, pick)}{comment}")
+        written.append(
+            f"{trees.spell(line.target, pick)}{pick((' = ', '=', '  =  '))}{trees.write(line.of, pick)}{comment}"
+        )
     if made.often(6):
         written = list(made.draw(st.permutations(written)))
     numbers: dict[str, Any] = {"input_size": made.sizes["input"], "hidden_size": made.sizes["hidden"]}

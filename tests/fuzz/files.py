@@ -38,20 +38,22 @@ class Kind:
 # How files are marred.
 
 TOKENS = (
-    "\u0000", "\ufeff", "\r", "\r\n", "\t", "\n", "\n\n", '"', '"""', "'''", "[", "]", "{", "}", "[[", "]]", "=", "==", ",",
-    ".", "..", "#", "\\", "\\u0000", "\\uD800", "\\U00110000", "-", "−", "–", "+", "*", "(*)", "⊙", "·", "@", "/", "(", ")",
-    "()", "σ", "σ(", "tanh", "softmax(", "argmax(", "h_t", "h_{t-1}", "x_t", "W", "W_f", "b_f", "U·", "t", "_t", "^", "~", "'",
-    "h^~", "{t-1}", "{t-2}", "{t+1}", "1", "0", "-0", "1e999", "-1e999", "1e-999", "nan", "inf", "-inf", "true", "false", "null",
-    "NaN", "Infinity", "-Infinity", "1979-05-27", "07:32:00", "1979-05-27T07:32:00Z", "0x1F", "0b1", "1_000", "9" * 30,
-    "9" * 400, "9" * 5000, "0." + "0" * 400 + "1", "a" * 3000, "[example]", "[sizes]", "[kinds]", "[roles]", "[layout]",
-    "[colours]", "[files.film]", "like = ", 'like = "light"', 'like = "dark"', 'like = "x.toml"', "$", "$$", "$cell", "${",
-    "../", "/", "~/", "\u202e", "\u200b", "é", "e\u0301", "𝒉_t", "ſ", "İ", "🙂", "h\u0303\u0302_t", "½", "²", "ⅷ", "１", "\ud83d",
+    "\u0000", "\ufeff", "\r", "\r\n", "\t", "\n", "\n\n", '"', '"""', "'''", "[", "]", "{", "}", "[[", "]]", "=",
+    "==", ",", ".", "..", "#", "\\", "\\u0000", "\\uD800", "\\U00110000", "-", "−", "–", "+", "*", "(*)", "⊙", "·",
+    "@", "/", "(", ")", "()", "σ", "σ(", "tanh", "softmax(", "argmax(", "h_t", "h_{t-1}", "x_t", "W", "W_f", "b_f",
+    "U·", "t", "_t", "^", "~", "'", "h^~", "{t-1}", "{t-2}", "{t+1}", "1", "0", "-0", "1e999", "-1e999", "1e-999",
+    "nan", "inf", "-inf", "true", "false", "null", "NaN", "Infinity", "-Infinity", "1979-05-27", "07:32:00",
+    "1979-05-27T07:32:00Z", "0x1F", "0b1", "1_000", "9" * 30, "9" * 400, "9" * 5000, "0." + "0" * 400 + "1",
+    "a" * 3000, "[example]", "[sizes]", "[kinds]", "[roles]", "[layout]", "[colours]", "[files.film]", "like = ",
+    'like = "light"', 'like = "dark"', 'like = "x.toml"', "$", "$$", "$cell", "${", "../", "/", "~/", "\u202e",
+    "\u200b", "é", "e\u0301", "𝒉_t", "ſ", "İ", "🙂", "h\u0303\u0302_t", "½", "²", "ⅷ", "１", "\ud83d",
 )  # fmt: skip
 
 VALUES = (
-    "0", "1", "-1", "2", "1.5", "-0.0", "1e400", "nan", "inf", "true", "[]", "{}", "[[]]", "[1, [2]]", '""', '"a"', '"1"',
-    '["a"]', "1979-05-27", "[true]", "[1, 2.5]", "9" * 25, "9" * 5000, "[" * 60 + "]" * 60, "{ rows = 1, default = 2 }",
-    '{ rows = "W", default = 99999999999999999999 }', '"#FFF"', '"#GGGGGG"', '"#000000"', "1280", "1281", "1e-300",
+    "0", "1", "-1", "2", "1.5", "-0.0", "1e400", "nan", "inf", "true", "[]", "{}", "[[]]", "[1, [2]]", '""', '"a"',
+    '"1"', '["a"]', "1979-05-27", "[true]", "[1, 2.5]", "9" * 25, "9" * 5000, "[" * 60 + "]" * 60,
+    "{ rows = 1, default = 2 }", '{ rows = "W", default = 99999999999999999999 }', '"#FFF"', '"#GGGGGG"',
+    '"#000000"', "1280", "1281", "1e-300",
 )  # fmt: skip
 
 DEEP = ("[", "(", "{", "tanh(", "-(", "[[", '{"a":', "W·", "1 - ", "a.")
@@ -229,28 +231,48 @@ _ARRAYS: tuple[Callable[[random.Random], object], ...] = (
 
 def _npz(chance: random.Random) -> bytes:
     """Arrays of all kinds under names of all kinds; then perhaps the zip or a header in it is damaged."""
-    names = ["x_t", "h_{t-1}", "c_{t-1}", "W_f", "b_f", "W_i", "parameters", "inputs", "", "é", "a/b", "..", "h", "seed"]
+    names = [
+        "x_t",
+        "h_{t-1}",
+        "c_{t-1}",
+        "W_f",
+        "b_f",
+        "W_i",
+        "parameters",
+        "inputs",
+        "",
+        "é",
+        "a/b",
+        "..",
+        "h",
+        "seed",
+    ]
     arrays = {name: chance.choice(_ARRAYS)(chance) for name in chance.sample(names, chance.randrange(1, 5))}
     if chance.random() < 0.3:
         arrays = {"x_t": np.array([0.5, -0.5, 1.0]), "h_{t-1}": np.array([0.5, -0.5])}
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
+    packed = chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+    with zipfile.ZipFile(out, "w") as archive:
         for name, array in arrays.items():
             one = io.BytesIO()
             np.lib.format.write_array(one, np.asarray(array), allow_pickle=True)
             data = one.getvalue()
             if chance.random() < 0.4:
                 data = _header(data, chance)
-            archive.writestr((name + chance.choice((".npy", ".npy", ".npy", "", ".txt"))) or "-", data)
+            entry = zipfile.ZipInfo((name + chance.choice((".npy", ".npy", ".npy", "", ".txt"))) or "-")
+            archive.writestr(entry, data, packed)
     data = out.getvalue()
     return bitten(data, chance) if chance.random() < 0.5 else data
+
+
+SHAPES = ("(3,)", "(-1,)", "(10**12,)", "(1000000000000,)", "(2, 3", "()", "None", "(1.5,)", "('a',)", "(" * 300)
+TYPES = ("'<f8'", "'|O'", "'<f16'", "'V9999999999'", "'<U4'", "'x'", "[('a', '<f8')]", "None", "'f8,f8'")
 
 
 def _header(data: bytes, chance: random.Random) -> bytes:
     """An array's own head with another shape, type, order or length."""
     head = data[10 : 10 + struct.unpack("<H", data[8:10])[0]].decode("latin1")
-    shape = chance.choice(("(3,)", "(-1,)", "(10**12,)", "(1000000000000,)", "(2, 3", "()", "None", "(1.5,)", "('a',)", "(" * 300))
-    kind = chance.choice(("'<f8'", "'|O'", "'<f16'", "'V9999999999'", "'<U4'", "'x'", "[('a', '<f8')]", "None", "'f8,f8'"))
+    shape, kind = chance.choice(SHAPES), chance.choice(TYPES)
     match chance.randrange(4):
         case 0:
             head = re.sub(r"'shape': \([^)]*\)", f"'shape': {shape}", head)
@@ -303,18 +325,20 @@ def _read_manifest(path: Path) -> str | None:
 
 WORDS = (
     "render", "summary", "trace", "check", "cells", "legend", "embed", "gallery", "--help", "-h", "--version",
-    "lstm", "rnn", "gru", "gru-torch", "LSTM", "nothing", "nothing.toml", "cell.toml", "/", ".", "", " ", "-", "--", "é", "\udcff",
-    "-o", "-o", "x.txt", "x.vtt", "x.chapters.vtt", "x.xyz", "x", "/dev/null/x.txt", "no/such/folder/x.txt", "a" * 300 + ".txt",
-    "--seed", "--values", "--input-size", "--hidden-size", "--output-size", "--cell-size", "--batch-size", "--sample",
-    "--unit", "--pace", "--fps", "--width", "--theme", "--for", "--jobs", "--beat", "--json", "--no-loop", "--sed", "---",
-    "--seed=", "--seed=1", "--x-size", "--x-size=3", "--input-size=2", "--pace=inf", "--pace=nan",
-    "0", "1", "2", "3", "512", "513", "-1", "1.5", "nan", "inf", "1e3", "9" * 25, "9" * 5000, "٣", "true", "light", "dark", "auto",
-    "values.json", "values.npz", "theme.toml", "html", "github", "wiki.toml", "0x10", "1_0",
+    "lstm", "rnn", "gru", "gru-torch", "LSTM", "nothing", "nothing.toml", "cell.toml", "/", ".", "", " ", "-", "--",
+    "é", "\udcff", "-o", "-o", "x.txt", "x.vtt", "x.chapters.vtt", "x.xyz", "x", "/dev/null/x.txt",
+    "no/such/folder/x.txt", "a" * 300 + ".txt", "--seed", "--values", "--input-size", "--hidden-size",
+    "--output-size", "--cell-size", "--batch-size", "--sample", "--unit", "--pace", "--fps", "--width", "--theme",
+    "--for", "--jobs", "--beat", "--json", "--no-loop", "--sed", "---", "--seed=", "--seed=1", "--x-size",
+    "--x-size=3", "--input-size=2", "--pace=inf", "--pace=nan", "0", "1", "2", "3", "512", "513", "-1", "1.5",
+    "nan", "inf", "1e3", "9" * 25, "9" * 5000, "٣", "true", "light", "dark", "auto", "values.json", "values.npz",
+    "theme.toml", "html", "github", "wiki.toml", "0x10", "1_0",
 )  # fmt: skip
 
 STARTS = (
     ["trace", "lstm"], ["trace", "rnn-output"], ["check", "cell.toml"], ["render", "lstm", "-o", "x.txt"],
-    ["render", "rnn", "-o", "x.vtt", "--pace", "2"], ["cells"], ["embed", "lstm", "--for"], ["summary"], ["legend", "-o"], [],
+    ["render", "rnn", "-o", "x.vtt", "--pace", "2"], ["cells"], ["embed", "lstm", "--for"], ["summary"],
+    ["legend", "-o"], [],
 )  # fmt: skip
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import math
 import re
+import signal
 import tempfile
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -21,9 +24,30 @@ from fuzz import lines, papers, trees
 from rnnviz.text.words import in_words
 
 WITHIN = 1e-12
-LONGEST = 600  # characters of a Mistake's sentence
+SECONDS = 30.0  # that a cell may take, checks included
+LONGEST = 600  # characters of a Mistake's sentence, besides what it quotes
 REFUSED = r"the size of .* follows from nothing"
 """All that a cell that keeps to the language may be refused for when it is read."""
+
+
+class TooSlowError(BaseException):
+    """What is not through in time; no Exception, so that nothing takes it for one of its own."""
+
+
+@contextmanager
+def limit(seconds: float) -> Iterator[None]:
+    """So much time, and not more."""
+
+    def late(_: int, frame: FrameType | None) -> None:
+        raise TooSlowError
+
+    old = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +84,17 @@ def trace(cell: rnnviz.Cell, numbers: Mapping[str, Any]) -> rnnviz.Trace:
     return rnnviz.trace(cell, **numbers)
 
 
-def figure(known: rnnviz.Trace, **asked: Any) -> Any:
+Figure = rnnviz.Stage
+
+
+def figure(known: rnnviz.Trace, sample: int, unit: int | None) -> Figure:
     """Everything that a picture needs, with its story; the one place that knows what the library calls it."""
-    return rnnviz.stage(known, **asked)
+    return rnnviz.stage(known, sample=sample, unit=unit)
 
 
 @dataclass
 class Verdict:
-    """How far a case came (`read`, `trace`, `figure`, or the sentence that it was refused with), and what was broken."""
+    """How far a case came, `read`, `trace` or `figure`, or why it was refused; and what was broken."""
 
     reached: str = ""
     broken: list[Broken] = field(default_factory=list)
@@ -84,9 +111,12 @@ def judge(case: Case, *, draw: bool = True, picture: bool = False) -> Verdict:
         path = Path(folder) / "cell.toml"
         path.write_text(case.text, encoding="utf-8", newline="\n")
         try:
-            verdict.broken += _held(case, path, verdict, draw=draw, picture=picture)
+            with limit(SECONDS):
+                verdict.broken += _held(case, path, verdict, draw=draw, picture=picture)
+        except TooSlowError as error:
+            verdict.broken.append(Broken(f"more than {SECONDS:g} s, {unexpected(error).cause}", ""))
         except rnnviz.Mistake as mistake:
-            verdict.broken += unclear(mistake)
+            verdict.broken += unclear(mistake, len(case.text))
             if verdict.reached == "" and not re.search(REFUSED, str(mistake)):
                 verdict.broken.append(Broken(f"refused: {stem(mistake)}", str(mistake)))
             verdict.reached += f"refused: {stem(mistake)}"
@@ -97,7 +127,8 @@ def judge(case: Case, *, draw: bool = True, picture: bool = False) -> Verdict:
 
 def unexpected(error: BaseException) -> Broken:
     """Another exception than a Mistake, told by where it was raised."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "rnnviz" in frame.filename.split("tests")[0]]
+    ours = str(Path(rnnviz.__file__).parent)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(ours)]
     where = f"{Path(frames[-1].filename).name}, {frames[-1].name}" if frames else "no code of ours"
     return Broken(f"{type(error).__name__} in {where}", "".join(traceback.format_exception(error)[-6:]))
 
@@ -110,11 +141,14 @@ def stem(mistake: BaseException) -> str:
     return re.sub(r"\S*[_·⊙σ(]\S*", "…", said)[:90]
 
 
-def unclear(mistake: BaseException) -> Iterator[Broken]:
-    """What keeps a Mistake from being one clear sentence, with at most a line and a caret below it."""
+def unclear(mistake: BaseException, quoted: int) -> Iterator[Broken]:
+    """What keeps a Mistake from being one clear sentence, with at most a line and a caret below it.
+
+    It may quote so many characters: all that stands in the file.
+    """
     said = str(mistake)
     sentence, *below = said.split("\n")
-    if not sentence.strip() or len(sentence) > LONGEST:
+    if not sentence.strip() or len(sentence) > LONGEST + quoted:
         yield Broken(f"a sentence of {'no' if not sentence.strip() else 'too many'} characters", said[:1000])
     if len(below) not in (0, 2) or (below and below[1].strip() != "^"):
         yield Broken("a sentence of several lines", said[:1000])
@@ -138,11 +172,11 @@ def _held(case: Case, path: Path, verdict: Verdict, *, draw: bool, picture: bool
     yield from _compared(made, places, sample)
     if not draw:
         return
-    stage = figure(made, sample=case.sample, unit=case.unit)
+    stage = figure(made, case.sample, case.unit)
     verdict.reached = "figure"
     yield from _told(stage, case, names, places)
     in_words(stage)
-    if picture:
+    if picture and sample == 0:  # the checks of pictures are of the first
         yield from _pictured(stage, case, made)
 
 
@@ -162,7 +196,7 @@ def _compared(made: rnnviz.Trace, places: Mapping[str, trees.Vector], sample: in
 # What is printed.
 
 
-def _told(stage: Any, case: Case, names: trees.Known, places: Mapping[str, trees.Vector]) -> Iterator[Broken]:
+def _told(stage: Figure, case: Case, names: trees.Known, places: Mapping[str, trees.Vector]) -> Iterator[Broken]:
     expressions = {node: e for line in case.lines for node, e in trees.walk(line.of, line.target.text)}
     for beat in stage.story.beats:
         verbs = sorted({move.verb for move in beat.moves} - {"travel"})
@@ -241,7 +275,7 @@ def is_affine(term: trees.Expr) -> bool:
 # What is drawn.
 
 
-def _pictured(stage: Any, case: Case, made: rnnviz.Trace) -> Iterator[Broken]:
+def _pictured(stage: Figure, case: Case, made: rnnviz.Trace) -> Iterator[Broken]:
     from fuzz import pictures  # who asks for numbers alone does not wait for manim
 
     for name, told in pictures.faults(stage, case.lines, lambda name: made.parameter(name).shape):

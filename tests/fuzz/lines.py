@@ -82,7 +82,8 @@ class Statement:
         if len(left) == 1 < len(right):
             left = left * len(right)
         if len(left) != len(right):
-            raise UnreadableError(f"{len(left)} numbers make {len(right)}: {self.left.text} {self.sign} {self.right.text}")
+            said = f"{self.left.text} {self.sign} {self.right.text}"
+            raise UnreadableError(f"{len(left)} numbers make {len(right)}: {said}")
         return list(zip(left, right, strict=True))
 
 
@@ -164,7 +165,7 @@ def _rounded(value: Decimal, like: Span) -> Decimal:
         return value
     step = half * 2
     result = (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
-    return abs(result) if not result else result
+    return result or Decimal(0)  # zero has no sign
 
 
 class _Reader:
@@ -265,7 +266,7 @@ def apply(function: str, row: Row) -> Row:
     exact = [one.exact for one in row]
     if function == "softmax":
         out = []
-        for k, one in enumerate(row):
+        for k in range(len(row)):
             low = _softmax([r.low if j == k else r.high for j, r in enumerate(row)])[k]
             high = _softmax([r.high if j == k else r.low for j, r in enumerate(row)])[k]
             out.append(Span(_softmax(exact)[k], low, high))
@@ -278,9 +279,17 @@ def apply(function: str, row: Row) -> Row:
 
 
 def shows(printed: Span, value: float) -> bool:
-    """Whether a number is printed as it should be; where it is just between two, either will do."""
-    slack = printed.high - printed.exact
-    return abs(printed.exact - Decimal(value)) <= slack + max(Decimal("1e-9"), abs(printed.exact) * Decimal("1e-9"))
+    """Whether a number is printed as it should be.
+
+    What is half between two but for the errors of float64 goes away from zero; where it is not sure whether it is,
+    either will do.
+    """
+    slack, near = printed.high - printed.exact, max(Decimal("1e-9"), abs(printed.exact) * Decimal("1e-9"))
+    away = abs(printed.exact - Decimal(value))
+    if abs(away - slack) > near:
+        return away < slack
+    tie = Decimal(repr(round(value, 12)))
+    return abs(away - slack) > Decimal("4e-13") or _rounded(tie, printed) == printed.exact
 
 
 def faults(line: str, known: trees.Known) -> Iterator[tuple[str, str]]:

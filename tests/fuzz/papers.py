@@ -155,7 +155,9 @@ def toml(lines: str, *, title: str = TITLE, **tables: Mapping[str, Any]) -> str:
     text = f'title = {json.dumps(title)}\nequations = """\n{quoted}\n"""\n'
     for name, table in tables.items():
         if table:
-            entries = "".join(f"{json.dumps(key, ensure_ascii=False)} = {_toml(value)}\n" for key, value in table.items())
+            entries = "".join(
+                f"{json.dumps(key, ensure_ascii=False)} = {_toml(value)}\n" for key, value in table.items()
+            )
             text += f"\n[{name}]\n{entries}"
     return text
 

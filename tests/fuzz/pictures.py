@@ -16,7 +16,7 @@ import test_pictures
 import test_route
 from marks import Picture
 
-from fuzz import trees
+from fuzz import law, trees
 
 CHECKS: dict[ModuleType, tuple[Callable[..., None], ...]] = {
     test_pictures: (
@@ -56,14 +56,17 @@ OF_THREE_CELLS = "len(set(widths))"
 """What only weights that differ much can keep to."""
 
 
-def faults(made: Any, lines: Sequence[trees.Line], sizes: Callable[[str], tuple[int, ...]]) -> Iterator[tuple[str, str]]:
+Sizes = Callable[[str], tuple[int, ...]]
+
+
+def faults(made: law.Figure, lines: Sequence[trees.Line], sizes: Sizes) -> Iterator[tuple[str, str]]:
     """What is wrong with a picture: the check by its name, and what it found. `sizes` has the shape of each name."""
     drawn = Picture(made)
     with ExitStack() as stack:
         for module in CHECKS:
-            stack.enter_context(mock.patch.object(module, "picture", lambda *_: drawn))
+            stack.enter_context(mock.patch.object(module, "picture", return_value=drawn))
         for module in (test_layout, test_pictures):
-            stack.enter_context(mock.patch.object(module, "staged", lambda *_, **__: made))
+            stack.enter_context(mock.patch.object(module, "staged", return_value=made))
         for checks in CHECKS.values():
             for check in checks:
                 given: tuple[Any, ...] = ("it", (3, 2))
@@ -81,7 +84,7 @@ def faults(made: Any, lines: Sequence[trees.Line], sizes: Callable[[str], tuple[
         yield "as many lines as weights", f"{fan} lines, and there are {least} weights and {most - least} biases"
 
 
-def weight_lines(lines: Sequence[trees.Line], sizes: Callable[[str], tuple[int, ...]]) -> tuple[int, int]:
+def weight_lines(lines: Sequence[trees.Line], sizes: Sizes) -> tuple[int, int]:
     """How many lines the weights need; and how many if each bias has its own too."""
     weights = biases = 0
     for line in lines:

@@ -127,6 +127,13 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "argmax": ("argmax", "ArgMax"),
 }
 GREEK = {"Γ": "Gamma", "α": "alpha", "β": "beta", "λ": "lambda", "Δ": "Delta", "φ": "phi"}
+MARKS = {
+    "": ("",),
+    "tilde": ("\u0303", "~"),
+    "hat": ("\u0302", "^"),
+    "bar": ("\u0304", "\u0305"),
+    "prime": ("'", "′"),
+}
 NOW = ("_t", "_{t}", "^t", "^{t}", "^{(t)}", "_(t)", "^<t>", "ₜ")
 BEFORE = ("_{t-1}", "_{t−1}", "^{t-1}", "_(t-1)", "^<t-1>", "^(t-1)", "_{t - 1}", "ₜ₋₁", "<t-1>")
 RINGS = (" ⊙ ", "⊙", " (*) ", " ∘ ", " ◦ ")
@@ -138,8 +145,7 @@ def spell(name: Name, pick: Pick = canonical) -> str:
     letter = name.letter
     if letter in GREEK and not (name.mark and name.mark != "prime"):
         letter = pick((letter, GREEK[letter]))
-    marks = {"": ("",), "tilde": ("\u0303", "~"), "hat": ("\u0302", "^"), "bar": ("\u0304", "\u0305"), "prime": ("'", "′")}
-    stem = unicodedata.normalize(pick(("NFD", "NFC")), letter + pick(marks[name.mark]))
+    stem = unicodedata.normalize(pick(("NFD", "NFC")), letter + pick(MARKS[name.mark]))
     if not name.sub:
         time = {"": ("",), "t": NOW, "t-1": BEFORE}[name.time]
         if stem.endswith("^"):  # a hat on a plain keyboard takes nothing above itself

@@ -12,13 +12,10 @@ import signal
 import tempfile
 import time
 import warnings
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import FrameType
 
 import rnnviz
 from fuzz import files, law
@@ -31,20 +28,6 @@ Found = tuple[int, str, list[Broken]]
 """Which file, by its number; "read" or "refused"; what was broken."""
 
 
-class TooSlowError(BaseException):
-    """A file that is not through in time; no Exception, so that nothing takes it for one of its own."""
-
-
-@dataclass
-class Report:
-    """How many files of a kind were read and refused, and the first file that breaks the law in each way."""
-
-    kind: str
-    ends: Counter[str] = field(default_factory=Counter)
-    first: dict[str, tuple[int, bytes, str]] = field(default_factory=dict)
-    times: Counter[str] = field(default_factory=Counter)
-
-
 def data(kind: str, seed: int, number: int) -> bytes:
     """A file of a kind, always the same for a seed and a number."""
     return files.KINDS[kind].make(random.Random(f"{kind} {seed} {number}"))
@@ -55,26 +38,18 @@ def judge(kind: str, content: bytes, folder: Path) -> tuple[str, list[Broken]]:
     path = folder / files.KINDS[kind].name
     path.write_bytes(content)
 
-    def late(_: int, frame: FrameType | None) -> None:
-        raise TooSlowError
-
-    old = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
+        with warnings.catch_warnings(), law.limit(SECONDS):
+            warnings.simplefilter("ignore")
             files.KINDS[kind].read(path)
     except rnnviz.Mistake as mistake:
         if kind == "manifest":
             return "refused", [Broken("a manifest that is refused, where it is to be made anew", str(mistake))]
-        return "refused", [*law.unclear(mistake)]
-    except TooSlowError as error:
+        return "refused", [*law.unclear(mistake, 2 * len(content))]
+    except law.TooSlowError as error:
         return "broken", [Broken(f"more than {SECONDS:g} s, {law.unexpected(error).cause}", "")]
     except Exception as error:
         return "broken", [law.unexpected(error)]
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, old)
     return "read", []
 
 
@@ -124,20 +99,6 @@ def found(kind: str, seed: int, numbers: range) -> Iterator[Found]:
             here.close()
         yield at, "broken", [Broken(why, "")]
         numbers = range(at + 1, numbers.stop)
-
-
-def run(kind: str, seed: int, numbers: range, until: float = float("inf")) -> Report:
-    """Read these files, or as many as there is time for, `until` on the clock of `time.monotonic`."""
-    report = Report(kind)
-    for number, end, broken in found(kind, seed, numbers):
-        report.ends[end] += 1
-        for one in broken:
-            report.times[one.cause] += 1
-            if one.cause not in report.first:
-                report.first[one.cause] = number, data(kind, seed, number), one.told
-        if time.monotonic() > until:
-            break
-    return report
 
 
 def reduced(kind: str, content: bytes, cause: str, seconds: float = 20.0) -> bytes:
