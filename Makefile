@@ -7,7 +7,7 @@ CELLS = lstm gru rnn
 FILMS = $(CELLS:%=film-%)
 STILLS = $(CELLS:%=still-%)
 
-.PHONY: render test bench clean install python system pages types legend $(FILMS) $(STILLS)
+.PHONY: render test bench fuzz clean install python system pages types legend $(FILMS) $(STILLS)
 
 render: install
 	@mkdir -p renders
@@ -22,6 +22,11 @@ test: install types
 bench: install
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/bench.py --gallery
+
+# Half an hour of cells and files at random; SEED=N for those of an earlier run, MINUTES=N for more or less of it.
+MINUTES ?= 30
+fuzz: install
+	cd tests && ../$(BIN)/python -m fuzz --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,393 @@
+"""Files of every kind that we read, and lines of options, marred at random: each is a Mistake or it is read.
+
+A kind makes the bytes of a file from a source of chance, and reads a file. Nothing else is known of it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+import rnnviz
+from fuzz import papers, trees
+
+Make = Callable[[random.Random], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`name` is that of the file, `read` what we do with it; what it answers, if anything, is what it says."""
+
+    name: str
+    make: Make
+    read: Callable[[Path], str | None]
+
+
+# How files are marred.
+
+TOKENS = (
+    "\u0000", "\ufeff", "\r", "\r\n", "\t", "\n", "\n\n", '"', '"""', "'''", "[", "]", "{", "}", "[[", "]]", "=",
+    "==", ",", ".", "..", "#", "\\", "\\u0000", "\\uD800", "\\U00110000", "-", "−", "–", "+", "*", "(*)", "⊙", "·",
+    "@", "/", "(", ")", "()", "σ", "σ(", "tanh", "softmax(", "argmax(", "h_t", "h_{t-1}", "x_t", "W", "W_f", "b_f",
+    "U·", "t", "_t", "^", "~", "'", "h^~", "{t-1}", "{t-2}", "{t+1}", "1", "0", "-0", "1e999", "-1e999", "1e-999",
+    "nan", "inf", "-inf", "true", "false", "null", "NaN", "Infinity", "-Infinity", "1979-05-27", "07:32:00",
+    "1979-05-27T07:32:00Z", "0x1F", "0b1", "1_000", "9" * 30, "9" * 400, "9" * 5000, "0." + "0" * 400 + "1",
+    "a" * 3000, "[example]", "[sizes]", "[kinds]", "[roles]", "[layout]", "[colours]", "[files.film]", "like = ",
+    'like = "light"', 'like = "dark"', 'like = "x.toml"', "$", "$$", "$cell", "${", "../", "/", "~/", "\u202e",
+    "\u200b", "é", "e\u0301", "𝒉_t", "ſ", "İ", "🙂", "h\u0303\u0302_t", "½", "²", "ⅷ", "１", "\ud83d",
+)  # fmt: skip
+
+VALUES = (
+    "0", "1", "-1", "2", "1.5", "-0.0", "1e400", "nan", "inf", "true", "[]", "{}", "[[]]", "[1, [2]]", '""', '"a"',
+    '"1"', '["a"]', "1979-05-27", "[true]", "[1, 2.5]", "9" * 25, "9" * 5000, "[" * 60 + "]" * 60,
+    "{ rows = 1, default = 2 }", '{ rows = "W", default = 99999999999999999999 }', '"#FFF"', '"#GGGGGG"',
+    '"#000000"', "1280", "1281", "1e-300",
+)  # fmt: skip
+
+DEEP = ("[", "(", "{", "tanh(", "-(", "[[", '{"a":', "W·", "1 - ", "a.")
+
+
+def marred(text: str, chance: random.Random) -> bytes:
+    """A text with a few of its bytes, tokens or lines changed, taken away, doubled or swapped."""
+    for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 5, 8))):
+        text = chance.choice(_WAYS)(text, chance)
+    data = text.encode("utf-8", "surrogatepass")
+    if chance.random() < 0.15:
+        data = bitten(data, chance)
+    return data
+
+
+def bitten(data: bytes, chance: random.Random) -> bytes:
+    """Bytes flipped, cut off, doubled, or put in."""
+    out = bytearray(data)
+    for _ in range(chance.choice((1, 1, 2, 4, 16))):
+        at = chance.randrange(len(out) + 1)
+        match chance.randrange(5):
+            case 0 if at < len(out):
+                out[at] ^= 1 << chance.randrange(8)
+            case 1:
+                del out[at : at + chance.choice((1, 2, 4, 8, 64, 100_000))]
+            case 2:
+                out[at:at] = out[at : at + chance.choice((1, 4, 64))]
+            case 3:
+                out[at:at] = chance.randbytes(chance.choice((1, 2, 8)))
+            case 4 if at < len(out):
+                out[at] = chance.choice((0, 0x7F, 0x80, 0xFF, 0x0A))
+    return bytes(out)
+
+
+def _pieces(text: str) -> list[str]:
+    return re.findall(r"\w+|\s+|[^\w\s]", text)
+
+
+def _swap(text: str, chance: random.Random) -> str:
+    pieces = _pieces(text) or [""]
+    a, b = chance.randrange(len(pieces)), chance.randrange(len(pieces))
+    pieces[a], pieces[b] = pieces[b], pieces[a]
+    return "".join(pieces)
+
+
+def _drop(text: str, chance: random.Random) -> str:
+    pieces = _pieces(text) or [""]
+    at = chance.randrange(len(pieces))
+    return "".join(pieces[:at] + pieces[at + chance.choice((1, 1, 2, 5)) :])
+
+
+def _put(text: str, chance: random.Random) -> str:
+    pieces = _pieces(text) or [""]
+    at = chance.randrange(len(pieces))
+    return "".join([*pieces[:at], chance.choice(TOKENS), *pieces[at + chance.randrange(2) :]])
+
+
+def _number(text: str, chance: random.Random) -> str:
+    found = [*re.finditer(r"-?\d+(\.\d+)?", text)]
+    if not found:
+        return _put(text, chance)
+    one = chance.choice(found)
+    return text[: one.start()] + chance.choice(VALUES) + text[one.end() :]
+
+
+def _value(text: str, chance: random.Random) -> str:
+    found = [*re.finditer(r"(?<=[=:] )[^\n]+", text)]
+    if not found:
+        return _put(text, chance)
+    one = chance.choice(found)
+    return text[: one.start()] + chance.choice(VALUES) + text[one.end() :]
+
+
+def _line(text: str, chance: random.Random) -> str:
+    lines = text.split("\n")
+    a, b = chance.randrange(len(lines)), chance.randrange(len(lines))
+    match chance.randrange(3):
+        case 0:
+            lines[a], lines[b] = lines[b], lines[a]
+        case 1:
+            del lines[a]
+        case 2:
+            lines.insert(b, lines[a])
+    return "\n".join(lines)
+
+
+def _nest(text: str, chance: random.Random) -> str:
+    at = chance.randrange(len(text) + 1)
+    return text[:at] + chance.choice(DEEP) * chance.choice((2, 39, 41, 200, 1000, 20_000)) + text[at:]
+
+
+def _many(text: str, chance: random.Random) -> str:
+    """A piece a great many times over."""
+    at = chance.randrange(len(text) + 1)
+    return text[:at] + text[at : at + chance.choice((1, 5, 20))] * chance.choice((3, 100, 3000)) + text[at:]
+
+
+_WAYS = (_swap, _drop, _drop, _put, _put, _put, _number, _value, _line, _nest, _many)
+
+
+# The kinds.
+
+
+def _assets(folder: str) -> Mapping[str, str]:
+    files = resources.files("rnnviz.assets") / folder
+    return {f.name.removesuffix(".toml"): f.read_text("utf-8") for f in files.iterdir() if f.name.endswith(".toml")}
+
+
+def _cell(chance: random.Random) -> bytes:
+    every = [*_assets("cells").values(), *(text for _, _, text in papers.files())]
+    return marred(chance.choice(every), chance)
+
+
+def _equations(chance: random.Random) -> bytes:
+    """A file that is TOML, with marred equations: what is asked of the language's own reader."""
+    _, lines, _ = chance.choice([*papers.files()])
+    text = "\n".join(f"{line.target.text} = {trees.write(line.of)}  # {line.target.text}: it" for line in lines)
+    for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 6))):
+        text = chance.choice((_swap, _drop, _drop, _put, _put, _put, _number, _line, _nest))(text, chance)
+    plain = "".join(sign if sign in "\n\t" or sign.isprintable() else "?" for sign in text)
+    return papers.toml(plain, title=chance.choice(("A cell", "A", "cell of 3", "$ # * _"))).encode()
+
+
+def _read_cell(path: Path) -> str | None:
+    from rnnviz import report
+
+    cell = rnnviz.load(path)
+    return report.checked(cell, rnnviz.trace(cell))
+
+
+def _json(chance: random.Random) -> bytes:
+    from rnnviz import report
+
+    worked = rnnviz.trace(chance.choice(("lstm", "rnn")), seed=chance.randrange(9))
+    return marred(report.as_json(worked) if chance.random() < 0.5 else json.dumps(_plain(worked), indent=1), chance)
+
+
+def _plain(worked: rnnviz.Trace) -> dict[str, object]:
+    cell = worked.sized.cell
+    return {name: worked.parameter(name).tolist() for name in cell.parameters} | {
+        name: worked.value(name).tolist() for name in cell.incoming
+    }
+
+
+def _read_values(path: Path) -> str | None:
+    from rnnviz import report
+
+    return report.readable(rnnviz.trace("lstm", values=path))
+
+
+_ARRAYS: tuple[Callable[[random.Random], object], ...] = (
+    lambda _: np.array([[1.0] * 5] * 2),
+    lambda _: np.array([0.5, -0.5]),
+    lambda _: np.array([0.5, -0.5, 1.0]),
+    lambda _: np.array([]),
+    lambda _: np.zeros((0, 5)),
+    lambda _: np.array(3.0),
+    lambda _: np.array([1 + 2j, 0]),
+    lambda _: np.array(["a", "b"]),
+    lambda _: np.array([b"a", b"bc"]),
+    lambda _: np.array([True, False]),
+    lambda _: np.array([np.nan, 1.0]),
+    lambda _: np.array([np.inf, -np.inf]),
+    lambda _: np.array([2**62, 1]),
+    lambda _: np.array([1.5, 2.5], dtype=np.float16),
+    lambda _: np.array([1.5, 2.5], dtype=np.longdouble) * np.longdouble("1e4000"),
+    lambda _: np.array([1.0, 2.0], dtype=">f8"),
+    lambda _: np.array(["2001-01-01", "2002-01-01"], dtype="datetime64[D]"),
+    lambda _: np.array([(1, 2.0)], dtype=[("a", "i4"), ("b", "f8")]),
+    lambda _: np.array([None, {}], dtype=object),
+    lambda c: np.zeros((1,) * c.choice((3, 8, 32))),
+    lambda c: np.ones((c.choice((1, 2, 5000)), 3)),
+)
+
+
+def _npz(chance: random.Random) -> bytes:
+    """Arrays of all kinds under names of all kinds; then perhaps the zip or a header in it is damaged."""
+    names = [
+        "x_t",
+        "h_{t-1}",
+        "c_{t-1}",
+        "W_f",
+        "b_f",
+        "W_i",
+        "parameters",
+        "inputs",
+        "",
+        "é",
+        "a/b",
+        "..",
+        "h",
+        "seed",
+    ]
+    arrays = {name: chance.choice(_ARRAYS)(chance) for name in chance.sample(names, chance.randrange(1, 5))}
+    if chance.random() < 0.3:
+        arrays = {"x_t": np.array([0.5, -0.5, 1.0]), "h_{t-1}": np.array([0.5, -0.5])}
+    out = io.BytesIO()
+    packed = chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, array in arrays.items():
+            one = io.BytesIO()
+            np.lib.format.write_array(one, np.asarray(array), allow_pickle=True)
+            data = one.getvalue()
+            if chance.random() < 0.4:
+                data = _header(data, chance)
+            entry = zipfile.ZipInfo((name + chance.choice((".npy", ".npy", ".npy", "", ".txt"))) or "-")
+            archive.writestr(entry, data, packed)
+    data = out.getvalue()
+    return bitten(data, chance) if chance.random() < 0.5 else data
+
+
+SHAPES = ("(3,)", "(-1,)", "(10**12,)", "(1000000000000,)", "(2, 3", "()", "None", "(1.5,)", "('a',)", "(" * 300)
+TYPES = ("'<f8'", "'|O'", "'<f16'", "'V9999999999'", "'<U4'", "'x'", "[('a', '<f8')]", "None", "'f8,f8'")
+
+
+def _header(data: bytes, chance: random.Random) -> bytes:
+    """An array's own head with another shape, type, order or length."""
+    head = data[10 : 10 + struct.unpack("<H", data[8:10])[0]].decode("latin1")
+    shape, kind = chance.choice(SHAPES), chance.choice(TYPES)
+    match chance.randrange(4):
+        case 0:
+            head = re.sub(r"'shape': \([^)]*\)", f"'shape': {shape}", head)
+        case 1:
+            head = re.sub(r"'descr': [^,]*", f"'descr': {kind}", head)
+        case 2:
+            head = head.replace("False", chance.choice(("True", "0", "__import__('os')", "")))
+        case 3:
+            return bitten(data, chance)
+    coded = head.encode("latin1")
+    return data[:8] + struct.pack("<H", min(len(coded), 65535)) + coded + data[10 + len(head) :]
+
+
+def _theme(chance: random.Random) -> bytes:
+    small = 'like = "light"\n\n[colours]\nground = "#FFFDF5"\naccent = "#0B6E4F"\n\n[text]\nvalue = 23.5\n'
+    return marred(chance.choice((small, *_assets("themes").values())), chance)
+
+
+def _read_theme(path: Path) -> str | None:
+    from rnnviz import theme
+
+    theme.load(path)
+    return None
+
+
+def _place(chance: random.Random) -> bytes:
+    small = 'like = "html"\ntitle = "our wiki"\nwidths = [800]\nlimit = 1_000_000\n'
+    return marred(chance.choice((small, *_assets("places").values())), chance)
+
+
+def _read_place(path: Path) -> str | None:
+    from rnnviz.pages import places
+
+    places.load(path)
+    return None
+
+
+def _manifest(chance: random.Random) -> bytes:
+    done = {"made_from": "ab", "files": {"a.gif": "00" * 32, "b.txt": ""}, "told": {"width": 960, "alt": "an alt"}}
+    whole = {"version": 1, "jobs": {"lstm-light": done, "rnn-dark": done}}
+    return marred(json.dumps(whole, indent=1), chance)
+
+
+def _read_manifest(path: Path) -> str | None:
+    from rnnviz.gallery.manifest import Manifest
+
+    Manifest(path.parent).done("lstm-light", "ab", ["a.gif", "b.txt"])
+    return None
+
+
+WORDS = (
+    "render", "summary", "trace", "check", "cells", "legend", "embed", "gallery", "--help", "-h", "--version",
+    "lstm", "rnn", "gru", "gru-torch", "LSTM", "nothing", "nothing.toml", "cell.toml", "/", ".", "", " ", "-", "--",
+    "é", "\udcff", "-o", "-o", "x.txt", "x.vtt", "x.chapters.vtt", "x.xyz", "x", "/dev/null/x.txt",
+    "no/such/folder/x.txt", "a" * 300 + ".txt", "--seed", "--values", "--input-size", "--hidden-size",
+    "--output-size", "--cell-size", "--batch-size", "--sample", "--unit", "--pace", "--fps", "--width", "--theme",
+    "--for", "--jobs", "--beat", "--json", "--no-loop", "--sed", "---", "--seed=", "--seed=1", "--x-size",
+    "--x-size=3", "--input-size=2", "--pace=inf", "--pace=nan", "0", "1", "2", "3", "512", "513", "-1", "1.5",
+    "nan", "inf", "1e3", "9" * 25, "9" * 5000, "٣", "true", "light", "dark", "auto", "values.json", "values.npz",
+    "theme.toml", "html", "github", "wiki.toml", "0x10", "1_0",
+)  # fmt: skip
+
+STARTS = (
+    ["trace", "lstm"], ["trace", "rnn-output"], ["check", "cell.toml"], ["render", "lstm", "-o", "x.txt"],
+    ["render", "rnn", "-o", "x.vtt", "--pace", "2"], ["cells"], ["embed", "lstm", "--for"], ["summary"],
+    ["legend", "-o"], [],
+)  # fmt: skip
+
+
+def _options(chance: random.Random) -> bytes:
+    words = [*chance.choice(STARTS), *(chance.choice(WORDS) for _ in range(chance.choice((0, 1, 2, 2, 3, 4, 6))))]
+    return "\n".join(words).encode("utf-8", "surrogateescape")
+
+
+class DrawnError(BaseException):
+    """Instead of drawing, which would take too long."""
+
+
+def _run_options(path: Path) -> str | None:
+    """The command line in this process: it ends with 0, or with 2 (1 where a disk is at fault) and one sentence."""
+    from unittest import mock
+
+    from rnnviz import draw
+    from rnnviz.cli import main
+
+    words = path.read_bytes().decode("utf-8", "surrogateescape").split("\n") if path.stat().st_size else []
+    said, told = io.StringIO(), io.StringIO()
+    drawing = {name: mock.Mock(side_effect=DrawnError) for name in ("film", "still", "legend") if hasattr(draw, name)}
+    before, folder = Path.cwd(), path.parent / "here"
+    folder.mkdir(exist_ok=True)
+    os.chdir(folder)
+    try:
+        with redirect_stdout(said), redirect_stderr(told), mock.patch.multiple(draw, **drawing):
+            main.main(words)
+    except SystemExit as end:
+        status = end.code
+    except DrawnError:
+        return None
+    finally:
+        os.chdir(before)
+    if status == 0:
+        return None
+    text = told.getvalue()
+    if status not in (1, 2) or not text.startswith("rnnviz: ") or said.getvalue():
+        raise AssertionError(f"status {status}, {said.getvalue()[:200]!r}, {text[:400]!r}")
+    raise rnnviz.Mistake(text.removeprefix("rnnviz: ").removesuffix("\n"))
+
+
+KINDS: Mapping[str, Kind] = {
+    "equations": Kind("cell.toml", _equations, _read_cell),
+    "cell": Kind("cell.toml", _cell, _read_cell),
+    "json": Kind("values.json", _json, _read_values),
+    "npz": Kind("values.npz", _npz, _read_values),
+    "theme": Kind("theme.toml", _theme, _read_theme),
+    "place": Kind("place.toml", _place, _read_place),
+    "manifest": Kind(".rnnviz-gallery.json", _manifest, _read_manifest),
+    "options": Kind("options.txt", _options, _run_options),
+}
