@@ -128,7 +128,7 @@ def test_files_beyond_all_bounds_are_refused(tmp_path: Path, more: str, sentence
 def test_a_title_has_room_above_a_picture(tmp_path: Path) -> None:
     path = tmp_path / "long.toml"
     path.write_text(f'title = "{"a" * 5000}"\nequations = "{RNN}"', encoding="utf-8")
-    assert "title has 5000 letters; up to 80" in refusal(path)
+    assert "title has 5000 letters; up to 500" in refusal(path)
 
 
 def test_themes_are_like_one_another_in_a_row_of_few(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from rnnviz.tables import read_toml
 
 KEYS = ("title", "source", "equals", "equations", "example", "sizes", "kinds", "roles", "layout")
 
-LONGEST_TITLE = 80
-"""Letters that have room above a picture."""
+LONGEST_TITLE = 500
+"""Letters: far above what has room over a picture."""
 
 
 class Reader:
@@ -100,7 +100,7 @@ class Reader:
         title, self.text, self.first_line = self.string("title"), self.string("equations"), self.opening()
         kinds = self.choices("kinds", KINDS)
         if len(title) > LONGEST_TITLE:
-            raise self.mistake(f"title has {len(title)} letters; up to {LONGEST_TITLE} stand above a picture")
+            raise self.mistake(f"title has {len(title)} letters; up to {LONGEST_TITLE} are read")
         equations = read(self.text, kinds=kinds, file=self.file, first_line=self.first_line)
         if not equations:
             raise self.mistake("equations has no line that assigns anything; one such as h_t = … is expected")
