@@ -2,65 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
 import click
 
 import rnnviz
 from rnnviz import options, process
-from rnnviz.begin import STOPPED
-from rnnviz.errors import Mistake
 from rnnviz.numbers.asked import Numbers
 from rnnviz.numbers.asked import trace as work_out
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-WRONG, BROKEN = 2, 1
 
-
-class Program(click.Group):
-    """Ends every mistake with one sentence and status 2, Ctrl-C with status 130, and nothing with a traceback."""
-
-    command_class = options.Command
-
-    def main(self, args: Sequence[str] | None = None, *_: object, **__: object) -> NoReturn:
-        process.open_streams()
-        try:
-            with process.signals():
-                super().main(args, prog_name="rnnviz", standalone_mode=False)
-        except Mistake as mistake:
-            _say(str(mistake), WRONG)
-        except click.ClickException as error:
-            _say(options.sentence(error), error.exit_code)
-        except (click.Abort, KeyboardInterrupt):
-            # Not sys.exit: Python remembers a Ctrl-C that came within an exec, in a dataclass say, and would then die
-            # of the signal instead. What has to be tidied up is tidied up here: every file stands in a `with`.
-            sys.stderr.flush()
-            os._exit(STOPPED)
-        except process.Ended as ended:
-            ended.die()
-        except OSError as error:  # a full disk, for one
-            _say(f"{error.filename or 'cannot write'}: {error.strerror or error}", BROKEN)
-        sys.exit(0)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise options.no_such_command(args[0], self.list_commands(ctx))
-        return super().resolve_command(ctx, args)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(cls=Program, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=process.Program, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="rnnviz", message="%(prog)s %(version)s")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -336,8 +294,3 @@ def _note(sentence: str) -> None:
     """What is to be known of what has been made, beside it."""
     if sentence:
         process.tell(f"rnnviz: {sentence[0].lower()}{sentence[1:].removesuffix('.')}", err=True)
-
-
-def _say(sentence: str, status: int) -> NoReturn:
-    process.tell(f"rnnviz: {sentence.removesuffix('.')}", err=True)
-    sys.exit(status)

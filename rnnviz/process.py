@@ -7,18 +7,58 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
 import click
 
-from rnnviz.begin import quit_at_once
+from rnnviz import options
+from rnnviz.begin import STOPPED, quit_at_once
+from rnnviz.errors import Mistake
+
+WRONG, BROKEN = 2, 1
 
 _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 # All that moves the cursor, changes colours, or turns the direction of reading; line ends and tabs may stay.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _ISOLATED = re.compile(r"\u2068[^\n\u2066-\u2069]*\u2069")  # our own words have it around what is read from the right
+
+
+class Program(click.Group):
+    """Ends every mistake with one sentence and status 2, Ctrl-C with status 130, and nothing with a traceback."""
+
+    command_class = options.Command
+
+    def main(self, args: Sequence[str] | None = None, *_: object, **__: object) -> NoReturn:
+        open_streams()
+        try:
+            with signals():
+                super().main(args, prog_name="rnnviz", standalone_mode=False)
+        except Mistake as mistake:
+            _say(str(mistake), WRONG)
+        except click.ClickException as error:
+            _say(options.sentence(error), error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            # Not sys.exit: Python remembers a Ctrl-C that came within an exec, in a dataclass say, and would then die
+            # of the signal instead. What has to be tidied up is tidied up here: every file stands in a `with`.
+            sys.stderr.flush()
+            os._exit(STOPPED)
+        except Ended as ended:
+            ended.die()
+        except OSError as error:  # a full disk, for one
+            _say(f"{error.filename or 'cannot write'}: {error.strerror or error}", BROKEN)
+        sys.exit(0)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise options.no_such_command(args[0], self.list_commands(ctx))
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
 
 class Ended(BaseException):
@@ -85,3 +125,8 @@ def tell(text: str, *, err: bool = False, exact: bool = False, nl: bool = True) 
     """Say it; `exact` is for what another program reads, which gets it as it is where there is no terminal."""
     stream = sys.stderr if err else sys.stdout
     click.echo(text if exact and not stream.isatty() else legible(text), err=err, nl=nl)
+
+
+def _say(sentence: str, status: int) -> NoReturn:
+    tell(f"rnnviz: {sentence.removesuffix('.')}", err=True)
+    sys.exit(status)

@@ -127,5 +127,17 @@ def test_a_full_disk_is_told_with_the_name_that_the_file_would_have(
     assert [path.name for path in quick.iterdir()] == ["mine.toml"]
 
 
+def test_a_mistake_is_told_with_the_name_that_the_file_would_have(
+    place: Callable[..., Path], quick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(cell: object, path: Path, *_: Path, **__: object) -> None:
+        raise Mistake(f"cannot write {path} (-o): file name too long")
+
+    monkeypatch.setattr(room, "render", refused)
+    with pytest.raises(Mistake, match=r"^cannot write out/rnn\.gif \(-o\)"):
+        embed("rnn", place(), "out")
+    assert [path.name for path in quick.iterdir()] == ["mine.toml"]
+
+
 def test_a_folder_whose_name_is_no_text_has_an_address(place: Callable[..., Path]) -> None:
     assert embed("rnn", place(), "caf\udce9").lines == "caf%E9/rnn.gif\n"

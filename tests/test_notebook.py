@@ -28,7 +28,6 @@ from rnnviz.output.writer import Words
 from rnnviz.pages.notebook import LONGEST, WIDEST, html
 from rnnviz.report import MARK, readable
 from rnnviz.shown import Shown
-from rnnviz.text.captions import chapter
 from rnnviz.text.markup import line
 
 ROOT = Path(__file__).parent.parent
@@ -183,7 +182,7 @@ def test_a_story_shows_its_steps_in_order() -> None:
         assert step.startswith(re.sub(r"_\{?(t−1|\w)\}?", r"\1", chapter(beat)))
         start += beat.length
     assert "ft = [0.91, 0.12]" in steps[2]
-    assert f"LSTM: {len(steps)} steps in {start / 100:.1f} s" in shown.said("p")
+    assert f"LSTM: {len(steps)} beats in {start / 100:.1f} s" in shown.said("p")
 
 
 def test_names_in_a_line_have_their_indices_below() -> None:

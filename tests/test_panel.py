@@ -11,7 +11,7 @@ import pytest
 
 import rnnviz
 from rnnviz.errors import Mistake
-from rnnviz.panel import PanelSetter
+from rnnviz.views.cell.panel import PanelSetter
 
 RNN = "h_t = tanh(W·[h_{t-1}, x_t] + b)"
 

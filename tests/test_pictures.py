@@ -92,7 +92,7 @@ def test_the_ring_around_what_is_worked_on_touches_no_word(which: Which) -> None
     drawn = picture(*which)
     touched = []
     for key, placed in drawn.layout.placed.items():
-        if placed.part.kind in ("in", "input"):
+        if placed.part.kind in ("incoming", "input"):
             continue  # these greet, without a ring
         spots = drawn.drawing.spots(key)
         rings = drawn.drawing.maker.spotlight(spots)[len(spots) :]
@@ -171,7 +171,7 @@ def test_no_word_in_the_drawing_is_too_small(which: Which) -> None:
 
 
 def numbers(drawn: Picture, nodes: tuple[str, ...]) -> list[float]:
-    return list(sum(drawn.made.trace.value(node)[0] for node in nodes))
+    return list(sum(drawn.made.runs[0].value(node)[0] for node in nodes))
 
 
 def read(mobjects: list) -> str:  # type: ignore[type-arg]
@@ -199,7 +199,7 @@ def test_a_value_stands_wherever_the_equations_make_one(which: Which) -> None:
     drawn = picture(*which)
     for key, inked in drawn.drawing.parts.items():
         part = drawn.layout[key].part
-        leaves = part.kind == "op" and not drawn.layout.graph.users(key)
+        leaves = part.kind == "operator" and not drawn.layout.graph.users(key)
         assert len(inked.values) == (0 if leaves else part.size), f"{key}: where it is not, its state shows it"
 
 
@@ -242,12 +242,12 @@ def test_there_is_one_line_for_each_weight_and_bias(cell: str, count: int) -> No
 @every_picture
 def test_the_lines_are_as_many_as_the_parameters(which: Which) -> None:
     drawn = picture(*which)
-    assert sum(1 for _ in drawn.fan()) == drawn.made.trace.sized.parameter_count
+    assert sum(1 for _ in drawn.fan()) == drawn.made.runs[0].sized.parameter_count
 
 
 def gate_weights(drawn: Picture, placed: Placed) -> list[list[float]]:
     """For each unit its weights in the order of the dots, from the trace."""
-    part, trace = placed.part, drawn.made.trace
+    part, trace = placed.part, drawn.made.runs[0]
     rows = np.hstack([*(trace.parameter(w) for w in part.weights), *(trace.parameter(b)[:, None] for b in part.biases)])
     return [list(map(float, row)) for row in rows]
 

@@ -25,7 +25,6 @@ from rnnviz.player import page
 from rnnviz.render import render, summary
 from rnnviz.scenes import frames, vector
 from rnnviz.scenes.summary import Summary
-from rnnviz.text.tips import tips
 from rnnviz.theme import load
 from rnnviz.views.catalogue import figure
 
@@ -158,7 +157,7 @@ def test_themes_that_differ_in_more_than_colours_are_refused(lstm: Figure) -> No
 
 
 def test_every_step_is_there_as_text(lstm: Figure, parsed: Page) -> None:
-    steps = [text for text in parsed.words["li"] if text.lstrip().startswith("Step ")]
+    steps = [text for text in parsed.words["li"] if text.lstrip().startswith("Beat ")]
     beats = lstm.story.beats
     assert len(steps) == len(beats) == len(parsed.all("a"))
     for step, beat in zip(steps, beats, strict=True):
@@ -199,8 +198,8 @@ def test_what_a_cell_file_says_is_text_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_a_value_says_what_made_it(lstm: Figure) -> None:
-    known = {(tip.name, tip.numbers.partition(":")[0]): tip for tip in tips(lstm)}
-    value = {name: show(float(lstm.trace.value(name)[0, 0])) for name in ("c_t", "c_t/0", "c_t/1", "f_t", "c_{t-1}")}
+    known = {(tip.name, tip.numbers.partition(":")[0]): tip for tip in lstm.tips}
+    value = {name: show(float(lstm.runs[0].value(name)[0, 0])) for name in ("c_t", "c_t/0", "c_t/1", "f_t", "c_{t-1}")}
     tip = known["Cell state", "unit 1"]
     assert tip.formula == "c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t"
     assert tip.numbers == f"unit 1: {value['c_t/0']} + ({value['c_t/1']}) = {value['c_t']}"
@@ -215,14 +214,14 @@ def test_a_value_says_what_made_it(lstm: Figure) -> None:
 def test_every_value_of_the_finished_drawing_has_a_tip(cell: str, sizes: dict[str, int]) -> None:
     made = figure(trace(cell, **sizes))
     last = len(made.story.beats)
-    full = [tip for tip in tips(made) if tip.first <= last - 1 <= tip.last]
+    full = [tip for tip in made.tips if tip.first <= last - 1 <= tip.last]
     boxes = [box for placed in made.layout.placed.values() for box in (*placed.boxes, *placed.sums)]
     assert Counter(tip.box for tip in full) == Counter(boxes)
-    first = [tip for tip in tips(made) if tip.first == 1]
+    first = [tip for tip in made.tips if tip.first == 1]
     assert len(first) == sum(part.size for part in made.layout.graph.of("input", "in"))
-    for state in made.wording.cell.states:
-        moved = [tip.numbers for tip in tips(made) if tip.first == last and tip.formula == state.outgoing]
-        assert moved == [f"unit {k + 1}: {show(float(v))}" for k, v in enumerate(made.trace.value(state.outgoing)[0])]
+    for state in made.runs[0].sized.cell.states:
+        moved = [tip.numbers for tip in made.tips if tip.first == last and tip.formula == state.outgoing]
+        assert moved == [f"unit {k + 1}: {show(float(v))}" for k, v in enumerate(made.runs[0].value(state.outgoing)[0])]
 
 
 # -- the file ---------------------------------------------------------------------------------------------------------
@@ -408,7 +407,7 @@ def test_values_are_there_when_their_beat_is(browser: Browser, file: Path, lstm:
         browser.look(f"{file.as_uri()}#beat={number}")
         every = "[...document.querySelectorAll('.value')]"
         seen = browser.value(f"{every}.filter(v => v.getBoundingClientRect().width).length")
-        assert seen == len([tip for tip in tips(lstm) if tip.first <= number <= tip.last])
+        assert seen == len([tip for tip in lstm.tips if tip.first <= number <= tip.last])
         assert seen
 
 

@@ -22,7 +22,6 @@ from rnnviz.figures.figure import Figure
 from rnnviz.layout.geometry import Box
 from rnnviz.numbers.asked import trace
 from rnnviz.numbers.digits import show
-from rnnviz.panel import PanelSetter
 from rnnviz.scenes import film, frames, summary
 from rnnviz.scenes.frames import Frame
 from rnnviz.story.story import Beat
@@ -153,10 +152,9 @@ def test_frames_are_opaque_and_of_the_size_asked(cell: str) -> None:
 @every_cell
 def test_the_first_frame_already_shows_title_inputs_and_the_whole_cell(cell: str) -> None:
     made, first = staged(cell), shot(cell)[0][0]
-    setter = PanelSetter(made.layout, made.theme, made.typesetter)
     opening = made.story.beats[0]
-    for label in (setter.title(), setter.counter(made.story, 0), *setter.labels(opening.panel)):
-        assert np.ptp(cut(first, ink_box(made, label))) > 60, f"{label.key} is blank"
+    for label in (*made.heading, *made.panels[0]):
+        assert np.ptp(cut(first, ink_box(made, label))) > 60, f"{label.what} is blank"
     for key in opening.parts:
         value = made.layout[key].value.grown(-3)
         assert differs(cut(first, value), cut(finished(cell), value)) < 3, f"{key} is not there yet"
@@ -277,8 +275,8 @@ def test_the_accent_is_on_what_is_worked_on_and_nowhere_else(cell: str) -> None:
 @every_cell
 def test_what_leaves_on_the_right_comes_in_on_the_left(cell: str) -> None:
     made, notes = staged(cell), shot(cell)[1]
-    for state in made.trace.sized.cell.states:
-        for box, number in zip(made.layout[state.incoming].boxes, made.trace.value(state.outgoing)[0], strict=True):
+    for state in made.runs[0].sized.cell.states:
+        for box, number in zip(made.layout[state.incoming].boxes, made.runs[0].value(state.outgoing)[0], strict=True):
             inside = [m for m, place in notes[-1].seen if box.grown(-2).holds(place)]
             assert "".join(reading.text(pixels(m.points)) for m in inside) == show(number), state.incoming
 

@@ -23,7 +23,7 @@ import rnnviz
 from rnnviz.cli import main
 from rnnviz.figures import words
 from rnnviz.figures.figure import Figure
-from rnnviz.figures.legend import entries
+from rnnviz.figures.legend import legend_description, legend_in_words, samples
 from rnnviz.numbers.digits import show
 from rnnviz.output import Files, Form, Words, targets
 from rnnviz.output.files import suffix_of
@@ -114,7 +114,7 @@ def test_the_words_of_the_lstm(snapshot: Callable[[str, str], None]) -> None:
 
 
 def test_the_words_of_the_legend(snapshot: Callable[[str, str], None]) -> None:
-    snapshot("legend-description", words.legend_description(load_theme("light")))
+    snapshot("legend-description", legend_description(load_theme("light")))
 
 
 # Alt text.
@@ -126,10 +126,10 @@ def test_an_alt_text_is_short_and_names_cell_and_result(cell: str, numbers: dict
     made = shown(cell, **numbers)
     text = words.alt(made)
     assert len(text) <= 150
-    assert text.startswith(made.wording.cell.title)
+    assert text.startswith(made.runs[0].sized.cell.title)
     assert text.count(".") - len(re.findall(r"\d\.\d", text)) == 1
-    hidden = made.wording.cell.states[0].outgoing
-    printed = ", ".join(show(value) for value in made.trace.value(hidden)[0])
+    hidden = made.runs[0].sized.cell.states[0].outgoing
+    printed = ", ".join(show(value) for value in made.runs[0].value(hidden)[0])
     assert f"[{printed}]".replace("−", "minus ") in text
 
 
@@ -164,7 +164,7 @@ def test_every_sentence_and_every_result_is_in_the_description(cell: str, number
     for beat, line in zip(made.story.beats, lines, strict=True):
         assert re.sub(r"−(?=\d)", "minus ", beat.panel.sentence).replace("⊙", "elementwise times") in line
     for part in made.layout.graph.parts:
-        printed = [show(value).replace("−", "minus ") for value in made.wording.numbers(part.nodes)]
+        printed = [show(value).replace("−", "minus ") for value in made.readings.numbers(part)]
         one_by_one = all(re.search(rf"(equals|is about) {re.escape(value)}\b", text) for value in printed)
         assert f"[{', '.join(printed)}]" in text or (one_by_one and len(printed) <= 3), part.key
 
@@ -176,7 +176,7 @@ def test_no_number_is_said_that_the_panel_or_the_trace_does_not_print(cell: str,
     panels = " ".join(f"{line} " for beat in made.story.beats for line in beat.panel.lines)
     known = set(re.findall(r"\d+\.\d\d", panels + " ".join(beat.panel.sentence for beat in made.story.beats)))
     for part in made.layout.graph.parts:
-        known |= {text.removeprefix("−") for text in made.wording.texts(part)}
+        known |= {text.removeprefix("−") for text in made.readings.texts(part)}
     assert set(re.findall(r"\d+\.\d\d", words.description(made))) <= known
 
 
@@ -201,7 +201,7 @@ def test_the_description_of_one_beat_is_its_line() -> None:
 
 def test_where_one_unit_is_written_out_all_results_are_said() -> None:
     made = shown("lstm", input_size=6, hidden_size=5, seed=1)
-    values = ", ".join(show(value) for value in made.trace.value("f_t")[0]).replace("−", "minus ")
+    values = ", ".join(show(value) for value in made.runs[0].value("f_t")[0]).replace("−", "minus ")
     assert f"All units: f_t equals [{values}]." in words.description(made)
 
 
@@ -227,10 +227,10 @@ def test_a_sentence_keeps_its_letters() -> None:
 
 def test_every_entry_of_the_legend_is_said() -> None:
     looks = load_theme("light")
-    lines = words.legend_description(looks).splitlines()[2:]
-    assert len(lines) == len(entries(looks))
+    lines = legend_description(looks).splitlines()[2:]
+    assert len(lines) == len(samples(looks))
     assert not set("".join(lines)) & set("$−·+")
-    for line, entry in zip(lines, entries(looks), strict=True):
+    for line, entry in zip(lines, samples(looks), strict=True):
         assert line.lower().startswith(entry.name.partition(" $")[0].lower())
 
 
@@ -268,7 +268,7 @@ def test_captions_say_the_sentences_in_short_lines(cell: str, numbers: dict[str,
 
 def test_captions_have_the_results() -> None:
     texts = {cue.name.partition(" ")[2]: cue.text.split("\n")[-1] for cue in cues(captions(shown("lstm").story))}
-    trace = shown("lstm").trace
+    trace = shown("lstm").runs[0]
     for node, line in [("f_t", "f_t"), ("c_t/0", "f_t ⊙ c_{t−1}"), ("h_t/1", "tanh(c_t)"), ("h_t", "h_t")]:
         assert texts[node] == f"{line} = [{', '.join(map(show, trace.value(node)[0]))}]"
 
@@ -437,7 +437,7 @@ def test_stills_carry_their_words(tmp_path: Path) -> None:
             "RNN cell, step 2 of 5",
             words.alt(shown("rnn"), 2),
         ),
-        (rnnviz.legend(tmp_path / "c.png", width=320), "Legend", words.legend_in_words(load_theme("light")).alt),
+        (rnnviz.legend(tmp_path / "c.png", width=320), "Legend", legend_in_words(load_theme("light")).alt),
     ]
     for path, title, alt in asked:
         with Image.open(path) as still:

@@ -283,11 +283,12 @@ def _together(root: Path, paths: Sequence[Path]) -> Iterator[Path]:
             inherit(draft.path / path, root / path)
         for path in paths:
             (draft.path / path).replace(root / path)
+    except Mistake as mistake:  # what is told is where a file would have been
+        raise Mistake(str(mistake).replace(str(draft.path), str(root))) from mistake
     except OSError as error:
-        at = Path(str(error.filename))
-        if at.is_relative_to(draft.path):  # what is told is where it would have been
-            raise OSError(error.errno, error.strerror, str(root / at.relative_to(draft.path))) from error
-        raise
+        if error.filename is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(error.filename).replace(str(draft.path), str(root))) from error
     finally:
         draft.discard()
 

@@ -65,7 +65,7 @@ class Case:
         asked = "".join(f", {key}={value!r}" for key, value in self.numbers.items())
         shown = "".join(f", {key}={value!r}" for key, value in (("sample", self.sample), ("unit", self.unit)) if value)
         told = 'path.write_text(r"""\n' + self.text + '""", encoding="utf-8")'
-        return f"{told}\nmade = rnnviz.stage(rnnviz.trace(path{asked}){shown})"
+        return f"{told}\nmade = rnnviz.figure(rnnviz.trace(path{asked}){shown})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ def trace(cell: rnnviz.Cell, numbers: Mapping[str, Any]) -> rnnviz.Trace:
     return rnnviz.trace(cell, **numbers)
 
 
-Figure = rnnviz.Stage
+Figure = rnnviz.Figure
 
 
 def figure(known: rnnviz.Trace, sample: int, unit: int | None) -> Figure:
     """Everything that a picture needs, with its story; the one place that knows what the library calls it."""
-    return rnnviz.stage(known, sample=sample, unit=unit)
+    return rnnviz.figure(known, sample=sample, unit=unit)
 
 
 @dataclass
@@ -187,7 +187,7 @@ def _compared(made: rnnviz.Trace, places: Mapping[str, trees.Vector], sample: in
         except KeyError:
             yield Broken("a place that has no value", node)
             continue
-        largest = max(1.0, *map(abs, wanted), *(float(np.abs(step.value).max()) for step in made.steps.values()))
+        largest = max(1.0, *map(abs, wanted), *(float(np.abs(step.value).max()) for step in made.nodes.values()))
         apart = float(np.abs(found - np.array(wanted)).max()) if len(wanted) in (1, len(found)) else math.inf
         if not apart <= WITHIN * largest:
             yield Broken("a value that is another", f"{node}: {found.tolist()}, and it is {wanted}")
