@@ -169,7 +169,7 @@ def test_a_large_trace_shows_both_ends() -> None:
     assert shown.said("th")[-LONGEST:] == ["1", "2", "3", "4", "…", "28", "29", "30"]
 
 
-def test_a_story_shows_its_steps_in_order() -> None:
+def test_a_story_shows_its_beats_in_order() -> None:
     story = rnnviz.figure(rnnviz.trace("lstm")).story
     shown = parsed(story)
     assert len(shown.all("ol")) == 1
@@ -179,7 +179,7 @@ def test_a_story_shows_its_steps_in_order() -> None:
     for step, beat in zip(steps, story.beats, strict=True):
         assert f"at {start / 100:.1f} s" in step
         assert beat.panel.sentence in step
-        assert step.startswith(re.sub(r"_\{?(t−1|\w)\}?", r"\1", chapter(beat)))
+        assert step.startswith(re.sub(r"_\{?(t−1|\w)\}?", r"\1", beat.panel.title))
         start += beat.length
     assert "ft = [0.91, 0.12]" in steps[2]
     assert f"LSTM: {len(steps)} beats in {start / 100:.1f} s" in shown.said("p")
@@ -192,24 +192,24 @@ def test_names_in_a_line_have_their_indices_below() -> None:
     assert line("reset_after, x1_a, _t, h_") == "reset_after, x1_a, _t, h_", "words, not names"
 
 
-def test_a_stage_shows_its_drawing_above_its_steps() -> None:
-    stage = rnnviz.figure(rnnviz.trace("rnn"), theme="dark")
-    shown = parsed(stage)
+def test_a_figure_shows_its_drawing_above_its_beats() -> None:
+    made = rnnviz.figure(rnnviz.trace("rnn"), theme="dark")
+    shown = parsed(made)
     (image,) = shown.all("img")
     kind, data = image["src"].split(",")
     assert kind == "data:image/svg+xml;base64"
     drawing = b64decode(data).decode()
     assert drawing.startswith("<svg")
-    assert stage.theme.colours.ground in drawing
-    assert image["alt"] == in_words(stage).alt
-    assert len(shown.said("li")) == len(stage.story.beats)
+    assert made.theme.colours.ground in drawing
+    assert image["alt"] == in_words(made).alt
+    assert len(shown.said("li")) == len(made.story.beats)
     assert shown.text.index("<img") < shown.text.index("<ol")
 
 
 def test_in_a_terminal_each_is_one_short_line() -> None:
     trace = rnnviz.trace("lstm", batch_size=2)
-    stage = rnnviz.figure(trace)
-    told = [repr(one) for one in (trace.sized.cell, trace.sized, trace, stage, stage.story)]
+    made = rnnviz.figure(trace)
+    told = [repr(one) for one in (trace.sized.cell, trace.sized, trace, made, made.story)]
     assert all(len(text) < 120 and text.startswith("<") and "\n" not in text for text in told)
     assert told[0] == "<Cell lstm: 'LSTM', 6 equations>"
     why = "drawn from seed 0, as the example has batch size 1"
@@ -414,13 +414,13 @@ def test_it_looks_like_what_is_around_it_and_lets_that_alone(browser: Browser, t
 @pytest.mark.parametrize("dark", [False, True])
 def test_it_can_be_used_by_all(browser: Browser, tmp_path: Path, dark: bool) -> None:
     trace = rnnviz.trace("rnn", batch_size=2)
-    stage = rnnviz.figure(trace)
+    made = rnnviz.figure(trace)
     for name in FILES:
         (tmp_path / name).write_bytes(b"")
     rnnviz.render("rnn", tmp_path / "a.mp4", **SMALL)
     files = [Made((tmp_path / name,), replace(TOLD, title=name)) for name in FILES if name != "a.html"]
     colours = f"<style>body{{background:{'#111' if dark else '#fff'};color:{'#ddd' if dark else '#222'}}}</style>"
-    browser.look(page(tmp_path, trace.sized.cell, trace, stage, *files, before=colours), 640, dark=dark)
+    browser.look(page(tmp_path, trace.sized.cell, trace, made, *files, before=colours), 640, dark=dark)
     assert axe(browser, "empty-table-header") == []  # it sees no text in a formula
     heads = parsed(trace).all("th")
     assert {has["aria-label"] for has in heads if "aria-label" in has} >= {"x_t", "W times [h_(t minus 1), x_t]"}
@@ -430,8 +430,8 @@ def test_it_can_be_used_by_all(browser: Browser, tmp_path: Path, dark: bool) -> 
 def test_a_hostile_cell_runs_nothing(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "evil.toml").write_text(EVIL, encoding="utf-8")
     trace = rnnviz.trace(tmp_path / "evil.toml")
-    stage = rnnviz.figure(trace)
-    shown = [trace.sized.cell, trace, stage.story, Made((tmp_path / "a.txt",), TOLD)]
+    made = rnnviz.figure(trace)
+    shown = [trace.sized.cell, trace, made.story, Made((tmp_path / "a.txt",), TOLD)]
     (tmp_path / "a.txt").write_text(EVIL, encoding="utf-8")
     for one in shown:
         parsed(one)  # every element closed in its turn

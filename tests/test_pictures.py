@@ -13,8 +13,9 @@ import reading
 from marks import CANVAS, DRAWN, SIZES, Mark, Picture, along, around, ink_box, panels, picture, pixels, staged, touches
 
 from rnnviz import theme
+from rnnviz.graph.graph import Term
 from rnnviz.layout.geometry import Box
-from rnnviz.layout.place import Placed
+from rnnviz.layout.marks import Placed
 from rnnviz.numbers.asked import trace
 from rnnviz.numbers.digits import MINUS, show
 from rnnviz.views.catalogue import figure
@@ -170,8 +171,8 @@ def test_no_word_in_the_drawing_is_too_small(which: Which) -> None:
 # Numbers and weights.
 
 
-def numbers(drawn: Picture, nodes: tuple[str, ...]) -> list[float]:
-    return list(sum(drawn.made.runs[0].value(node)[0] for node in nodes))
+def numbers(drawn: Picture, terms: tuple[Term, ...]) -> list[float]:
+    return list(sum(term.sign * drawn.made.runs[0].value(term.node)[0] for term in terms))
 
 
 def read(mobjects: list) -> str:  # type: ignore[type-arg]
@@ -184,14 +185,14 @@ def test_every_number_drawn_is_the_one_computed(which: Which) -> None:
     for key, inked in drawn.drawing.parts.items():
         part = drawn.layout[key].part
         if drawn.layout.how.numbers:
-            assert [read(p.number) for p in inked.values] == [show(v) for v in numbers(drawn, part.nodes)][
+            assert [read(p.number) for p in inked.values] == [show(v) for v in numbers(drawn, part.terms)][
                 : len(inked.values)
             ]
-            if part.sum_nodes:
-                assert [read(total) for total in inked.sums] == [show(v) for v in numbers(drawn, part.sum_nodes)]
+            if part.argument:
+                assert [read(total) for total in inked.sums] == [show(v) for v in numbers(drawn, part.argument)]
         else:
             minus = [bool(piece.number) for piece in inked.values]
-            assert minus == [v < 0 for v in numbers(drawn, part.nodes)][: len(minus)], key
+            assert minus == [v < 0 for v in numbers(drawn, part.terms)][: len(minus)], key
 
 
 @every_picture
@@ -200,7 +201,8 @@ def test_a_value_stands_wherever_the_equations_make_one(which: Which) -> None:
     for key, inked in drawn.drawing.parts.items():
         part = drawn.layout[key].part
         leaves = part.kind == "operator" and not drawn.layout.graph.users(key)
-        assert len(inked.values) == (0 if leaves else part.size), f"{key}: where it is not, its state shows it"
+        size = 0 if leaves else len(numbers(drawn, part.terms))
+        assert len(inked.values) == size, f"{key}: where it is not, its state shows it"
 
 
 @every_picture
@@ -213,7 +215,7 @@ def test_tinted_cells_are_deeper_for_larger_values(which: Which) -> None:
         for sign in (1, -1):
             signed = [
                 (abs(v), p.shape[0])
-                for v, p in zip(numbers(drawn, part.nodes), inked.values, strict=False)
+                for v, p in zip(numbers(drawn, part.terms), inked.values, strict=False)
                 if v * sign > 0
             ]
             signed.sort(key=lambda pair: pair[0])
@@ -226,10 +228,10 @@ def test_tinted_cells_are_deeper_for_larger_values(which: Which) -> None:
 @every_picture
 def test_a_gate_is_filled_as_far_as_it_is_open(which: Which) -> None:
     drawn = picture(*which)
-    for part in drawn.layout.graph.of("gate") if drawn.layout.how.numbers else ():
+    for part in drawn.layout.graph.of("affine") if drawn.layout.how.numbers else ():
         if part.role == "gate":
             pieces, boxes = drawn.drawing.parts[part.key].values, drawn.layout[part.key].boxes
-            for value, piece, box in zip(numbers(drawn, part.nodes), pieces, boxes, strict=True):
+            for value, piece, box in zip(numbers(drawn, part.terms), pieces, boxes, strict=True):
                 assert around(piece.meter).right == pytest.approx(box.left + value * box.width, abs=1.5)
                 assert around(piece.meter).left == pytest.approx(box.left, abs=1.5)
 
@@ -248,7 +250,9 @@ def test_the_lines_are_as_many_as_the_parameters(which: Which) -> None:
 def gate_weights(drawn: Picture, placed: Placed) -> list[list[float]]:
     """For each unit its weights in the order of the dots, from the trace."""
     part, trace = placed.part, drawn.made.runs[0]
-    rows = np.hstack([*(trace.parameter(w) for w in part.weights), *(trace.parameter(b)[:, None] for b in part.biases)])
+    matrices = [source.sign * trace.parameter(source.weight) for source in part.sources]
+    biases = [bias.sign * trace.parameter(bias.name)[:, None] for bias in part.biases]
+    rows = np.hstack([*matrices, *biases])
     return [list(map(float, row)) for row in rows]
 
 
@@ -306,13 +310,13 @@ def test_no_word_beside_the_drawing_is_too_small(which: Which) -> None:
     small = set()
     for name, labels in drawn.panels:
         for label in labels:
-            least = FIGURES if label.key in ("figures", "sentence", "counter") else LIMIT
+            least = FIGURES if label.what in ("figures", "sentence", "counter") else LIMIT
             sizes = {label.line.size}
-            if label.key == "figures":
+            if label.what == "figures":
                 runs = drawn.made.typesetter.ink(label.line).runs
                 sizes |= {round(glyph.size, 1) for run in runs for glyph in reading.read(run.points[:400])}
             if min(sizes) < least:
-                small.add(f"{name}: {label.key} at {min(sizes)}")
+                small.add(f"{name}: {label.what} at {min(sizes)}")
     assert small == set()
 
 
@@ -322,7 +326,7 @@ def test_no_word_beside_the_drawing_is_too_small(which: Which) -> None:
 def test_drawn_numbers_find_room_in_the_panel(cell: str, size: tuple[int, int], seed: int) -> None:
     made = staged(cell, *size, seed=seed)
     for name, labels in panels(made):
-        outside = [label.key for label in labels if not CANVAS.grown(-4).holds(ink_box(made, label))]
+        outside = [label.what for label in labels if not CANVAS.grown(-4).holds(ink_box(made, label))]
         assert outside == [], name
 
 
@@ -330,12 +334,12 @@ def test_drawn_numbers_find_room_in_the_panel(cell: str, size: tuple[int, int], 
 def test_the_figures_of_a_beat_are_those_of_the_story(cell: str) -> None:
     drawn = picture(cell)
     for (_, labels), beat in zip(drawn.panels, drawn.made.story.beats, strict=False):
-        shown = [label for label in labels if label.key == "figures"]
+        shown = [label for label in labels if label.what == "figures"]
         assert len(shown) == len(beat.panel.lines)
         for label, line in zip(shown, beat.panel.lines, strict=True):
             runs = drawn.made.typesetter.ink(label.line).runs
             glyphs = "".join(reading.text(run.points) for run in runs)
-            wanted = [char for run in line.runs if not run.formula for char in str(run)]
+            wanted = [char for span in line.spans if not span.formula for char in str(span)]
             assert sorted(c for c in glyphs if c.isdigit() or c == MINUS) == sorted(
                 c for c in wanted if c.isdigit() or c == MINUS
             )
