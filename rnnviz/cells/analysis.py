@@ -177,6 +177,17 @@ def possible_roles(name: str, names: Names, assigned: Mapping[str, Equation]) ->
     return "a state that comes in", ("hidden", "cell")
 
 
+def _role(equation: Equation) -> str:
+    """What a value is on its way: as its comment calls it, else by the function that makes it."""
+    *_, noun = equation.name.lower().split() or [""]
+    if noun in ("gate", "candidate"):
+        return noun
+    match equation.expression:
+        case Call(function=function) if FUNCTIONS[function].role:
+            return FUNCTIONS[function].role
+    return "product"
+
+
 def infer_roles(
     equations: tuple[Equation, ...],
     names: Names,
@@ -187,12 +198,9 @@ def infer_roles(
     assigned = {q.target.text: q.expression for q in equations}
     used = used_in(equations)
     carried = {state: is_carried(state, assigned) for state in names.states}
-    for name, expression in assigned.items():
-        match expression:
-            case Call(function=function) if FUNCTIONS[function].role:
-                roles[name] = FUNCTIONS[function].role
-            case _:
-                roles[name] = "product" if name in used else "output"
+    for equation in equations:
+        name = equation.target.text
+        roles[name] = _role(equation) if name in used else "output"
     for state in names.states:
         lane = carried[state] and not all(carried.values())
         roles[state.incoming] = roles[state.outgoing] = "cell" if lane else "hidden"

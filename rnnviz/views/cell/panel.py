@@ -15,6 +15,7 @@ from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.setting import Setter
 
 HEAD_BASE = 35.0  # baseline of the title
+AIR = 3.0  # between the rule and the equation below it
 
 
 def called(title: str) -> str:
@@ -62,6 +63,7 @@ class PanelSetter(Setter):
             out.append(self.at("sentence", sentence, box.left, base))
         else:
             equation = self.fit(self._equation(panel), text.formula, box.width)
+            base = max(base, box.top + AIR - self.set.ink(equation).top)  # a hat may stand high
             out.append(self.at("equation", equation, box.left, base))
             space = box.width - self.set.ink(equation).width - 36
             fits = self.set.ink(sentence).width <= space

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box
@@ -20,6 +21,7 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.views.cell.columns import BETWEEN_ROWS, Columns, columns, feeds, hangs, shows
 
 HEAD = 64.0  # where the cell may begin, below the title
+BETWEEN_OUTPUTS = 2.6  # heights of a value from one output to the next: a ring and a name have room between them
 FAN = (46.0, 118.0)  # height of the lines of a fan: at least, at most
 
 
@@ -67,6 +69,9 @@ def place(ground: Ground, label_width: Mapping[Key, float], label_height: float,
     canvas = ground.how.canvas.grown(-6)
     if not all(canvas.holds(box) for placed in site.placed.values() for box in placed.body):
         raise DoesNotFitError("canvas")
+    for one, other in combinations(site.placed.values(), 2):
+        if any(a.meets(b) for a in one.body for b in other.body):
+            raise DoesNotFitError(f"{one.part.key} on {other.part.key}")
     return site
 
 
@@ -124,8 +129,8 @@ def _outer(site: CellSite, part: Part) -> Spot:
     away = across.away + across.outer / 2
     x = across.left - away if left else across.right + away
     if not left and part.partner is None:
-        row = zoned(site.graph, Zone.RIGHT).index(part)
-        y = site.down.columns + m.height * (0.5 + 1.8 * (row - 1))
+        outputs = [other for other in zoned(site.graph, Zone.RIGHT) if other.partner is None]
+        y = site.down.columns + m.height * (0.5 + BETWEEN_OUTPUTS * outputs.index(part))
     else:
         y = site.level(part)
     if site.how.upright:

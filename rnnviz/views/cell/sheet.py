@@ -6,18 +6,20 @@ wires find a way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rnnviz.cells.cell import Sized, check
 from rnnviz.errors import Mistake
+from rnnviz.functions.plates import PLATES
 from rnnviz.graph.graph import Graph, Key
-from rnnviz.layout.geometry import Box
+from rnnviz.layout.geometry import Box, segments, strip
 from rnnviz.layout.layout import Layout
-from rnnviz.layout.marks import Frame
+from rnnviz.layout.marks import Frame, Placed, Wire
 from rnnviz.layout.measures import WIDE, Arrangement, DoesNotFitError, Measures
 from rnnviz.layout.route import NoWayError
 from rnnviz.layout.site import Ground
+from rnnviz.story.voice import WRITTEN_UNITS
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
 from rnnviz.views.cell.naming import Namer, Names
@@ -78,8 +80,7 @@ def _arranged(
     graph: Graph, sizes: Mapping[Key, int], theme: Theme, typesetter: Typesetter, how: Arrangement
 ) -> Layout:
     """One arrangement carried through: parts, their names, wires, and words where the wires leave room."""
-    states = [sizes[part.key] for part in graph.of("incoming")]
-    rows = max([2, *states]) if how.numbers else 2
+    rows = max([2, *_rows(graph, sizes)]) if how.numbers else 2
     pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
     canvas = how.canvas
     panel = Box(22, canvas.bottom - 8 - pitch * (1.42 + rows), canvas.right - 22, canvas.bottom - 8)
@@ -90,6 +91,7 @@ def _arranged(
     namer.name_parts()
     laid = wires(site, namer.labels)
     namer.name_values(laid)
+    placed = {key: _without_sigma(one, laid) for key, one in site.placed.items()}
     rule = Box(panel.left, panel.top, panel.right, panel.top)
     return Layout(
         graph,
@@ -99,7 +101,7 @@ def _arranged(
         ),
         labels=tuple(namer.labels),
         wires=laid,
-        placed=site.placed,
+        placed=placed,
         canvas=canvas,
         cell=site.cell,
         panel=panel,
@@ -108,3 +110,19 @@ def _arranged(
         dot_radius=measures.dot,
         operator_radius=measures.radius,
     )
+
+
+def _rows(graph: Graph, sizes: Mapping[Key, int]) -> Iterator[int]:
+    """How many lines the panel of each state and fan may need: one a unit, one more for what sees all units at once."""
+    for part in graph.parts:
+        together = bool(part.argument and part.function) and not PLATES[part.function].elementwise
+        if part.kind == "incoming" or (together and sizes[part.key] <= WRITTEN_UNITS):
+            yield sizes[part.key] + together
+
+
+def _without_sigma(placed: Placed, wires: Sequence[Wire]) -> Placed:
+    """The part; without the sign before its sums where a wire needs the place."""
+    sigma = placed.sigma
+    if sigma and any(sigma.meets(strip(a, b, 4)) for wire in wires for a, b in segments(wire.path)):
+        return replace(placed, sigma=None)
+    return placed
