@@ -53,6 +53,11 @@ class View(ABC):
         return f"{cells}; {', '.join(word for word in ('still', 'film', 'player') if word in self.makes)}"
 
 
+def called(title: str) -> str:
+    """As above the picture: "LSTM cell"; a title of several words stands for itself."""
+    return title if " " in title else f"{title} cell"
+
+
 def check_pace(pace: object) -> None:
     """Raises `Mistake` unless `pace` is within `PACES`."""
     low, high = PACES

@@ -13,7 +13,7 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.voice import listed
 from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.views.cell.narration import Narration
-from rnnviz.views.cell.panel import called
+from rnnviz.views.view import called
 
 TITLE, NAME = 60, 30  # characters of a title and of a value's name within it
 

@@ -13,14 +13,10 @@ from rnnviz.story.story import Story
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.setting import Setter
+from rnnviz.views.view import called
 
 HEAD_BASE = 35.0  # baseline of the title
 AIR = 3.0  # between the rule and the equation below it
-
-
-def called(title: str) -> str:
-    """As above the picture: "LSTM cell"; a title of several words stands for itself."""
-    return title if " " in title else f"{title} cell"
 
 
 class PanelSetter(Setter):
