@@ -56,7 +56,7 @@ install: .venv/ready
 	@touch $@
 
 # Shell for the two targets below: `get` installs what is in $$need with apt-get, as root or through sudo; what it may not
-# install, and on other systems, `say` prints as the line to type.
+# install, and on other systems, `say` prints as the line to type. What apt-get says is shown where it fails.
 APT = say() { echo "rnnviz: $$what; type: $$1" >&2; exit 1; }; \
     get() { \
         apt="apt-get install -y --no-install-recommends$$need"; \
@@ -65,7 +65,8 @@ APT = say() { echo "rnnviz: $$what; type: $$1" >&2; exit 1; }; \
         else say "su -c '$$apt'"; fi; \
         echo "rnnviz: installing with apt-get:$$need"; \
         $${as}apt-get update -qq; \
-        $${as}env DEBIAN_FRONTEND=noninteractive $$apt -qq >/dev/null || say "$$as$$apt"; }
+        said=$$($${as}env DEBIAN_FRONTEND=noninteractive $$apt -qq 2>&1) || { \
+            [ -z "$$said" ] || echo "$$said" >&2; say "$$as$$apt"; }; }
 
 # Debian's python3 comes without what an environment is made with.
 python:

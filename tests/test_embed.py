@@ -222,7 +222,15 @@ def test_the_name_of_a_film_is_no_folder(tmp_path: Path) -> None:
 
 def test_ctrl_c_leaves_nothing(home: Path) -> None:
     command = [sys.executable, "-m", "rnnviz", "embed", "rnn", "--for", "github", "-o", "stopped"]
-    process = subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Whoever runs the tests in the background may have Ctrl-C ignored; the child shall hear it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     end = time.monotonic() + 60
     while not list(home.glob(".rnnviz-*/*")):
         assert time.monotonic() < end, "nothing comes"

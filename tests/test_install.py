@@ -169,6 +169,12 @@ def test_root_gets_what_is_missing_and_is_told(tmp_path: Path) -> None:
     assert asked == ["update -qq", f"install -y --no-install-recommends {ALL} -qq"]
 
 
+def test_what_apt_says_is_heard_only_where_it_fails(tmp_path: Path) -> None:
+    chatty = 'case "$1" in install) echo "delaying configuration" >&2; exit'
+    assert set_up(tmp_path, MACHINE | {"apt-get": f"{chatty} 0;; esac"}).stderr == ""
+    assert "delaying configuration" in set_up(tmp_path, MACHINE | {"apt-get": f"{chatty} 100;; esac"}).stderr
+
+
 def test_only_what_is_missing_is_asked_for(tmp_path: Path) -> None:
     done = set_up(tmp_path, MACHINE | {"pkg-config": '[ "$2" = cairo ]', "cc": ":"})
     assert done.stdout.splitlines() == [
