@@ -28,11 +28,15 @@ Make = Callable[[random.Random], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`name` is that of the file, `read` what we do with it; what it answers, if anything, is what it says."""
+    """`name` is that of the file, `read` what we do with it.
+
+    `start` says how a process for it begins: what draws must not be forked off one that has drawn, for its threads.
+    """
 
     name: str
     make: Make
     read: Callable[[Path], str | None]
+    start: str = "fork"
 
 
 # How files are marred.
@@ -389,5 +393,5 @@ KINDS: Mapping[str, Kind] = {
     "theme": Kind("theme.toml", _theme, _read_theme),
     "place": Kind("place.toml", _place, _read_place),
     "manifest": Kind(".rnnviz-gallery.json", _manifest, _read_manifest),
-    "options": Kind("options.txt", _options, _run_options),
+    "options": Kind("options.txt", _options, _run_options, start="spawn"),
 }

@@ -72,15 +72,15 @@ def _limited() -> None:
 
 def found(kind: str, seed: int, numbers: range) -> Iterator[Found]:
     """Every file of these numbers, whatever becomes of the processes that read them."""
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context(files.KINDS[kind].start)
     while numbers:
         here, there = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(kind, seed, numbers, there))
         process.start()
         there.close()
-        at = numbers.start
+        at = -1  # it is still beginning
         try:
-            while here.poll(SECONDS * 5):
+            while here.poll(SECONDS * 5 if at >= 0 else 60):
                 got = here.recv()
                 if got is None:
                     return
@@ -97,6 +97,7 @@ def found(kind: str, seed: int, numbers: range) -> Iterator[Found]:
                 process.kill()
             process.join()
             here.close()
+        at = max(at, numbers.start)
         yield at, "broken", [Broken(why, "")]
         numbers = range(at + 1, numbers.stop)
 
