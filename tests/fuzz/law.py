@@ -37,18 +37,18 @@ class TooSlowError(BaseException):
 
 @contextmanager
 def limit(seconds: float) -> Iterator[None]:
-    """So much time, and not more."""
+    """So much time of the processor, and not more: what else the machine does must make no finding."""
 
     def late(_: int, frame: FrameType | None) -> None:
         raise TooSlowError
 
-    old = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    old = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, old)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, old)
 
 
 @dataclass(frozen=True, slots=True)
