@@ -28,11 +28,17 @@ Make = Callable[[random.Random], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`name` is that of the file, `read` what we do with it; what it answers, if anything, is what it says."""
+    """`name` is that of the file, `read` what we do with it.
+
+    `start` says how a process for it begins: what draws must not be forked off one that has drawn, for its threads. `patience` is by
+    how much longer than others it may take.
+    """
 
     name: str
     make: Make
     read: Callable[[Path], str | None]
+    start: str = "fork"
+    patience: int = 1
 
 
 # How files are marred.
@@ -55,6 +61,8 @@ VALUES = (
     "{ rows = 1, default = 2 }", '{ rows = "W", default = 99999999999999999999 }', '"#FFF"', '"#GGGGGG"',
     '"#000000"', "1280", "1281", "1e-300",
 )  # fmt: skip
+
+LENGTHS = ("0.001", "0.1", "1", "2.5", "7", "19", "40", "100", "333.3", "640", "720", "1279", "1280")
 
 DEEP = ("[", "(", "{", "tanh(", "-(", "[[", '{"a":', "W·", "1 - ", "a.")
 
@@ -298,6 +306,21 @@ def _read_theme(path: Path) -> str | None:
     return None
 
 
+def _looks(chance: random.Random) -> bytes:
+    """A theme that can be read, with lengths that are allowed and mean."""
+    text = _assets("themes")["light"]
+    for _ in range(chance.choice((1, 1, 2, 4, 16))):
+        lengths = [*re.finditer(r"(?<== )\d+(\.\d+)?(?=\s)", text)]
+        one = chance.choice(lengths)
+        text = text[: one.start()] + chance.choice(LENGTHS) + text[one.end() :]
+    return text.encode()
+
+
+def _read_looks(path: Path) -> str | None:
+    rnnviz.stage(rnnviz.trace("rnn"), theme=path)
+    return None
+
+
 def _place(chance: random.Random) -> bytes:
     small = 'like = "html"\ntitle = "our wiki"\nwidths = [800]\nlimit = 1_000_000\n'
     return marred(chance.choice((small, *_assets("places").values())), chance)
@@ -387,7 +410,8 @@ KINDS: Mapping[str, Kind] = {
     "json": Kind("values.json", _json, _read_values),
     "npz": Kind("values.npz", _npz, _read_values),
     "theme": Kind("theme.toml", _theme, _read_theme),
+    "looks": Kind("theme.toml", _looks, _read_looks, start="spawn", patience=10),
     "place": Kind("place.toml", _place, _read_place),
     "manifest": Kind(".rnnviz-gallery.json", _manifest, _read_manifest),
-    "options": Kind("options.txt", _options, _run_options),
+    "options": Kind("options.txt", _options, _run_options, start="spawn"),
 }

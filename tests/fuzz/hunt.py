@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -171,7 +170,11 @@ def _of_file(kind: str, content: bytes) -> str:
     return f"path = tmp_path / {files.KINDS[kind].name!r}\npath.write_bytes({shown})\nfiles.KINDS[{kind!r}].read(path)"
 
 
-def findings(report: Report, seconds: float, *, most: int = 100) -> Iterator[Finding]:
-    """What was found, the most frequent first, each made small within so many seconds."""
-    for cause, _ in report.times.most_common(most):
-        yield report.first[cause].reduced(seconds)
+def findings(report: Report) -> list[Finding]:
+    """What was found, the most frequent first."""
+    return [report.first[cause] for cause, _ in report.times.most_common()]
+
+
+def reduced(finding: Finding, seconds: float) -> Finding:
+    """As its own, for another process."""
+    return finding.reduced(seconds)

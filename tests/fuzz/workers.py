@@ -22,7 +22,7 @@ from fuzz import files, law
 from fuzz.law import Broken
 
 SECONDS, MORE_MEMORY = 2.0, 1 << 30
-"""What a file may take: of time; and of memory, in bytes, beyond what is taken already."""
+"""What a file may take: of the processor's time; and of memory, in bytes, beyond what is taken already."""
 
 Found = tuple[int, str, list[Broken]]
 """Which file, by its number; "read" or "refused"; what was broken."""
@@ -39,7 +39,7 @@ def judge(kind: str, content: bytes, folder: Path) -> tuple[str, list[Broken]]:
     path.write_bytes(content)
 
     try:
-        with warnings.catch_warnings(), law.limit(SECONDS):
+        with warnings.catch_warnings(), law.limit(SECONDS * files.KINDS[kind].patience):
             warnings.simplefilter("ignore")
             files.KINDS[kind].read(path)
     except rnnviz.Mistake as mistake:
@@ -72,15 +72,16 @@ def _limited() -> None:
 
 def found(kind: str, seed: int, numbers: range) -> Iterator[Found]:
     """Every file of these numbers, whatever becomes of the processes that read them."""
-    context = multiprocessing.get_context("fork")
+    longest = SECONDS * files.KINDS[kind].patience * 5
+    context = multiprocessing.get_context(files.KINDS[kind].start)
     while numbers:
         here, there = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(kind, seed, numbers, there))
         process.start()
         there.close()
-        at = numbers.start
+        at = -1  # it is still beginning
         try:
-            while here.poll(SECONDS * 5):
+            while here.poll(longest if at >= 0 else 60):
                 got = here.recv()
                 if got is None:
                     return
@@ -88,7 +89,7 @@ def found(kind: str, seed: int, numbers: range) -> Iterator[Found]:
                     at = got
                 else:
                     yield got
-            why = f"no answer in {SECONDS * 5:g} s"
+            why = f"no answer in {longest:g} s"
         except EOFError:
             process.join()
             why = f"the process ends with {process.exitcode}"
@@ -97,6 +98,7 @@ def found(kind: str, seed: int, numbers: range) -> Iterator[Found]:
                 process.kill()
             process.join()
             here.close()
+        at = max(at, numbers.start)
         yield at, "broken", [Broken(why, "")]
         numbers = range(at + 1, numbers.stop)
 
