@@ -39,6 +39,7 @@ def main(ctx: click.Context) -> None:
 @main.command(cls=options.NumbersCommand)
 @options.cell
 @options.outputs
+@options.view
 @options.numbers
 @options.looks
 @options.film
@@ -46,6 +47,7 @@ def main(ctx: click.Context) -> None:
 def render(
     cell: str,
     outputs: tuple[str, ...],
+    view: str,
     theme: str,
     width: int,
     fps: int,
@@ -58,7 +60,7 @@ def render(
     """A film of one step of CELL.
 
     CELL is a name of `rnnviz cells` or the path of a cell file. Every -o is made from the same frames; without any, the
-    name says what is not as usual. For readers who cannot see them, .vtt is captions, .chapters.vtt the steps to jump
+    name says what is not as usual. For readers who cannot see them, .vtt is captions, .chapters.vtt the beats to jump
     to, .txt a long description.
 
     \b
@@ -74,6 +76,7 @@ def render(
         made = rnnviz.render(
             cell,
             *outputs,
+            view=view,
             theme=theme,
             width=width,
             fps=fps,
@@ -91,15 +94,17 @@ def render(
 
 
 @main.command(cls=options.NumbersCommand)
-@options.cell
+@options.some_cells
 @options.output
-@click.option("--beat", type=options.whole, metavar="N", help="Not the end but this step of the film, from 1.")
+@options.view
+@click.option("--beat", type=options.whole, metavar="N", help="Not the end but this beat of the film, from 1.")
 @options.numbers
 @options.looks
 @options.shown
 def summary(
-    cell: str,
+    cells: tuple[str, ...],
     output: str | None,
+    view: str,
     beat: int | None,
     theme: str,
     width: int,
@@ -109,15 +114,19 @@ def summary(
 ) -> None:
     """The finished drawing of CELL, or one beat, as a still.
 
-    CELL is a name of `rnnviz cells` or the path of a cell file. Without -o the name says what is not as usual.
+    CELL is a name of `rnnviz cells` or the path of a cell file; some views show several. Without -o the name says what
+    is not as usual.
 
     \b
     rnnviz summary lstm                           renders/lstm.png
     rnnviz summary lstm --beat 3 --theme dark     renders/lstm-beat3-dark.png
     rnnviz summary lstm -o forget.png --beat 3
     rnnviz summary gru -o gru.png --width 1920 --theme dark
+    rnnviz summary rnn gru lstm --view equations  renders/rnn-gru-lstm-equations.png
     """
-    made = rnnviz.summary(cell, output, beat=beat, theme=theme, width=width, sample=sample, unit=unit, **numbers)
+    made = rnnviz.summary(
+        cells, output, view=view, beat=beat, theme=theme, width=width, sample=sample, unit=unit, **numbers
+    )
     _made(made.path)
     _note(made.note)
 
@@ -126,6 +135,7 @@ def summary(
 @options.cell
 @options.place
 @options.folder
+@options.view
 @options.numbers
 @options.pace
 @options.shown
@@ -134,6 +144,7 @@ def embed(
     cell: str,
     place: str,
     folder: str | None,
+    view: str,
     theme: str,
     pace: float,
     sample: int,
@@ -152,7 +163,16 @@ def embed(
     """
     with _Bar(cell) as bar:
         made = rnnviz.embed(
-            cell, place, folder, theme=theme, pace=pace, sample=sample, unit=unit, progress=bar.tell, **numbers
+            cell,
+            place,
+            folder,
+            view=view,
+            theme=theme,
+            pace=pace,
+            sample=sample,
+            unit=unit,
+            progress=bar.tell,
+            **numbers,
         )
     process.tell(f"{made.told()}\n", err=True)
     process.tell(made.lines, exact=True, nl=False)
@@ -175,12 +195,14 @@ def legend(output: str | None, theme: str, width: int) -> None:
 @options.cells
 @options.gallery_folder
 @options.processes
+@options.view
 @options.width
 @options.film
 def gallery(
     cells: tuple[str, ...],
     folder: str | None,
     processes: int | None,
+    view: str,
     width: int,
     fps: int,
     pace: float,
@@ -202,6 +224,7 @@ def gallery(
             *cells,
             output=folder,
             processes=processes,
+            view=view,
             width=width,
             fps=fps,
             pace=pace,
@@ -251,6 +274,14 @@ def check(file: str) -> None:
 
     cell = read_cell(file) if Path(file).exists() else load(file)
     process.tell(report.checked(cell, work_out(cell)))
+
+
+@main.command()
+def views() -> None:
+    """The ways to show a cell that there are, with what each takes and makes."""
+    from rnnviz import report
+
+    process.tell(report.views())
 
 
 @main.command()

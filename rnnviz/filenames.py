@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from rnnviz.numbers.trace import Trace
 
 USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
     {
+        "view": ("cell", "{}"),
         "sample": (1, "sample{}"),
         "unit": (None, "unit{}"),
         "beat": (None, "beat{}"),
@@ -28,9 +29,11 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
 """The keywords of pictures: what is usual, and what a name says of anything else."""
 
 
-def stem(trace: Trace, numbers: Numbers, **shown: object) -> str:
-    """The name, without suffix, of a picture of a trace that was made from `numbers`; `shown` are words of `USUAL`."""
-    return "-".join((trace.sized.cell.key, *_of_numbers(trace, numbers), *looks(**shown)))
+def stem(traces: Trace | Sequence[Trace], numbers: Numbers, **shown: object) -> str:
+    """The name, without suffix, of a picture of traces that were made from `numbers`; `shown` are words of `USUAL`."""
+    every = [traces] if isinstance(traces, Trace) else traces
+    keys = [one.sized.cell.key for one in every]
+    return "-".join((*keys, *_of_numbers(every[0], numbers), *looks(**shown)))
 
 
 def looks(**shown: object) -> Iterator[str]:

@@ -13,7 +13,7 @@ from rnnviz.errors import Mistake
 from rnnviz.language.spelling import nearest
 from rnnviz.output import formats
 from rnnviz.pages import places
-from rnnviz.render import FILMS, STILLS
+from rnnviz.render import DEFAULT_VIEW, FILMS, STILLS
 
 Function = Callable[..., None]
 Decorator = Callable[[Function], Function]
@@ -105,6 +105,8 @@ cell = click.argument("cell", metavar="CELL")
 
 cells = click.argument("cells", nargs=-1, metavar="[CELL...]")
 
+some_cells = click.argument("cells", nargs=-1, required=True, metavar="CELL...")
+
 class _Lists(click.Option):
     """An option whose help lists formats, which are looked up only when somebody reads it: that takes a moment."""
 
@@ -123,6 +125,10 @@ outputs = click.option("-o", "outputs", cls=_Lists, multiple=True, metavar="FILE
 
 output = click.option(
     "-o", "output", cls=_Lists, multiple=True, callback=_once, metavar="FILE", help="Write this {stills}."
+)
+
+view = click.option(
+    "--view", default=DEFAULT_VIEW, show_default=True, metavar="NAME", help="How it is shown, a name of `rnnviz views`."
 )
 
 place = click.option(

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Unpack
 from rnnviz import draw, filenames
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.measures import WIDE
 from rnnviz.made import Made
 from rnnviz.numbers.asked import Numbers, check_words, trace
 from rnnviz.output import (
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from rnnviz.scenes.frames import SceneFactory
     from rnnviz.theme import Theme
 
+DEFAULT_VIEW = "cell"
 FOLDER = Path("renders")
 """Where pictures go that are given no name."""
 
@@ -61,6 +64,7 @@ Progress = Callable[[int, int], None]
 def render(
     cell: str | Path | Cell,
     *outputs: str | Path,
+    view: str = DEFAULT_VIEW,
     theme: str | Path = "light",
     width: int = 960,
     fps: int = 25,
@@ -80,23 +84,27 @@ def render(
     Without `outputs`: renders/CELL.gif and renders/CELL.mp4, in whose names is also what is not as usual (see
     `filenames`). `numbers` are those of `rnnviz.trace`: `hidden_size`,
     `seed`, `values` and so on. `width` is in pixels, even, 320 to 1920; the film is 16 : 9. `theme` is "light", "dark"
-    or the path of a theme file. `sample` and `unit`, counted from 1, are what the panel writes out.
+    or the path of a theme file. `sample` and `unit`, counted from 1, are what the panel writes out. `view` is one that
+    has a film (`rnnviz views`).
     Raises `Mistake` before anything is written.
     """
     from rnnviz.figures.words import in_words
-    from rnnviz.views.catalogue import figure
+    from rnnviz.views.catalogue import figure, find
 
     known = cell if isinstance(cell, Cell) else load(cell)
     check_words(known, numbers, render)
+    find(view, "film")
     form = Form(*size(width), fps=rate(fps), loop=loop)
     worked = trace(known, **numbers)
-    shown = {"sample": sample, "unit": unit, "theme": theme, "width": width, "fps": fps, "pace": pace, "loop": loop}
+    shown = {"view": view, "sample": sample, "unit": unit, "theme": theme}
+    shown |= {"width": width, "fps": fps, "pace": pace, "loop": loop}
     wanted = _Wanted(outputs, filenames.stem(worked, numbers, **shown), FILMS, ".gif", ".mp4")
     day, *_ = _themes(theme, wanted)
-    made = figure(worked, theme=day, pace=pace, sample=sample, unit=unit)
-    form = replace(form, exact=made.theme.inks, words=in_words(made))
+    made = figure(worked, view=view, theme=day, pace=pace, sample=sample, unit=unit)
+    form = replace(_on(form, made), exact=made.theme.inks, words=in_words(made))
     if any(one.MAKES is Makes.PAGE for one in wanted.formats):
-        night = partial(figure, made.runs[0], theme=BY_NIGHT, pace=pace, sample=sample, unit=unit)
+        find(view, "player")
+        night = partial(figure, worked, view=view, theme=BY_NIGHT, pace=pace, sample=sample, unit=unit)
         form = replace(form, page=_page(form.words, made, night() if day == BY_DAY else None))
     whole = made.story.length * form.fps // 100
 
@@ -106,9 +114,10 @@ def render(
 
 
 def summary(
-    cell: str | Path | Cell,
+    cell: str | Path | Cell | Sequence[str | Path | Cell],
     output: str | Path | None = None,
     *,
+    view: str = DEFAULT_VIEW,
     beat: int | None = None,
     theme: str | Path = "light",
     width: int = 960,
@@ -122,28 +131,40 @@ def summary(
 
     The suffix says the format: .png has pixels, .svg and .pdf have outlines. They say in words what they show,
     or else `title` and `description`. With the theme "auto" an .svg is light or dark as its reader's setting says.
-    Without `output`: renders/CELL.png, in whose name is also what is not as usual. All else is as in `render`.
+    Without `output`: renders/CELL.png, in whose name is also what is not as usual. A `view` that sets several cells
+    side by side takes a list of them. All else is as in `render`.
     Raises `Mistake` before anything is written.
     """
     from rnnviz.figures.words import in_words
-    from rnnviz.views.catalogue import figure
+    from rnnviz.views.catalogue import figure, find
 
-    known = cell if isinstance(cell, Cell) else load(cell)
-    check_words(known, numbers, summary)
+    cells = [cell] if isinstance(cell, str | Path | Cell) else [*cell]
+    find(view, "still", len(cells))
+    known = [one if isinstance(one, Cell) else load(one) for one in cells]
+    for one in known:
+        check_words(one, numbers, summary)
     form = Form(*size(width))
-    worked = trace(known, **numbers)
-    shown = {"sample": sample, "unit": unit, "beat": beat, "theme": theme, "width": width}
+    worked = [trace(one, **numbers) for one in known]
+    shown = {"view": view, "sample": sample, "unit": unit, "beat": beat, "theme": theme, "width": width}
     wanted = _Wanted(_alone(output), filenames.stem(worked, numbers, **shown), STILLS, ".png")
-    figures = [figure(worked, theme=one, sample=sample, unit=unit) for one in _themes(theme, wanted)]
+    figures = [figure(worked, view=view, theme=one, sample=sample, unit=unit) for one in _themes(theme, wanted)]
     made = figures[0]
-    beats = len(made.story.beats)
-    if beat is not None and (isinstance(beat, bool) or not isinstance(beat, int) or not 1 <= beat <= beats):
-        raise Mistake(f"--beat {beat}: a whole number from 1 to {beats} is expected, the beats of {known.title}")
+    if beat is not None:
+        check_beat(beat, made)
 
-    form = replace(form, words=_said(in_words(made, beat), title, description))
+    form = replace(_on(form, made), words=_said(in_words(made, beat), title, description))
 
     drawn = _still(lambda: [(one.theme, draw.finished(one, beat)) for one in figures], wanted, form)
-    return replace(drawn, note=worked.origin.note)
+    return replace(drawn, note=worked[0].origin.note)
+
+
+def check_beat(beat: object, made: Figure) -> None:
+    """Raises `Mistake` unless `beat` is one of the figure's, counted from 1."""
+    beats = len(made.story.beats)
+    if not beats:
+        raise Mistake(f"--beat {beat}: the view {made.view} has no beats; leave --beat out")
+    if isinstance(beat, bool) or not isinstance(beat, int) or not 1 <= beat <= beats:
+        raise Mistake(f"--beat {beat}: a whole number from 1 to {beats} is expected, the beats of {made.story.title}")
 
 
 def legend(
@@ -195,12 +216,17 @@ def _paired() -> str:
     return f"{listed(both)} can be light and dark in one; make one with each of the two"
 
 
-def size(width: int) -> tuple[int, int]:
-    """Width and height of a picture, both even."""
+def size(width: int, canvas: Box = WIDE) -> tuple[int, int]:
+    """Width and height of a picture of this canvas, both even."""
     low, high = WIDTHS
     if isinstance(width, bool) or not isinstance(width, int) or width % 2 or not low <= width <= high:
         raise Mistake(f"--width {width}: an even number from {low} to {high} is expected")
-    return width, round(width * 9 / 32) * 2
+    return width, round(width * canvas.height / canvas.width / 2) * 2
+
+
+def _on(form: Form, made: Figure) -> Form:
+    """The form in the shape of a figure's canvas."""
+    return replace(form, height=size(form.width, made.layout.canvas)[1])
 
 
 def rate(fps: int) -> int:

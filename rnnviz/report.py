@@ -34,6 +34,13 @@ def cells() -> str:
     return "\n".join(_aligned(rows))
 
 
+def views() -> str:
+    """The views, one line each: name, what it shows, what it takes and makes."""
+    from rnnviz.views.catalogue import views as known
+
+    return "\n".join(_aligned([(view.name, view.says, view.wants, view.made) for view in known().values()]))
+
+
 def checked(cell: Cell, trace: Trace) -> str:
     """All that `rnnviz check` says: the equations as they were read, names with shapes, what is unused."""
     lines = [check(cell).text, "", "equations, as they are read and in the order in which they are worked out"]

@@ -17,7 +17,8 @@ from rnnviz.errors import Mistake
 from rnnviz.gallery.jobs import Job, Looks, Told, jobs, legends, survey, work
 from rnnviz.gallery.manifest import Manifest
 from rnnviz.output import save, sweep, targets, want_folder
-from rnnviz.render import FOLDER, Progress, rate, size
+from rnnviz.render import DEFAULT_VIEW, FOLDER, Progress, rate, size
+from rnnviz.views.catalogue import find
 from rnnviz.views.view import check_pace
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def gallery(
     *cells: str | Path,
     output: str | Path | None = None,
     processes: int | None = None,
+    view: str = DEFAULT_VIEW,
     width: int = 960,
     fps: int = 25,
     pace: float = 1.0,
@@ -61,7 +63,8 @@ def gallery(
 
     size(width)
     check_pace(pace)
-    looks = Looks(width, rate(fps), float(pace), loop)
+    find(view, "film")
+    looks = Looks(width, rate(fps), float(pace), loop, view)
     count = _count(processes)
     known = {name: load(name) for name in cells or shipped()}
     named = {name: survey(cell.key, *_source(name, cell), looks) for name, cell in known.items()}

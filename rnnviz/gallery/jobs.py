@@ -18,7 +18,7 @@ from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.numbers.asked import trace
 from rnnviz.output import Files, Form, Makes, Target, VectorWriter, Words, formats, save, targets
-from rnnviz.render import size
+from rnnviz.render import DEFAULT_VIEW, size
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
 from rnnviz.views.catalogue import figure
@@ -40,12 +40,13 @@ MADE_WITH = ("manim", "typst", "av", "pillow", "pycairo", "numpy")
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What all films of a gallery share: width in pixels, frames a second, time to read, whether they start over."""
+    """What all films of a gallery share: width in pixels, frames a second, time to read; whether they start over."""
 
     width: int = 960
     fps: int = 25
     pace: float = 1.0
     loop: bool = True
+    view: str = DEFAULT_VIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,8 @@ def _form(job: Job, made: Figure) -> Form:
     from rnnviz.figures.words import in_words
 
     looks = job.looks
-    return Form(*size(looks.width), fps=looks.fps, loop=looks.loop, exact=made.theme.inks, words=in_words(made))
+    shape = size(looks.width, made.layout.canvas)
+    return Form(*shape, fps=looks.fps, loop=looks.loop, exact=made.theme.inks, words=in_words(made))
 
 
 def _targets(job: Job) -> tuple[Target, ...]:
@@ -244,12 +246,12 @@ def _targets(job: Job) -> tuple[Target, ...]:
 
 
 def _figure(job: Job, theme: str) -> Figure:
-    return _made(job.file, job.text, theme, job.looks.pace)
+    return _made(job.file, job.text, theme, job.looks)
 
 
 @lru_cache(maxsize=AT_HAND)
-def _made(file: str, text: str, theme: str, pace: float) -> Figure:
-    return figure(trace(Reader(file, text).cell()), theme=theme, pace=pace)
+def _made(file: str, text: str, theme: str, looks: Looks) -> Figure:
+    return figure(trace(Reader(file, text).cell()), view=looks.view, theme=theme, pace=looks.pace)
 
 
 # -- what all files depend on ---------------------------------------------------------------------------------------

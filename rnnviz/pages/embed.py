@@ -24,7 +24,7 @@ from rnnviz.output import Draft, Makes, format_of, inherit, sweep, want_folder, 
 from rnnviz.output.writer import Words
 from rnnviz.pages.places import Venue, VenueFile
 from rnnviz.pages.places import load as load_place
-from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, size, summary
+from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, DEFAULT_VIEW, FOLDER, Progress, render, size, summary
 from rnnviz.text.plain import clean
 from rnnviz.theme import load as load_theme
 
@@ -79,6 +79,7 @@ def embed(
     place: str | Path = "html",
     folder: str | Path | None = None,
     *,
+    view: str = DEFAULT_VIEW,
     theme: str | Path = AUTO,
     pace: float = 1.0,
     sample: int = 1,
@@ -95,13 +96,14 @@ def embed(
     Raises `Mistake` before anything is written, or if a film is too large for the place at any width.
     """
     from rnnviz.figures.words import in_words
-    from rnnviz.views.catalogue import figure
+    from rnnviz.views.catalogue import figure, find
 
     known = cell if isinstance(cell, Cell) else load(cell)
     where = load_place(place)
+    find(view, "film")
     check_words(known, numbers, embed)
     worked = trace(known, **numbers)
-    name = slug(filenames.stem(worked, numbers, sample=sample, unit=unit))
+    name = slug(filenames.stem(worked, numbers, view=view, sample=sample, unit=unit))
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO
@@ -109,12 +111,12 @@ def embed(
     paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
     _apart([*((f"files.{role}", path) for role, path in paths.items()), *(("keep", path) for path in keep)], place)
-    made = figure(worked, theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
+    made = figure(worked, view=view, theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
 
     with _together(root, [*paths.values(), *keep]) as work:
         jobs = [_Drawing(work / paths[role], theme if alone else part.theme) for role, part in parts.items()]
-        still = partial(summary, known, sample=sample, unit=unit, **numbers)
-        film = partial(render, known, pace=pace, sample=sample, unit=unit, **numbers)
+        still = partial(summary, known, view=view, sample=sample, unit=unit, **numbers)
+        film = partial(render, known, view=view, pace=pace, sample=sample, unit=unit, **numbers)
         for job in jobs:
             if job.still:
                 still(job.path, theme=job.theme, width=where.widths[0])

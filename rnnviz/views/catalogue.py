@@ -33,7 +33,7 @@ def views() -> MappingProxyType[str, View]:
     return MappingProxyType(dict(sorted(found.items(), key=lambda entry: (entry[0] != DEFAULT, entry[0]))))
 
 
-def view(name: str, makes: str = "still", cells: int = 1) -> View:
+def find(name: str, makes: str = "still", cells: int = 1) -> View:
     """The view of that name, if it `makes` what is asked for, "still", "film" or "player", of so many `cells`.
 
     Raises `Mistake` where there is none, or where it takes or makes something else.
@@ -44,10 +44,11 @@ def view(name: str, makes: str = "still", cells: int = 1) -> View:
     found = known[name]
     if makes not in found.makes:
         others = [other.name for other in known.values() if makes in other.makes]
-        raise Mistake(f"--view {name} makes no {makes}, it has {found.takes}; {makes}s are of {', '.join(others)}")
+        raise Mistake(f"--view {name}: it has no {makes}, a {found.made} is what it has; {', '.join(others)} has one")
     if not 1 <= cells <= found.most:
-        wants = "one cell" if found.most == 1 else f"1 to {found.most} cells"
-        raise Mistake(f"--view {name}: {cells} cells are asked for, and it takes {wants}")
+        more = [other.name for other in known.values() if other.most >= cells]
+        right = f"; --view {more[0]} shows several" if more else ""
+        raise Mistake(f"--view {name}: {cells} cells are asked for, and it takes {found.wants}{right}")
     return found
 
 
@@ -68,14 +69,11 @@ def figure(
     Raises `Mistake` where that cannot be shown.
     """
     cells = [cell] if isinstance(cell, str | Path | Cell | Trace) else [*cell]
-    shown = _view(view, "still", len(cells))
+    shown = find(view, "still", len(cells))
     check_pace(pace)
     looks = load_theme(theme)
     runs = [_run(one, numbers) for one in cells]
     return shown.figure(runs, Shot(looks, pace, sample, unit))
-
-
-_view = view  # by this name where an argument has the other
 
 
 def _run(cell: str | Path | Cell | Trace, numbers: Numbers) -> Trace:

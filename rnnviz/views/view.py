@@ -47,10 +47,14 @@ class View(ABC):
         """The figure of one or more runs. Raises `Mistake` where they cannot be shown so."""
 
     @property
-    def takes(self) -> str:
-        """What it takes and what it makes, in words."""
-        cells = "one cell" if self.most == 1 else f"1 to {self.most} cells"
-        return f"{cells}; {', '.join(word for word in ('still', 'film', 'player') if word in self.makes)}"
+    def wants(self) -> str:
+        """What it takes, in words."""
+        return "one cell" if self.most == 1 else f"1 to {self.most} cells"
+
+    @property
+    def made(self) -> str:
+        """What it makes, in words."""
+        return ", ".join(word for word in ("still", "film", "player") if word in self.makes)
 
 
 def called(title: str) -> str:
