@@ -317,7 +317,7 @@ def _looks(chance: random.Random) -> bytes:
 
 
 def _read_looks(path: Path) -> str | None:
-    rnnviz.stage(rnnviz.trace("rnn"), theme=path)
+    rnnviz.figure(rnnviz.trace("rnn"), theme=path)
     return None
 
 

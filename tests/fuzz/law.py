@@ -22,7 +22,8 @@ import numpy as np
 
 import rnnviz
 from fuzz import lines, papers, trees
-from rnnviz.text.words import in_words
+from rnnviz.figures.words import in_words
+from rnnviz.graph.graph import Key
 
 WITHIN = 1e-12
 SECONDS = 30.0  # that a cell may take, checks included
@@ -208,7 +209,7 @@ def _told(stage: Figure, case: Case, names: trees.Known, places: Mapping[str, tr
         for text in texts:
             for kind, told in lines.faults(text, names):
                 yield Broken(f"{kind}, {_shape(text)}", f"{beat.key}: {told}\n    {text}")
-        if set(verbs) & {"draw", "ride", "combine", "join"}:
+        if beat.key and set(verbs) & {"draw", "ride", "combine", "join"}:
             yield from _results(beat.key, texts, expressions, names, places)
 
 
@@ -222,20 +223,20 @@ def _shape(text: str) -> str:
 
 
 def _results(
-    key: str,
+    key: Key,
     texts: list[str],
     expressions: Mapping[str, trees.Expr],
     names: trees.Known,
     places: Mapping[str, trees.Vector],
 ) -> Iterator[Broken]:
     """Whether a beat's results are the values of what it works out, unit by unit."""
-    if key.startswith("out:"):
+    if key.leaving:
         return
     true = worked_out(key, expressions, names, places)
     if true is None:
-        yield Broken("a beat of no place in the equations", key)
+        yield Broken("a beat of no place in the equations", str(key))
         return
-    inner = [column for node, column in places.items() if node.startswith(key)]
+    inner = [column for node, column in places.items() if node.startswith(key.node)]
     one_each = len(texts) > 1 or len(true) == 1
     for row, text in enumerate(texts):
         try:
@@ -259,16 +260,15 @@ def _results(
 
 
 def worked_out(
-    key: str, expressions: Mapping[str, trees.Expr], names: trees.Known, places: Mapping[str, trees.Vector]
+    key: Key, expressions: Mapping[str, trees.Expr], names: trees.Known, places: Mapping[str, trees.Vector]
 ) -> trees.Vector | None:
     """The value of what a beat's key names: a place; or of a sum the share that weights and biases make."""
-    if key in places:
-        return places[key]
-    node, _, share = key.rpartition("/")
-    whole = expressions.get(node)
-    if share != "affine" or not isinstance(whole, trees.Add):
+    if not key.share:
+        return places.get(key.node)
+    whole = expressions.get(key.node)
+    if not isinstance(whole, trees.Add):
         return None
-    kept = [(term, sign) for term, sign in zip(whole.terms, whole.signs, strict=True) if sign > 0 and is_affine(term)]
+    kept = [(term, sign) for term, sign in zip(whole.terms, whole.signs, strict=True) if is_affine(term)]
     return trees.value(trees.Add(*map(tuple, zip(*kept, strict=True))), names)  # type: ignore[arg-type]
 
 
