@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.figure import Figure
+from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point, segments
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label, Wire
@@ -26,7 +27,7 @@ SIZES = (*WITHIN, *ABOVE)
 
 @cache
 def staged(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", seed: int | None = None) -> Figure:
-    """One stage of each kind, kept: none of the tests changes one."""
+    """One figure of each kind, kept: none of the tests changes one."""
     return figure(trace(cell, input_size=inputs, hidden_size=hidden, seed=seed), theme=theme)
 
 
@@ -34,16 +35,17 @@ def staged(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", se
 class Mark:
     """`what` is label, number, sum, sigma, one (words), value, plate, dot, circle, bracket (shapes) or head.
 
+    `key` is the part that it belongs to, if any; `unit` counts within it, of a head what the part takes in.
     `owner` says to which shape a word belongs: a number to its value, the bias's 1 to its dot.
     """
 
     what: str
-    key: str
+    key: Key | None
     unit: int
     box: Box
 
     @property
-    def owner(self) -> tuple[str, str, int]:
+    def owner(self) -> tuple[str, Key | None, int]:
         return {"number": "value", "one": "dot"}.get(self.what, self.what), self.key, self.unit
 
     def __str__(self) -> str:
@@ -68,7 +70,7 @@ def around(mobjects: Iterable[object], *, stroke: bool = False) -> Box:
 
 
 class Picture:
-    """A stage with its drawing, taken apart."""
+    """A figure with its drawing, taken apart."""
 
     def __init__(self, made: Figure) -> None:
         self.made, self.layout, self.theme = made, made.layout, made.theme
@@ -78,54 +80,54 @@ class Picture:
 
     def _words(self) -> Iterator[Mark]:
         for label in self.layout.labels:
-            yield Mark("label", str(label.key), 0, ink_box(self.made, label))
+            yield Mark("label", label.key, 0, ink_box(self.made, label))
         for key, inked in self.drawing.parts.items():
             if inked.sigma:
-                yield Mark("sigma", str(key), 0, around(inked.sigma))
+                yield Mark("sigma", key, 0, around(inked.sigma))
             if not self.layout.how.numbers:
                 continue
             for unit, piece in enumerate(inked.values):
-                yield Mark("number", str(key), unit, around(piece.number))
+                yield Mark("number", key, unit, around(piece.number))
             for unit, total in enumerate(inked.sums):
-                yield Mark("sum", str(key), unit, around(total))
+                yield Mark("sum", key, unit, around(total))
             biases = len(self.layout[key].part.biases)
             for k, dot in enumerate(inked.dots):
                 if k >= len(inked.dots) - biases:
-                    yield Mark("one", str(key), k, around(dot[1:]))
+                    yield Mark("one", key, k, around(dot[1:]))
 
     def _shapes(self) -> Iterator[Mark]:
         for key, inked in self.drawing.parts.items():
             for unit, piece in enumerate(inked.values):
-                yield Mark("value", str(key), unit, around(piece.shape))
+                yield Mark("value", key, unit, around(piece.shape))
             step = len(inked.plates) // max(1, len(self.layout[key].plates))
             for k in range(len(self.layout[key].plates)):
-                yield Mark("plate", str(key), k, around(inked.plates[k * step : (k + 1) * step]))
+                yield Mark("plate", key, k, around(inked.plates[k * step : (k + 1) * step]))
             for k, dot in enumerate(inked.dots):
-                yield Mark("dot", str(key), k, around(dot[:1]))
+                yield Mark("dot", key, k, around(dot[:1]))
             if inked.circle:
-                yield Mark("circle", str(key), 0, around(inked.circle))
+                yield Mark("circle", key, 0, around(inked.circle))
             if inked.bracket:
-                yield Mark("bracket", str(key), 0, around(inked.bracket))
+                yield Mark("bracket", key, 0, around(inked.bracket))
             if not self.layout.how.numbers:
                 for unit, total in enumerate(inked.sums):
-                    yield Mark("sum", str(key), unit, around(total))
+                    yield Mark("sum", key, unit, around(total))
 
     @property
     def heads(self) -> tuple[Mark, ...]:
-        """The arrow heads, by source and target."""
+        """The arrow heads, by what they point at."""
         return tuple(
-            Mark("head", f"{entry}→{key}", 0, around(wire[1:2]))
+            Mark("head", key, entry, around(wire[1:2]))
             for key, inked in self.drawing.parts.items()
             for entry, wire in inked.wires.items()
         )
 
-    def fan(self) -> Iterator[tuple[str, Point, Point, float]]:
+    def fan(self) -> Iterator[tuple[Key, Point, Point, float]]:
         """Every line of every fan: of which part, from, to, its width."""
         for key, inked in self.drawing.parts.items():
             for lines in inked.fan:
                 for line in lines:
                     at = pixels(line.points)
-                    yield str(key), (at[0, 0], at[0, 1]), (at[-1, 0], at[-1, 1]), float(line.stroke_width)
+                    yield key, (at[0, 0], at[0, 1]), (at[-1, 0], at[-1, 1]), float(line.stroke_width)
 
     @cached_property
     def panels(self) -> tuple[tuple[str, tuple[Label, ...]], ...]:

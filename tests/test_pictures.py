@@ -291,15 +291,15 @@ def test_the_words_of_every_beat_fit_and_overlap_nothing(which: Which) -> None:
     for name, labels in drawn.panels:
         boxes = [(label, ink_box(drawn.made, label)) for label in labels]
         for label, box in boxes:
-            place = f"{name}: {label.key} ({box.left:.0f} {box.top:.0f} {box.right:.0f} {box.bottom:.0f})"
+            place = f"{name}: {label.what} ({box.left:.0f} {box.top:.0f} {box.right:.0f} {box.bottom:.0f})"
             if not CANVAS.grown(-4).holds(box):
                 wrong.append(f"{place} leaves the canvas")
-            if label.key not in ("title", "counter") and box.top < drawn.layout.panel.top + 2:
+            if label.what not in ("title", "counter") and box.top < drawn.layout.panel.top + 2:
                 wrong.append(f"{place} reaches above the rule at {drawn.layout.panel.top:.0f}")
             marks = (*drawn.words, *drawn.shapes)
             wrong += [f"{place} over {mark}" for mark in marks if box.grown(1).meets(mark.box)]
         wrong += [
-            f"{name}: {a.key} over {b.key}" for (a, one), (b, other) in combinations(boxes, 2) if one.meets(other)
+            f"{name}: {a.what} over {b.what}" for (a, one), (b, other) in combinations(boxes, 2) if one.meets(other)
         ]
     assert wrong == []
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from rnnviz.figures.figure import Figure
+from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box
 from rnnviz.numbers.asked import trace
 from rnnviz.numbers.digits import show
@@ -53,8 +54,8 @@ class Watched(film.Film):  # type: ignore[misc, unused-ignore]
         super().__init__(made, **kwargs)
         self.notes = notes
 
-    def _beat(self, step: int, beat: Beat) -> None:
-        super()._beat(step, beat)
+    def _beat(self, place: int, beat: Beat) -> None:
+        super()._beat(place, beat)
         # manim adds empty mobjects of its own, and what moves together as a group.
         there = [m for top in self.mobjects for m in top.get_family() if len(m.points)]
         seen = [(m, around([m])) for m in there if isinstance(m, VMobject) and visible(m)]
@@ -166,13 +167,13 @@ def test_the_first_frame_already_shows_title_inputs_and_the_whole_cell(cell: str
 @every_cell
 def test_a_part_not_reached_yet_is_only_an_outline(cell: str) -> None:
     made, (film_frames, _) = staged(cell), shot(cell)
-    reached: set[str] = set()
+    reached: set[Key] = set()
     for beat, at in zip(made.story.beats[:-1], begins(made), strict=False):
         reached |= set(beat.parts)
         for key, placed in made.layout.placed.items():
             if key not in reached:
                 inner = [cut(film_frames[at], box.grown(-5)) for box in placed.boxes]
-                assert all(np.ptp(piece) < 60 for piece in inner), f"{key} in the beat of {beat.key}"
+                assert all(np.ptp(piece) < 60 for piece in inner), f"{key} in the beat of {beat.name}"
 
 
 @every_cell
@@ -183,7 +184,7 @@ def test_after_its_beat_a_part_is_as_in_the_finished_still(cell: str) -> None:
             for box in made.layout[key].boxes:
                 inner = box.grown(-4)
                 assert differs(cut(film_frames[after - 1], inner), cut(finished(cell), inner)) < 4, (
-                    f"{key} of {beat.key}"
+                    f"{key} of {beat.name}"
                 )
 
 
@@ -202,7 +203,7 @@ def test_every_beat_moves(cell: str) -> None:
     at = begins(made)
     for beat, start, end in zip(made.story.beats, at, at[1:], strict=False):
         distinct = {frame.tobytes() for frame in film_frames[start:end]}
-        assert len(distinct) >= 3, beat.key
+        assert len(distinct) >= 3, beat.name
 
 
 @every_cell
@@ -210,8 +211,8 @@ def test_there_is_text_first_then_motion_then_rest(cell: str) -> None:
     made, (film_frames, _) = staged(cell), shot(cell)
     for beat, start, end in zip(made.story.beats, begins(made), begins(made)[1:], strict=False):
         lead, rest = beat.lead * FPS // 100, beat.rest * FPS // 100
-        assert len({frame.tobytes() for frame in film_frames[start : start + lead]}) == 1, f"lead of {beat.key}"
-        assert len({frame.tobytes() for frame in film_frames[end - rest : end]}) == 1, f"rest of {beat.key}"
+        assert len({frame.tobytes() for frame in film_frames[start : start + lead]}) == 1, f"lead of {beat.name}"
+        assert len({frame.tobytes() for frame in film_frames[end - rest : end]}) == 1, f"rest of {beat.name}"
 
 
 @every_cell
@@ -238,20 +239,20 @@ def test_nothing_is_left_in_the_scene_that_belongs_to_no_part(cell: str) -> None
         panel = Box(0, scene.drawing.layout.panel.top, 1280, 720)
         spots = {id(m) for m in note.spot}
         strange = [around([m]) for m in left if id(m) not in spots and not panel.grown(1).holds(around([m]))]
-        assert [box for box in strange if box.bottom > 50] == [], "only the step counter is up there"
+        assert [box for box in strange if box.bottom > 50] == [], "only the counter of beats is up there"
         assert len(note.mobjects) == len({id(m) for m in note.mobjects})
 
 
 @every_cell
 def test_what_is_in_the_scene_only_grows_by_the_parts_of_its_beat(cell: str) -> None:
     made, (_, notes) = staged(cell), shot(cell)
-    seen: set[str] = set()
+    seen: set[Key] = set()
     for beat, note in zip(made.story.beats[:-1], notes, strict=False):
         seen |= set(beat.parts)
         there = {id(m) for m, _ in note.seen}
         for key, inked in note.scene.drawing.parts.items():
             numbers = [m for piece in inked.values for m in piece.number]
-            assert all((id(m) in there) == (key in seen) for m in numbers), f"{key} after {beat.key}"
+            assert all((id(m) in there) == (key in seen) for m in numbers), f"{key} after {beat.name}"
 
 
 @every_cell
@@ -265,18 +266,18 @@ def test_the_accent_is_on_what_is_worked_on_and_nowhere_else(cell: str) -> None:
             if m.stroke_width > 0 and m.get_stroke_rgbas()[0, 3] > 0 and m.stroke_color.to_hex() == accent
         ]
         hulls = [box for key in beat.parts[:1] for box in note.scene.drawing.spots(key)]
-        assert len(rings) == len(hulls) or beat.key == "inputs", "at the end and only there nothing is worked on"
-        if beat.key == "inputs":
+        assert len(rings) == len(hulls) or beat.name == "inputs", "at the end and only there nothing is worked on"
+        if beat.name == "inputs":
             hulls = [box for key in beat.parts for box in note.scene.drawing.spots(key)]
         for ring in rings:
-            assert any(ring.holds(hull) and hull.grown(12).holds(ring) for hull in hulls), beat.key
+            assert any(ring.holds(hull) and hull.grown(12).holds(ring) for hull in hulls), beat.name
 
 
 @every_cell
 def test_what_leaves_on_the_right_comes_in_on_the_left(cell: str) -> None:
     made, notes = staged(cell), shot(cell)[1]
     for state in made.runs[0].sized.cell.states:
-        for box, number in zip(made.layout[state.incoming].boxes, made.runs[0].value(state.outgoing)[0], strict=True):
+        for box, number in zip(made.layout[Key(state.incoming)].boxes, made.runs[0].value(state.outgoing)[0], strict=True):
             inside = [m for m, place in notes[-1].seen if box.grown(-2).holds(place)]
             assert "".join(reading.text(pixels(m.points)) for m in inside) == show(number), state.incoming
 
@@ -344,7 +345,7 @@ def test_the_comparison_of_stills_sees_one_digit() -> None:
     made = staged("lstm")
     other = figure(trace("lstm", values={"c_{t-1}": [1.48, -0.66]}))
     one, two = (still(partial(summary.Summary, which), which, 480, 270) for which in (made, other))
-    box = made.layout["c_{t-1}"].boxes[1]
+    box = made.layout[Key("c_{t-1}")].boxes[1]
     changed = one.copy()
     share = 480 / 1280
     rows = slice(round(box.top * share), round(box.bottom * share))

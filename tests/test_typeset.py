@@ -39,7 +39,7 @@ def test_figures_have_one_width() -> None:
     assert len({round(ink(digit).advance, 6) for digit in "0123456789"}) == 1
 
 
-@pytest.mark.parametrize("text", ["LSTM cell", "forget gate", "step 3 of 13", "Input gate: how much to keep."])
+@pytest.mark.parametrize("text", ["LSTM cell", "forget gate", "beat 3 of 13", "Input gate: how much to keep."])
 def test_words_are_as_wide_as_their_letters_save_for_kerning(text: str) -> None:
     assert ink(text).advance == pytest.approx(reading.advance(text, 21), rel=0.02)
 

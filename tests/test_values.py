@@ -232,7 +232,7 @@ def test_a_trace_says_sizes_and_seed_for_what_it_leaves_out() -> None:
         ({"given": {"parameters": {}, "seed": "a"}}, "--values v.json: seed 'a': a seed is a whole number"),
         (
             {"given": {"cell": "gru", "parameters": {"W_r": [[1]]}, "output_size": 3}},
-            "--values v.json: has the numbers of gru, and lstm has no W_r; `rnnviz trace lstm --json` writes",
+            "--values v.json: has the numbers of 'gru', and lstm has no 'W_r'; `rnnviz trace lstm --json` writes",
         ),
         (
             {"given": {"parameters": {}, "seed": 7}, "seed": 3},

@@ -147,7 +147,7 @@ def test_the_alt_text_of_a_beat_counts_it(cell: str) -> None:
     texts = [words.alt(made, beat) for beat in range(1, count + 1)]
     assert len(set(texts)) == count
     for beat, text in enumerate(texts, 1):
-        assert f", step {beat} of {count}" in text
+        assert f", beat {beat} of {count}" in text
         assert len(text) <= 150
 
 
@@ -195,7 +195,7 @@ def test_the_description_of_one_beat_is_its_line() -> None:
     whole, one = words.description(made).splitlines(), words.description(made, 3).splitlines()
     assert one[-1] == whole[-11]
     assert one[-1].startswith("3. Forget gate: ")
-    assert "Step 3 of 13:" in one
+    assert "Beat 3 of 13:" in one
     assert not any(line.startswith(("2. ", "4. ")) for line in one)
 
 
@@ -249,7 +249,7 @@ def test_cues_cover_the_film_without_gaps(cell: str, pace: float, make: Callable
     assert all(one.end == after.start for one, after in pairwise(found))
     assert [cue.end - cue.start for cue in found] == [beat.length * 10 for beat in story.beats]
     assert all(cue.start % 100 == 0 for cue in found), "whole frames at every rate"
-    names = [composed(f"{k} {beat.key}") for k, beat in enumerate(story.beats, 1)]
+    names = [composed(f"{k} {beat.name}") for k, beat in enumerate(story.beats, 1)]
     assert [cue.name for cue in found] == names
 
 
@@ -434,7 +434,7 @@ def test_stills_carry_their_words(tmp_path: Path) -> None:
         (rnnviz.summary("rnn", tmp_path / "a.png", width=320), "RNN cell: one step", words.alt(shown("rnn"))),
         (
             rnnviz.summary("rnn", tmp_path / "b.png", width=320, beat=2),
-            "RNN cell, step 2 of 5",
+            "RNN cell, beat 2 of 5",
             words.alt(shown("rnn"), 2),
         ),
         (rnnviz.legend(tmp_path / "c.png", width=320), "Legend", legend_in_words(load_theme("light")).alt),
