@@ -65,8 +65,8 @@ def page(made: Figure, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[
             "values": "".join(_value(k, tip) for k, tip in enumerate(values)),
             "tips": "".join(_tip(k, tip) for k, tip in enumerate(values)),
             "jumps": "".join(_jump(made, k, beat) for k, beat in enumerate(made.story.beats, 1)),
-            "steps": "".join(
-                _step(made, k, beat, f"{sheets.prefix}-p{k}") for k, beat in enumerate(made.story.beats, 1)
+            "beats": "".join(
+                _beat(made, k, beat, f"{sheets.prefix}-p{k}") for k, beat in enumerate(made.story.beats, 1)
             ),
             "cover": f"#{sheets.prefix}-p0",
         },
@@ -113,7 +113,7 @@ def _jump(made: Figure, number: int, beat: Beat) -> str:
     )
 
 
-def _step(made: Figure, number: int, beat: Beat, picture: str) -> str:
+def _beat(made: Figure, number: int, beat: Beat, picture: str) -> str:
     panel = beat.panel
     equation = printed(panel.equation) if panel.equation else ""
     figures = "".join(f'<p class="figures">{_math(text)}</p>' for text in _figures(beat))

@@ -50,7 +50,7 @@
     });
     const step = steps[beat - 1];
     said.replaceChildren(...[...step.children].filter((part) => !part.matches("svg")).map(copy));
-    where.textContent = "Step " + beat + " of " + count;
+    where.textContent = "Beat " + beat + " of " + count;
     back.setAttribute("aria-disabled", String(beat === 1));
     next.setAttribute("aria-disabled", String(beat === count));
     for (const value of values) {
