@@ -21,7 +21,7 @@ from rnnviz.theme import Theme, mix
 from rnnviz.typeset import Line, Typesetter
 
 FULL_WEIGHT = 2.0  # a weight of this size has the thickest line
-MINUS_LENGTH = 9.0  # of the sign by the head of a wire whose value is taken away
+MINUS_LENGTH = 13.0  # of the sign by the head of a wire whose value is taken away
 
 
 @dataclass
@@ -99,8 +99,8 @@ class Maker:
         colours = self.theme.colours
         return mix(ground, colours.positive if value >= 0 else colours.negative, 0.75 * min(1.0, abs(value)))
 
-    def _minus(self, x: float, y: float, wide: float, colour: str) -> list[VMobject]:
-        return [mobject(shapes.line([(x - wide / 2, y), (x + wide / 2, y)]), stroke=colour, width=2.0)]
+    def _minus(self, x: float, y: float, wide: float, colour: str, width: float = 2.0) -> list[VMobject]:
+        return [mobject(shapes.line([(x - wide / 2, y), (x + wide / 2, y)]), stroke=colour, width=width)]
 
     def ghost(self, role: str, box: Box) -> VMobject:
         """Where a value will stand."""
@@ -211,7 +211,7 @@ class Maker:
         if wire.branch and not ghost:
             made.append(mobject(shapes.circle(*wire.branch, 4.2 * self.scale), fill=colour))
         if wire.minus:  # taken away: said where it arrives
-            made += self._minus(*wire.minus, MINUS_LENGTH, colour if ghost else colours.ink)
+            made += self._minus(*wire.minus, MINUS_LENGTH, colour if ghost else colours.ink, 2.6)
         return made
 
     def wire_path(self, wire: Wire) -> Points:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point, crossing, overlap_end, segments, strip
 from rnnviz.layout.marks import Label, Placed, Wire
-from rnnviz.layout.measures import DoesNotFitError
+from rnnviz.layout.measures import RING, DoesNotFitError
 from rnnviz.layout.route import Port, Router
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind
@@ -154,17 +154,17 @@ def _signed(site: CellSite, laid: Sequence[Wire], labels: Sequence[Label]) -> tu
     return tuple(out)
 
 
-MINUS_SIZE = (11.0, 7.0)
+MINUS_SIZE = (15.0, 8.0)
 """What a minus by a wire takes up, with the air around it."""
 
 
 def _beside(site: CellSite, wire: Wire) -> Iterator[Point]:
-    """Places beside the last piece of a wire, the nearest to its head first."""
+    """Places beside the last piece of a wire: just outside of a ring around what it leads to, else nearer."""
     (x0, y0), (x1, y1) = segments(wire.path)[-1]
     long = abs(x1 - x0) + abs(y1 - y0)
     across, along = ((x1 - x0) / long, (y1 - y0) / long) if long else (0.0, 0.0)
     away = site.measures.head * 0.5 + MINUS_SIZE[0] / 2 + 3
-    for back in (6.0, 12.0, 18.0, 24.0):
+    for back in (RING + 8, RING + 14, RING + 22, 12.0, 6.0):
         x, y = x1 - across * back, y1 - along * back
         for side in (1, -1):
             yield x - along * away * side, y + across * away * side
