@@ -47,7 +47,7 @@ def find(name: str, makes: str = "still", cells: int = 1) -> View:
         raise Mistake(f"--view {name}: it has no {makes}, a {found.made} is what it has; {', '.join(others)} has one")
     if not 1 <= cells <= found.most:
         more = [other.name for other in known.values() if other.most >= cells]
-        right = f"; --view {more[0]} shows several" if more else ""
+        right = f"; --view {more[0]} shows more" if more else ""
         raise Mistake(f"--view {name}: {cells} cells are asked for, and it takes {found.wants}{right}")
     return found
 

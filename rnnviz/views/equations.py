@@ -31,7 +31,7 @@ from rnnviz.views.skeleton import Share, skeleton
 from rnnviz.views.view import Shot, View, called, check_place
 
 MOST = 4  # cells side by side
-SHOWN = 3  # numbers of one vector
+SHOWN = (3, 2, 1, 0)  # numbers of one vector, as many as there is room for
 HEAD, FOOT, EDGE, GAP = 64.0, 706.0, 22.0, 8.0
 PAD = 18.0  # inside a card
 AIR = (14.0, 120.0)  # before a column: at least, at most
@@ -59,7 +59,7 @@ class Entry:
     """
 
     atoms: tuple[Atom, ...] = ()
-    numbers: str = ""
+    numbers: tuple[str, ...] = ()
     role: str = "ink"
     late: bool = False
     far: float = 1.0
@@ -179,10 +179,8 @@ def _shape(run: Trace, node: str) -> str:
     return " × ".join(map(str, array.shape)) if named or matrix else str(array.shape[-1])
 
 
-def _numbers(run: Trace, node: str, sample: int) -> str:
-    values = run.value(node)[sample]
-    texts = [show(float(value), run.decimals(node)) for value in values[:SHOWN]]
-    return ",  ".join([*texts, *(["…"] if len(values) > SHOWN else [])])
+def _numbers(run: Trace, node: str, sample: int) -> tuple[str, ...]:
+    return tuple(show(float(value), run.decimals(node)) for value in run.value(node)[sample])
 
 
 def _role(run: Trace, node: str) -> str:
@@ -243,21 +241,21 @@ def _inside(setter: Setter, factor: Expr) -> str:
 def _laid_out(setter: Setter, cards: Sequence[Card], heads: Sequence[str]) -> Layout:
     """Cards below each other, their columns aligned, as large as there is room for. `Mistake` where there is none."""
     text = setter.theme.text
-    for numbers in (True, False):
+    for numbers in SHOWN:
         for size in (text.formula * 1.5, text.formula * 1.25, text.formula, text.formula * 0.9, text.label, text.small):
-            made = _at_size(setter, cards, heads, size, numbers=numbers)
+            made = _at_size(setter, cards, heads, size, numbers)
             if made is not None:
                 return made
     raise Mistake(f"{setter.called}: no room for {len(cards)} equations as cards; `rnnviz check` writes all of them")
 
 
 def _at_size(
-    setter: Setter, cards: Sequence[Card], heads: Sequence[str], size: float, *, numbers: bool
+    setter: Setter, cards: Sequence[Card], heads: Sequence[str], size: float, numbers: int
 ) -> Layout | None:
     set_, text = setter.set, setter.theme.text
     every = [atom for card in cards for entry in card.entries for atom in entry.atoms]
     set_.prepare([_set(setter, atom, size) for atom in every])
-    numbered = numbers and any(entry.numbers for card in cards for entry in card.entries)
+    numbered = numbers if any(entry.numbers for card in cards for entry in card.entries) else 0
     shaped = any(atom.shape for atom in every)
     widths = [0.0] * max(len(card.entries) for card in cards)
     for card in cards:
@@ -281,7 +279,7 @@ def _at_size(
     top = HEAD + (36 if heads else 0)
     line = text.small * 1.25
     tall = [
-        size * 1.5 + shaped * line + numbered * line * 1.1 + len(rows or ()) * text.value * 1.5 + 12 for rows in below
+        size * 1.5 + shaped * line + bool(numbered) * line * 1.1 + len(rows or ()) * text.value * 1.5 + 12 for rows in below
     ]
     high = FOOT - top - GAP * (len(cards) - 1)
     if sum(tall) > high:
@@ -303,7 +301,7 @@ def _at_size(
         for x, wide, entry in zip(columns, widths, card.entries, strict=False):
             start = x + wide - _width(setter, entry, size, numbered) if entry.late else x
             labels += _entry(setter, entry, start, base, size, line, numbered)
-        under = base + shaped * line + numbered * line * 1.1 + text.value * 1.55
+        under = base + shaped * line + bool(numbered) * line * 1.1 + text.value * 1.55
         for k, row in enumerate(rows or ()):
             at = left
             for source in row:
@@ -318,14 +316,23 @@ def _set(setter: Setter, atom: Atom, size: float) -> Line:
     return setter.plain(atom.source, setter.theme.text.label) if atom.plain else setter.line(atom.source, size)
 
 
-def _width(setter: Setter, entry: Entry, size: float, numbered: bool) -> float:
+def _width(setter: Setter, entry: Entry, size: float, numbered: int) -> float:
     atoms = sum(setter.set.ink(_set(setter, atom, size)).width + atom.after for atom in entry.atoms)
-    numbers = setter.set.ink(setter.line(escape(entry.numbers), setter.theme.text.value)).width if numbered else 0.0
-    return max(atoms, numbers + 8 if entry.numbers else 0.0)
+    if not (numbered and entry.numbers):
+        return atoms
+    return max(atoms, setter.set.ink(_figures(setter, entry, numbered)).width + 8)
+
+
+def _figures(setter: Setter, entry: Entry, numbered: int) -> Line:
+    """The first `numbered` numbers of an entry in its role's colour, and a sign that there are more."""
+    theme, many = setter.theme, len(entry.numbers) > numbered
+    look = theme.roles[entry.role].text if entry.role in theme.roles else theme.colours.ink
+    texts = ",  ".join([*entry.numbers[:numbered], *(["…"] if many else [])])
+    return setter.line(f'#text(fill: rgb("{look}"))[{escape(texts)}]', theme.text.value)
 
 
 def _entry(
-    setter: Setter, entry: Entry, x: float, base: float, size: float, line: float, numbered: bool
+    setter: Setter, entry: Entry, x: float, base: float, size: float, line: float, numbered: int
 ) -> Iterator[Label]:
     """Atoms side by side, each shape below its own, the numbers below all."""
     theme, at = setter.theme, x
@@ -338,9 +345,7 @@ def _entry(
             yield setter.at("shape", shape, at + (wide - setter.set.ink(shape).width) / 2, base + line * 1.15)
         at += wide + atom.after
     if numbered and entry.numbers:
-        look = theme.roles[entry.role].text if entry.role in theme.roles else theme.colours.ink
-        source = f'#text(fill: rgb("{look}"))[{escape(entry.numbers)}]'
-        yield setter.at("figures", setter.line(source, theme.text.value), x, base + line * 2.3)
+        yield setter.at("figures", _figures(setter, entry, numbered), x, base + line * 2.3)
 
 
 def _below(setter: Setter, card: Card, width: float) -> list[list[str]] | None:
