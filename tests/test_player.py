@@ -218,7 +218,7 @@ def test_every_value_of_the_finished_drawing_has_a_tip(cell: str, sizes: dict[st
     boxes = [box for placed in made.layout.placed.values() for box in (*placed.boxes, *placed.sums)]
     assert Counter(tip.box for tip in full) == Counter(boxes)
     first = [tip for tip in made.tips if tip.first == 1]
-    assert len(first) == sum(part.size for part in made.layout.graph.of("input", "in"))
+    assert len(first) == sum(len(made.readings.numbers(part)) for part in made.layout.graph.of("input", "incoming"))
     for state in made.runs[0].sized.cell.states:
         moved = [tip.numbers for tip in made.tips if tip.first == last and tip.formula == state.outgoing]
         assert moved == [f"unit {k + 1}: {show(float(v))}" for k, v in enumerate(made.runs[0].value(state.outgoing)[0])]

@@ -277,7 +277,8 @@ def test_the_accent_is_on_what_is_worked_on_and_nowhere_else(cell: str) -> None:
 def test_what_leaves_on_the_right_comes_in_on_the_left(cell: str) -> None:
     made, notes = staged(cell), shot(cell)[1]
     for state in made.runs[0].sized.cell.states:
-        for box, number in zip(made.layout[Key(state.incoming)].boxes, made.runs[0].value(state.outgoing)[0], strict=True):
+        boxes, numbers = made.layout[Key(state.incoming)].boxes, made.runs[0].value(state.outgoing)[0]
+        for box, number in zip(boxes, numbers, strict=True):
             inside = [m for m, place in notes[-1].seen if box.grown(-2).holds(place)]
             assert "".join(reading.text(pixels(m.points)) for m in inside) == show(number), state.incoming
 

@@ -118,9 +118,12 @@ def test_what_a_beat_takes_in_is_there_before_it(cell: str) -> None:
 
 @every_cell
 def test_inner_expressions_come_first(cell: str) -> None:
-    order = [beat.key.node for beat in story(cell).beats if beat.key and not beat.key.leaving]
+    graph = drawn(known(cell))
+    order = [beat.key for beat in story(cell).beats if beat.key and not beat.key.leaving]
     for place, key in enumerate(order):
-        assert not [later for later in order[place:] if later.startswith(f"{key}/")]
+        made_of = [term.node for term in graph[key].terms] if key.share else [key.node]
+        inside = [later for later in order[place:] for node in made_of if later.node.startswith(f"{node}/")]
+        assert not inside, f"{key} comes before {inside}"
 
 
 @every_cell
