@@ -41,16 +41,16 @@ def test_the_default_comes_first_and_each_says_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("asked", "wrong"),
     [
-        (("equatons",), "--view equatons: there is no such view; there are cell, equations; did you mean equations?"),
-        (("equations", "film"), "--view equations: it has no film, a still is what it has; cell has one"),
-        (("cell", "still", 2), "--view cell: 2 cells are asked for, and it takes one cell; --view equations shows more"),
-        (("equations", "still", 5), "--view equations: 5 cells are asked for, and it takes 1 to 4 cells"),
+        (("equatons",), "equatons: there is no such view; there are cell, equations; did you mean equations?"),
+        (("equations", "film"), "equations: it has no film, a still is what it has; cell has one"),
+        (("cell", "still", 2), "cell: 2 cells are asked for, and it takes one cell; --view equations shows more"),
+        (("equations", "still", 5), "equations: 5 cells are asked for, and it takes 1 to 4 cells"),
     ],
 )
 def test_what_a_view_does_not_take_is_refused(asked: tuple[str, str, int], wrong: str) -> None:
     with pytest.raises(rnnviz.Mistake) as refused:
         find(*asked)
-    assert str(refused.value) == wrong
+    assert str(refused.value) == f"--view {wrong}"
 
 
 def test_a_step_that_is_worked_out_takes_no_numbers() -> None:

@@ -55,7 +55,10 @@ class Map(Kind):
     def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
         if part.assigned:
             return named(part, new=new)
-        return PLATES[part.function].called.format(voice.called(part.sources[0].key).removeprefix("the "))
+        taken, called = voice.called(part.sources[0].key), PLATES[part.function].called
+        if taken.startswith("the "):
+            return called.format(taken.removeprefix("the "))
+        return called.replace("the {}", "{}").format(taken)  # a symbol has no article
 
     def says(self, part: Part, voice: Voice) -> Said:
         source = voice.graph[part.sources[0].key]

@@ -278,9 +278,8 @@ def _at_size(
         return None
     top = HEAD + (36 if heads else 0)
     line = text.small * 1.25
-    tall = [
-        size * 1.5 + shaped * line + bool(numbered) * line * 1.1 + len(rows or ()) * text.value * 1.5 + 12 for rows in below
-    ]
+    least_tall = size * 1.5 + shaped * line + bool(numbered) * line * 1.1 + 12
+    tall = [least_tall + len(rows or ()) * text.value * 1.5 for rows in below]
     high = FOOT - top - GAP * (len(cards) - 1)
     if sum(tall) > high:
         return None

@@ -86,11 +86,11 @@ class Narration(Voice):
         """The names that stand in what is worked out."""
         equation = self.cell.equation(part.equation)
         own = {term.node for term in (*part.terms, *part.argument)}
-        inside = [e for node, e in walk(equation.expression, part.equation) if any(_within(node, at) for at in own)]
+        inside = [e for node, e in walk(equation.expression, part.equation) if any(within(node, at) for at in own)]
         active = frozenset(e.text for e in inside if isinstance(e, Name))
         return active | {part.equation} if part.assigned or part.key.leaving else active
 
 
-def _within(node: str, other: str) -> bool:
+def within(node: str, other: str) -> bool:
     """Whether a place in a tree is another or lies below it."""
     return node == other or node.startswith(f"{other}/")
