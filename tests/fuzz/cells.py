@@ -326,8 +326,10 @@ def _case(made: Made, own: dict[str, Any]) -> Case:
         written = list(made.draw(st.permutations(written)))
     numbers: dict[str, Any] = {"input_size": made.sizes["input"], "hidden_size": made.sizes["hidden"]}
     own = {size: entry for size, entry in own.items() if entry["rows"] in used}
+    meant = {name.text: size for name, size in made.vectors.items()}
+    meant |= {name.text: rows for name, (rows, _) in made.matrices.items()}
     for k, (side, name) in enumerate(loose(lines, {entry["rows"] for entry in own.values()})):
-        own[f"loose{k}"] = {side: name, "default": made.sizes["hidden"]}
+        own[f"loose{k}"] = {side: name, "default": made.sizes[meant[name]]}
     example = {}
     if made.often(4):
         example = _example(made, used)

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -30,8 +31,8 @@ Make = Callable[[random.Random], bytes]
 class Kind:
     """`name` is that of the file, `read` what we do with it.
 
-    `start` says how a process for it begins: what draws must not be forked off one that has drawn, for its threads. `patience` is by
-    how much longer than others it may take.
+    `start` says how a process for it begins: what draws must not be forked off one that has drawn, for its threads.
+    `patience` is by how much longer than others it may take.
     """
 
     name: str
@@ -165,6 +166,7 @@ _WAYS = (_swap, _drop, _drop, _put, _put, _put, _number, _value, _line, _nest, _
 # The kinds.
 
 
+@cache
 def _assets(folder: str) -> Mapping[str, str]:
     files = resources.files("rnnviz.assets") / folder
     return {f.name.removesuffix(".toml"): f.read_text("utf-8") for f in files.iterdir() if f.name.endswith(".toml")}
@@ -193,10 +195,16 @@ def _read_cell(path: Path) -> str | None:
 
 
 def _json(chance: random.Random) -> bytes:
+    return marred(_numbers(chance.choice(("lstm", "rnn")), chance.randrange(9), chance.random() < 0.5), chance)
+
+
+@cache
+def _numbers(cell: str, seed: int, whole: bool) -> str:
+    """What `rnnviz trace --json` writes, or its arrays alone."""
     from rnnviz import report
 
-    worked = rnnviz.trace(chance.choice(("lstm", "rnn")), seed=chance.randrange(9))
-    return marred(report.as_json(worked) if chance.random() < 0.5 else json.dumps(_plain(worked), indent=1), chance)
+    worked = rnnviz.trace(cell, seed=seed)
+    return report.as_json(worked) if whole else json.dumps(_plain(worked), indent=1)
 
 
 def _plain(worked: rnnviz.Trace) -> dict[str, object]:
