@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fuzz import cells, files, hunt, law, lines, papers, trees, workers
+from fuzz import cells, files, hunt, law, lines, papers, texts, trees, workers
 from hypothesis import given, settings
 
 # Expressions.
@@ -30,15 +30,15 @@ from hypothesis import given, settings
 def test_the_evaluator_by_hand(text: str, wanted: list[float]) -> None:
     known = {"a_t": [1.0, 10.0], "b_t": [2.0, 20.0], "c_t": [3.0, 30.0], "d_t": [4.0, 40.0], "x_t": [5.0]}
     known |= {"W": [[1.0, 0.0, 3.0], [-1.0, 2.0, 0.5]], "b": [7.0, 8.0]}
-    assert trees.value(trees.read(text), known) == pytest.approx(wanted, abs=1e-15)
+    assert trees.value(texts.read(text), known) == pytest.approx(wanted, abs=1e-15)
 
 
 @given(cells.cases(drawn=False))
 @settings(max_examples=20, derandomize=True, database=None, deadline=None)
 def test_canonical_text_is_read_as_the_tree_that_wrote_it(case: law.Case) -> None:
     for line in case.lines:
-        assert trees.read(trees.write(line.of)) == line.of
-        assert trees.read(trees.spell(line.target)) == line.target
+        assert texts.read(texts.write(line.of)) == line.of
+        assert texts.read(texts.spell(line.target)) == line.target
 
 
 # Printed lines.
@@ -99,14 +99,14 @@ def paper(name: str) -> law.Case:
 def test_a_value_that_is_another_is_found() -> None:
     case = paper("Residual RNN")
     assert law.judge(case, draw=False).broken == []
-    wrong = replace(case.lines[0], of=trees.read("h_{t-1} + tanh(W·[h_{t-1}, x_t] - b)"))
+    wrong = replace(case.lines[0], of=texts.read("h_{t-1} + tanh(W·[h_{t-1}, x_t] - b)"))
     found = law.judge(replace(case, lines=(wrong,)), draw=False)
     assert found.causes == {"a value that is another"}
 
 
 def test_a_figure_of_another_cell_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     case = paper("Residual RNN")
-    other = law.trace(law.read(Path("rnn")), {"seed": 2}) if Path("rnn").exists() else law.rnnviz.trace("rnn", seed=2)
+    other = law.rnnviz.trace("rnn", seed=2)
     make = law.figure
     monkeypatch.setattr(law, "figure", lambda known, sample, unit: make(other, sample, unit))
     assert "a name with other numbers than its own, names" in law.judge(case).causes

@@ -4,9 +4,11 @@ A file is one `Mistake`, or a trace equal to an independent evaluation, or a fig
 read back from its text and worked out with the printed numbers, is true or marked ≈, and whose picture passes the
 checks of the other tests. Never another exception.
 
-`trees` knows expressions: records, a writer, a reader, an evaluator in plain Python; `cells` draws them, `papers` has
-those of papers. `lines` reads what a panel prints, `law` judges one case, `files` mars files of every kind, `workers`
-reads these in processes that have a limit. `python -m fuzz` in `tests` runs all of it for as long as it is told to.
+`trees` has expressions and works them out in plain Python, `texts` writes and reads them; `cells` draws them, with
+`sizes`, `papers` has those of papers. `lines` reads what a panel prints, `pictures` asks what the tests of pictures
+ask, `law` judges one case by all of it. `files` has files of every kind, which `marring` spoils; `workers` reads them
+in processes that have a limit. `hunt` looks for so many cases and makes what it finds small; `python -m fuzz` in
+`tests` does so for as long as it is told to.
 
 Nothing here uses how the library reads, counts or rounds.
 """

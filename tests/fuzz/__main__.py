@@ -26,7 +26,7 @@ SECONDS = 20.0  # to make one finding small
 Job = Callable[[], hunt.Report]
 
 
-def jobs(start: int, cells: int, many: int, whole: hunt.Report) -> Iterator[Job]:
+def jobs(start: int, cells: int, many: int, until: float, whole: hunt.Report) -> Iterator[Job]:
     """Cells and files in turn, until there have been enough of both."""
     kinds = itertools.cycle(files.KINDS)
     for k in itertools.count():
@@ -38,7 +38,9 @@ def jobs(start: int, cells: int, many: int, whole: hunt.Report) -> Iterator[Job]
             if k % 40 == 0:
                 yield partial(hunt.paper_cells, start + k // 40, picture=True)
         if read < many:
-            yield partial(hunt.marred_files, next(kinds), start, range(k * FILES, (k + 1) * FILES))
+            kind = next(kinds)
+            some = FILES // files.KINDS[kind].patience ** 2
+            yield partial(hunt.marred_files, kind, start, range(k * FILES, k * FILES + some), until)
         if drawn >= cells and read >= many:
             return
 
@@ -49,7 +51,7 @@ def run(start: int, cells: int, many: int, minutes: float, cores: int) -> hunt.R
     running: set[Future[hunt.Report]] = set()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(cores, context, max_tasks_per_child=20) as pool:
-        waiting = jobs(start, cells, many, whole)
+        waiting = jobs(start, cells, many, until, whole)
         while True:
             while len(running) < cores and time.monotonic() < until and (job := next(waiting, None)):
                 running.add(pool.submit(job))

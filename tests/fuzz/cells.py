@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from fuzz import papers, trees
+from fuzz import papers, sizes, texts, trees
 from fuzz.law import Case
 from fuzz.trees import Add, Expr, Fn, Join, Line, Name, Num, Ring, Times
 
@@ -315,19 +315,21 @@ def cases(draw: Draw, *, drawn: bool = True, largest: int = 14) -> Case:
 def _case(made: Made, own: dict[str, Any]) -> Case:
     """The tree as a file, in some spelling, and what is asked of it."""
     lines, used = _used(made)
-    pick = made.pick if made.often(3) else trees.canonical
+    pick = made.pick if made.often(3) else texts.canonical
     written = []
     for line in lines:
         comment = f"  # {line.comment}" if line.comment else ""
         written.append(
-            f"{trees.spell(line.target, pick)}{pick((' = ', '=', '  =  '))}{trees.write(line.of, pick)}{comment}"
+            f"{texts.spell(line.target, pick)}{pick((' = ', '=', '  =  '))}{texts.write(line.of, pick)}{comment}"
         )
     if made.often(6):
         written = list(made.draw(st.permutations(written)))
     numbers: dict[str, Any] = {"input_size": made.sizes["input"], "hidden_size": made.sizes["hidden"]}
     own = {size: entry for size, entry in own.items() if entry["rows"] in used}
-    for k, (side, name) in enumerate(loose(lines, {entry["rows"] for entry in own.values()})):
-        own[f"loose{k}"] = {side: name, "default": made.sizes["hidden"]}
+    meant = {name.text: size for name, size in made.vectors.items()}
+    meant |= {name.text: rows for name, (rows, _) in made.matrices.items()}
+    for k, (side, name) in enumerate(sizes.loose(lines, {entry["rows"] for entry in own.values()})):
+        own[f"loose{k}"] = {side: name, "default": made.sizes[meant[name]]}
     example = {}
     if made.often(4):
         example = _example(made, used)
@@ -372,55 +374,3 @@ def _example(made: Made, used: set[str]) -> dict[str, Any]:
             width = sum(made.sizes[column] for column in columns)
             out[name.text] = [row(width) for _ in range(made.sizes[rows])]
     return out
-
-
-def loose(lines: Sequence[Line], rows: set[str]) -> list[tuple[str, str]]:
-    """What has to be told, "length" or "rows", for it follows from no input, no state and no matrix of told `rows`."""
-    groups: dict[str, str] = {}
-    joined: list[tuple[str, list[str]]] = []
-
-    def find(key: str) -> str:
-        while groups.setdefault(key, key) != key:
-            key = groups[key]
-        return key
-
-    def size(e: Expr) -> str | None:
-        match e:
-            case Name():
-                return e.text
-            case Num():
-                return None
-            case Fn(name=name, of=inner):
-                size(inner)
-                return "one" if name == "argmax" else size(inner)
-            case Join(parts=parts):
-                joined.append((f"join {len(joined)}", [size(part) or "" for part in parts]))
-                return joined[-1][0]
-            case Times(matrix=matrix, vector=vector):
-                groups[find(f"columns of {matrix.text}")] = find(size(vector) or "")
-                return f"rows of {matrix.text}"
-        sides = [side for part in trees.operands(e) if (side := size(part))]
-        for one, other in itertools.pairwise(sides):
-            groups[find(one)] = find(other)
-        return sides[0] if sides else None
-
-    for line in lines:
-        groups[find(line.target.text)] = find(size(line.of) or "")
-    names = [leaf for line in lines for leaf in (line.target, *trees.leaves(line.of))]
-    given = ["one", *(f"rows of {name}" for name in rows)]
-    given += [name.text for name in names if name.letter == "x" or name.time == "t-1"]
-    given += [name.text.replace("{t-1}", "t").replace("t-1", "t") for name in names if name.time == "t-1"]
-    rows_of = [line_.matrix.text for line in lines for _, line_ in trees.walk(line.of, "") if isinstance(line_, Times)]
-    places = [("length", line.target.text, line.target.text) for line in lines]
-    places += [("rows", name, f"rows of {name}") for name in rows_of]
-    out: list[tuple[str, str]] = []
-    while True:
-        known = {find(key) for key in given}
-        for whole, parts in joined * (len(joined) + 1):
-            if all(find(part) in known for part in parts):
-                known.add(find(whole))
-        missing = next((place for place in places if find(place[2]) not in known), None)
-        if missing is None:
-            return out
-        given.append(missing[2])
-        out.append(missing[:2])

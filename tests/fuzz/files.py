@@ -15,13 +15,14 @@ import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
 import rnnviz
-from fuzz import papers, trees
+from fuzz import marring, papers, texts
 
 Make = Callable[[random.Random], bytes]
 
@@ -30,8 +31,8 @@ Make = Callable[[random.Random], bytes]
 class Kind:
     """`name` is that of the file, `read` what we do with it.
 
-    `start` says how a process for it begins: what draws must not be forked off one that has drawn, for its threads. `patience` is by
-    how much longer than others it may take.
+    `start` says how a process for it begins: what draws must not be forked off one that has drawn, for its threads.
+    `patience` is by how much longer than others it may take.
     """
 
     name: str
@@ -41,130 +42,10 @@ class Kind:
     patience: int = 1
 
 
-# How files are marred.
-
-TOKENS = (
-    "\u0000", "\ufeff", "\r", "\r\n", "\t", "\n", "\n\n", '"', '"""', "'''", "[", "]", "{", "}", "[[", "]]", "=",
-    "==", ",", ".", "..", "#", "\\", "\\u0000", "\\uD800", "\\U00110000", "-", "−", "–", "+", "*", "(*)", "⊙", "·",
-    "@", "/", "(", ")", "()", "σ", "σ(", "tanh", "softmax(", "argmax(", "h_t", "h_{t-1}", "x_t", "W", "W_f", "b_f",
-    "U·", "t", "_t", "^", "~", "'", "h^~", "{t-1}", "{t-2}", "{t+1}", "1", "0", "-0", "1e999", "-1e999", "1e-999",
-    "nan", "inf", "-inf", "true", "false", "null", "NaN", "Infinity", "-Infinity", "1979-05-27", "07:32:00",
-    "1979-05-27T07:32:00Z", "0x1F", "0b1", "1_000", "9" * 30, "9" * 400, "9" * 5000, "0." + "0" * 400 + "1",
-    "a" * 3000, "[example]", "[sizes]", "[kinds]", "[roles]", "[layout]", "[colours]", "[files.film]", "like = ",
-    'like = "light"', 'like = "dark"', 'like = "x.toml"', "$", "$$", "$cell", "${", "../", "/", "~/", "\u202e",
-    "\u200b", "é", "e\u0301", "𝒉_t", "ſ", "İ", "🙂", "h\u0303\u0302_t", "½", "²", "ⅷ", "１", "\ud83d",
-)  # fmt: skip
-
-VALUES = (
-    "0", "1", "-1", "2", "1.5", "-0.0", "1e400", "nan", "inf", "true", "[]", "{}", "[[]]", "[1, [2]]", '""', '"a"',
-    '"1"', '["a"]', "1979-05-27", "[true]", "[1, 2.5]", "9" * 25, "9" * 5000, "[" * 60 + "]" * 60,
-    "{ rows = 1, default = 2 }", '{ rows = "W", default = 99999999999999999999 }', '"#FFF"', '"#GGGGGG"',
-    '"#000000"', "1280", "1281", "1e-300",
-)  # fmt: skip
-
 LENGTHS = ("0.001", "0.1", "1", "2.5", "7", "19", "40", "100", "333.3", "640", "720", "1279", "1280")
 
-DEEP = ("[", "(", "{", "tanh(", "-(", "[[", '{"a":', "W·", "1 - ", "a.")
 
-
-def marred(text: str, chance: random.Random) -> bytes:
-    """A text with a few of its bytes, tokens or lines changed, taken away, doubled or swapped."""
-    for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 5, 8))):
-        text = chance.choice(_WAYS)(text, chance)
-    data = text.encode("utf-8", "surrogatepass")
-    if chance.random() < 0.15:
-        data = bitten(data, chance)
-    return data
-
-
-def bitten(data: bytes, chance: random.Random) -> bytes:
-    """Bytes flipped, cut off, doubled, or put in."""
-    out = bytearray(data)
-    for _ in range(chance.choice((1, 1, 2, 4, 16))):
-        at = chance.randrange(len(out) + 1)
-        match chance.randrange(5):
-            case 0 if at < len(out):
-                out[at] ^= 1 << chance.randrange(8)
-            case 1:
-                del out[at : at + chance.choice((1, 2, 4, 8, 64, 100_000))]
-            case 2:
-                out[at:at] = out[at : at + chance.choice((1, 4, 64))]
-            case 3:
-                out[at:at] = chance.randbytes(chance.choice((1, 2, 8)))
-            case 4 if at < len(out):
-                out[at] = chance.choice((0, 0x7F, 0x80, 0xFF, 0x0A))
-    return bytes(out)
-
-
-def _pieces(text: str) -> list[str]:
-    return re.findall(r"\w+|\s+|[^\w\s]", text)
-
-
-def _swap(text: str, chance: random.Random) -> str:
-    pieces = _pieces(text) or [""]
-    a, b = chance.randrange(len(pieces)), chance.randrange(len(pieces))
-    pieces[a], pieces[b] = pieces[b], pieces[a]
-    return "".join(pieces)
-
-
-def _drop(text: str, chance: random.Random) -> str:
-    pieces = _pieces(text) or [""]
-    at = chance.randrange(len(pieces))
-    return "".join(pieces[:at] + pieces[at + chance.choice((1, 1, 2, 5)) :])
-
-
-def _put(text: str, chance: random.Random) -> str:
-    pieces = _pieces(text) or [""]
-    at = chance.randrange(len(pieces))
-    return "".join([*pieces[:at], chance.choice(TOKENS), *pieces[at + chance.randrange(2) :]])
-
-
-def _number(text: str, chance: random.Random) -> str:
-    found = [*re.finditer(r"-?\d+(\.\d+)?", text)]
-    if not found:
-        return _put(text, chance)
-    one = chance.choice(found)
-    return text[: one.start()] + chance.choice(VALUES) + text[one.end() :]
-
-
-def _value(text: str, chance: random.Random) -> str:
-    found = [*re.finditer(r"(?<=[=:] )[^\n]+", text)]
-    if not found:
-        return _put(text, chance)
-    one = chance.choice(found)
-    return text[: one.start()] + chance.choice(VALUES) + text[one.end() :]
-
-
-def _line(text: str, chance: random.Random) -> str:
-    lines = text.split("\n")
-    a, b = chance.randrange(len(lines)), chance.randrange(len(lines))
-    match chance.randrange(3):
-        case 0:
-            lines[a], lines[b] = lines[b], lines[a]
-        case 1:
-            del lines[a]
-        case 2:
-            lines.insert(b, lines[a])
-    return "\n".join(lines)
-
-
-def _nest(text: str, chance: random.Random) -> str:
-    at = chance.randrange(len(text) + 1)
-    return text[:at] + chance.choice(DEEP) * chance.choice((2, 39, 41, 200, 1000, 20_000)) + text[at:]
-
-
-def _many(text: str, chance: random.Random) -> str:
-    """A piece a great many times over."""
-    at = chance.randrange(len(text) + 1)
-    return text[:at] + text[at : at + chance.choice((1, 5, 20))] * chance.choice((3, 100, 3000)) + text[at:]
-
-
-_WAYS = (_swap, _drop, _drop, _put, _put, _put, _number, _value, _line, _nest, _many)
-
-
-# The kinds.
-
-
+@cache
 def _assets(folder: str) -> Mapping[str, str]:
     files = resources.files("rnnviz.assets") / folder
     return {f.name.removesuffix(".toml"): f.read_text("utf-8") for f in files.iterdir() if f.name.endswith(".toml")}
@@ -172,15 +53,16 @@ def _assets(folder: str) -> Mapping[str, str]:
 
 def _cell(chance: random.Random) -> bytes:
     every = [*_assets("cells").values(), *(text for _, _, text in papers.files())]
-    return marred(chance.choice(every), chance)
+    return marring.marred(chance.choice(every), chance)
 
 
 def _equations(chance: random.Random) -> bytes:
     """A file that is TOML, with marred equations: what is asked of the language's own reader."""
     _, lines, _ = chance.choice([*papers.files()])
-    text = "\n".join(f"{line.target.text} = {trees.write(line.of)}  # {line.target.text}: it" for line in lines)
+    text = "\n".join(f"{line.target.text} = {texts.write(line.of)}  # {line.target.text}: it" for line in lines)
+    ways = (marring.swap, marring.drop, marring.put, marring.put, marring.number, marring.line, marring.nest)
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 6))):
-        text = chance.choice((_swap, _drop, _drop, _put, _put, _put, _number, _line, _nest))(text, chance)
+        text = chance.choice(ways)(text, chance)
     plain = "".join(sign if sign in "\n\t" or sign.isprintable() else "?" for sign in text)
     return papers.toml(plain, title=chance.choice(("A cell", "A", "cell of 3", "$ # * _"))).encode()
 
@@ -193,10 +75,16 @@ def _read_cell(path: Path) -> str | None:
 
 
 def _json(chance: random.Random) -> bytes:
+    return marring.marred(_numbers(chance.choice(("lstm", "rnn")), chance.randrange(9), chance.random() < 0.5), chance)
+
+
+@cache
+def _numbers(cell: str, seed: int, whole: bool) -> str:
+    """What `rnnviz trace --json` writes, or its arrays alone."""
     from rnnviz import report
 
-    worked = rnnviz.trace(chance.choice(("lstm", "rnn")), seed=chance.randrange(9))
-    return marred(report.as_json(worked) if chance.random() < 0.5 else json.dumps(_plain(worked), indent=1), chance)
+    worked = rnnviz.trace(cell, seed=seed)
+    return report.as_json(worked) if whole else json.dumps(_plain(worked), indent=1)
 
 
 def _plain(worked: rnnviz.Trace) -> dict[str, object]:
@@ -270,7 +158,7 @@ def _npz(chance: random.Random) -> bytes:
             entry = zipfile.ZipInfo((name + chance.choice((".npy", ".npy", ".npy", "", ".txt"))) or "-")
             archive.writestr(entry, data, packed)
     data = out.getvalue()
-    return bitten(data, chance) if chance.random() < 0.5 else data
+    return marring.bitten(data, chance) if chance.random() < 0.5 else data
 
 
 SHAPES = ("(3,)", "(-1,)", "(10**12,)", "(1000000000000,)", "(2, 3", "()", "None", "(1.5,)", "('a',)", "(" * 300)
@@ -289,14 +177,14 @@ def _header(data: bytes, chance: random.Random) -> bytes:
         case 2:
             head = head.replace("False", chance.choice(("True", "0", "__import__('os')", "")))
         case 3:
-            return bitten(data, chance)
+            return marring.bitten(data, chance)
     coded = head.encode("latin1")
     return data[:8] + struct.pack("<H", min(len(coded), 65535)) + coded + data[10 + len(head) :]
 
 
 def _theme(chance: random.Random) -> bytes:
     small = 'like = "light"\n\n[colours]\nground = "#FFFDF5"\naccent = "#0B6E4F"\n\n[text]\nvalue = 23.5\n'
-    return marred(chance.choice((small, *_assets("themes").values())), chance)
+    return marring.marred(chance.choice((small, *_assets("themes").values())), chance)
 
 
 def _read_theme(path: Path) -> str | None:
@@ -323,7 +211,7 @@ def _read_looks(path: Path) -> str | None:
 
 def _place(chance: random.Random) -> bytes:
     small = 'like = "html"\ntitle = "our wiki"\nwidths = [800]\nlimit = 1_000_000\n'
-    return marred(chance.choice((small, *_assets("places").values())), chance)
+    return marring.marred(chance.choice((small, *_assets("places").values())), chance)
 
 
 def _read_place(path: Path) -> str | None:
@@ -336,7 +224,7 @@ def _read_place(path: Path) -> str | None:
 def _manifest(chance: random.Random) -> bytes:
     done = {"made_from": "ab", "files": {"a.gif": "00" * 32, "b.txt": ""}, "told": {"width": 960, "alt": "an alt"}}
     whole = {"version": 1, "jobs": {"lstm-light": done, "rnn-dark": done}}
-    return marred(json.dumps(whole, indent=1), chance)
+    return marring.marred(json.dumps(whole, indent=1), chance)
 
 
 def _read_manifest(path: Path) -> str | None:

@@ -29,7 +29,8 @@ WITHIN = 1e-12
 SECONDS = 30.0  # that a cell may take, checks included
 LONGEST = 600  # characters of a Mistake's sentence, besides what it quotes
 REFUSED = r"the size of .* follows from nothing"
-"""All that a cell that keeps to the language may be refused for when it is read."""
+INFINITE = r"is not finite: these numbers are too large"
+"""All that a cell that keeps to the language may be refused for when it is read, and when it is worked out."""
 
 
 class TooSlowError(BaseException):
@@ -119,7 +120,8 @@ def judge(case: Case, *, draw: bool = True, picture: bool = False) -> Verdict:
             verdict.broken.append(Broken(f"more than {SECONDS:g} s, {unexpected(error).cause}", ""))
         except rnnviz.Mistake as mistake:
             verdict.broken += unclear(mistake, len(case.text))
-            if verdict.reached == "" and not re.search(REFUSED, str(mistake)):
+            allowed = {"": REFUSED, "read, ": INFINITE}.get(verdict.reached, "")
+            if not re.search(allowed, str(mistake)):
                 verdict.broken.append(Broken(f"refused: {stem(mistake)}", str(mistake)))
             verdict.reached += f"refused: {stem(mistake)}"
         except Exception as error:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
-from fuzz import trees
+from fuzz import texts, trees
 
 DIGITS = 60
 
@@ -309,8 +309,8 @@ def _faults(statement: Statement, known: trees.Known) -> Iterator[tuple[str, str
         yield "a line that cannot be read", f"no result on the right: {text!r}"
     elif statement.left.worth is None:
         try:
-            true = trees.value(trees.read(statement.left.text), known)
-        except (trees.UnreadableError, KeyError) as error:
+            true = trees.value(texts.read(statement.left.text), known)
+        except (texts.UnreadableError, KeyError) as error:
             yield "a line that cannot be read", f"{error!r} in {text!r}"
             return
         if len(true) != len(right) or not all(map(shows, right, true)):

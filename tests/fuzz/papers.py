@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fuzz import trees
+from fuzz import texts, trees
 
 TITLE = "A cell"
 
@@ -171,7 +171,7 @@ def _toml(value: object) -> str:
 def files() -> Iterator[tuple[str, tuple[trees.Line, ...], str]]:
     """Every cell: what it is called, its equations as trees, its file."""
     for name, equations in PAPERS.items():
-        lines = trees.read_lines(equations)
+        lines = texts.read_lines(equations)
         used = {leaf.text for line in lines for leaf in trees.leaves(line.of)}
         roles = {name: "bias" for name in PARAMETERS if name in used}
         yield name, lines, toml(equations.strip(), roles=roles, sizes=SIZES.get(name, {}))
