@@ -279,7 +279,7 @@ def _at_size(
     top = HEAD + (36 if heads else 0)
     line = text.small * 1.25
     least_tall = size * 1.5 + shaped * line + bool(numbered) * line * 1.1 + 12
-    tall = [least_tall + len(rows or ()) * text.value * 1.5 for rows in below]
+    tall = [least_tall + len(rows or ()) * text.label * 1.6 for rows in below]
     high = FOOT - top - GAP * (len(cards) - 1)
     if sum(tall) > high:
         return None
@@ -300,12 +300,12 @@ def _at_size(
         for x, wide, entry in zip(columns, widths, card.entries, strict=False):
             start = x + wide - _width(setter, entry, size, numbered) if entry.late else x
             labels += _entry(setter, entry, start, base, size, line, numbered)
-        under = base + shaped * line + bool(numbered) * line * 1.1 + text.value * 1.55
+        under = base + shaped * line + bool(numbered) * line * 1.1 + text.label * 1.6
         for k, row in enumerate(rows or ()):
             at = left
             for source in row:
-                ink = setter.line(source, text.value)
-                labels.append(setter.at("equation", ink, at, under + k * text.value * 1.5))
+                ink = setter.line(source, text.label)
+                labels.append(setter.at("equation", ink, at, under + k * text.label * 1.6))
                 at += set_.ink(ink).width + 40
         y = box.bottom + GAP
     return Layout(Graph(()), frames=tuple(frames), labels=tuple(labels))
@@ -352,7 +352,7 @@ def _below(setter: Setter, card: Card, width: float) -> list[list[str]] | None:
     rows: list[list[str]] = []
     used = 0.0
     for source in card.lines:
-        wide = setter.set.ink(setter.line(source, setter.theme.text.value)).width
+        wide = setter.set.ink(setter.line(source, setter.theme.text.label)).width
         if wide > width:
             return None
         if not rows or used + 40 + wide > width:
