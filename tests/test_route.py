@@ -99,7 +99,7 @@ def test_wires_of_one_source_share_a_trunk_and_others_keep_off_it() -> None:
 @every_picture
 def test_every_source_has_its_wire_and_every_wire_its_ends(cell: str, size: tuple[int, int]) -> None:
     layout = picture(cell, *size).layout
-    wanted = {(source, part.key) for part in layout.graph.parts for source in part.sources}
+    wanted = [(source.key, part.key) for part in layout.graph.parts for source in part.sources]
     drawn = [(wire.source, wire.target) for wire in layout.wires if wire.source != wire.target]
     assert sorted(drawn) == sorted(wanted)
     for wire in layout.wires:
@@ -148,11 +148,12 @@ def lines(drawn: Picture) -> dict[tuple[str, str], NDArray[np.float64]]:
     """The lines of all wires as they are drawn, gaps left out, in points two pixels apart."""
     found = {}
     for key, inked in drawn.drawing.parts.items():
-        for source, (line, *_) in inked.wires.items():
+        for entry, (line, *_) in inked.wires.items():
+            source = drawn.layout.graph[key].sources[entry].key if entry >= 0 else key
             curves = pixels(line.points).reshape(-1, 4, 2)
             if not len(curves):  # all head, which another test finds
                 continue
-            found[source, key] = np.concatenate([along(tuple(c[0]), tuple(c[3]))[::2] for c in curves])
+            found[str(source), f"{key}, {entry}"] = np.concatenate([along(tuple(c[0]), tuple(c[3]))[::2] for c in curves])
     return found
 
 
