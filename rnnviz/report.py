@@ -80,7 +80,7 @@ def as_json(trace: Trace) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Row:
     """An array (rows, columns) with its label: row by row those of a matrix, or the samples of a batch.
 
     `exact` says of a row and a column whether the number as printed follows from those that it was made of.
@@ -100,7 +100,7 @@ class Block:
     """What stands together under one head: an equation with all its values, or what was given."""
 
     head: Equation | str
-    entries: tuple[Entry, ...]
+    entries: tuple[Row, ...]
     batched: bool
     """Whether the rows are the samples of the batch."""
 
@@ -110,8 +110,8 @@ def blocks(trace: Trace) -> tuple[Block, ...]:
     cell = trace.sized.cell
     names = {part.text: part for part in cell.nodes().values() if isinstance(part, Name)}
 
-    def given(arrays: Mapping[str, Array]) -> tuple[Entry, ...]:
-        return tuple(Entry(names[name], np.atleast_2d(array), lambda *_: True) for name, array in arrays.items())
+    def given(arrays: Mapping[str, Array]) -> tuple[Row, ...]:
+        return tuple(Row(names[name], np.atleast_2d(array), lambda *_: True) for name, array in arrays.items())
 
     return (
         Block("inputs", given(trace.inputs), batched=True),
@@ -127,7 +127,7 @@ def of_what(trace: Trace) -> str:
     return f"{told}; {trace.sized.parameter_count} parameters; {trace.origin.source}"
 
 
-def _rows(entry: Entry, width: int) -> Iterator[str]:
+def _rows(entry: Row, width: int) -> Iterator[str]:
     label = write(entry.label)
     label += " " * (width - columns(label))
     rows, across = entry.array.shape
@@ -142,12 +142,12 @@ def _head(head: Equation | str) -> str:
     return write(head) + (f"    {head.name}" if head.name else "")
 
 
-def _worked(trace: Trace, equation: Equation) -> Iterator[Entry]:
+def _worked(trace: Trace, equation: Equation) -> Iterator[Row]:
     """Every sub-expression and then the whole; names that stand alone have been shown where they came to be."""
     for node, expression in walk(equation.expression, equation.target.text):
         whole = expression is equation.expression
         if whole or not isinstance(expression, Name | Number):
-            yield Entry(equation.target if whole else expression, trace.value(node), partial(trace.exact, node))
+            yield Row(equation.target if whole else expression, trace.value(node), partial(trace.exact, node))
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

@@ -153,7 +153,8 @@ def lines(drawn: Picture) -> dict[tuple[str, str], NDArray[np.float64]]:
             curves = pixels(line.points).reshape(-1, 4, 2)
             if not len(curves):  # all head, which another test finds
                 continue
-            found[str(source), f"{key}, {entry}"] = np.concatenate([along(tuple(c[0]), tuple(c[3]))[::2] for c in curves])
+            points = [along(tuple(c[0]), tuple(c[3]))[::2] for c in curves]
+            found[str(source), f"{key}, {entry}"] = np.concatenate(points)
     return found
 
 

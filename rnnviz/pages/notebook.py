@@ -19,7 +19,7 @@ from rnnviz.language.expression import Equation, Expr
 from rnnviz.made import Made
 from rnnviz.numbers.trace import Trace
 from rnnviz.output import Format, Words, format_of
-from rnnviz.report import MARK, MARKED, Block, Entry, blocks, of_what
+from rnnviz.report import MARK, MARKED, Block, Row, blocks, of_what
 from rnnviz.shown import html
 from rnnviz.story.story import Story
 from rnnviz.text.markup import formula, line, safe
@@ -159,7 +159,7 @@ def _head(scope: str, tree: Expr | Equation, name: str = "") -> str:
     return f'<th {scope} aria-label="{safe(spoken)}">{formula(tree)}{said}</th>'
 
 
-def _rows(entry: Entry, across: int, batched: bool, samples: bool) -> Iterator[str]:
+def _rows(entry: Row, across: int, batched: bool, samples: bool) -> Iterator[str]:
     """The rows of an array, where there is a batch with the number of the sample."""
     rows, columns = (_few(count, most) for count, most in zip(entry.array.shape, (LONGEST, WIDEST), strict=True))
     scope = f'scope="rowgroup" rowspan="{len(rows)}"' if len(rows) > 1 else 'scope="row"'

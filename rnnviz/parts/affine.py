@@ -18,7 +18,7 @@ from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice, capital
 
 
-class Affine(Kind):
+class AffineKind(Kind):
     """From top to bottom: values, the function's plates, sums, the lines of the fan, its dots."""
 
     name = "affine"

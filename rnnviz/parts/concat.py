@@ -14,7 +14,7 @@ from rnnviz.story.voice import Voice, capital, listed
 from rnnviz.text.plain import printed
 
 
-class Concat(Kind):
+class ConcatKind(Kind):
     """A framed row of values at the bottom of the cell, which fans weigh."""
 
     name = "concat"

@@ -28,7 +28,7 @@ class _Given(Kind):
         return f"{self.counted} {unit + 1}: {voice.readings.texts(part)[unit]}, given"
 
 
-class Input(_Given):
+class InputKind(_Given):
     """What this step sees."""
 
     name = "input"
@@ -40,7 +40,7 @@ class Input(_Given):
         return "the input" if alone else f"the input {write(part.label)}"
 
 
-class Incoming(_Given):
+class IncomingKind(_Given):
     """A state as the step before left it."""
 
     name = "incoming"
@@ -54,7 +54,7 @@ class Incoming(_Given):
         return f"the previous {part.name or 'state'}"
 
 
-class Parameter(_Given):
+class ParameterKind(_Given):
     """A learned vector that stands by itself."""
 
     name = "parameter"

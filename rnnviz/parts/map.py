@@ -24,7 +24,7 @@ def plates(function: str, boxes: tuple[Box, ...], y: float, site: Site) -> tuple
     return (Box.around(Box.hull(boxes).x, y, width, height),)
 
 
-class Map(Kind):
+class MapKind(Kind):
     """Values above the function's plates, or below them where they come from the lane."""
 
     name = "map"

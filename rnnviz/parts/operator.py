@@ -17,7 +17,7 @@ from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice, capital, count, listed
 
 
-class Operator(Kind):
+class OperatorKind(Kind):
     """A circle, and beside or above it the result, unless that leaves at once."""
 
     name = "operator"

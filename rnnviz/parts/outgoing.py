@@ -14,7 +14,7 @@ from rnnviz.story.voice import Voice, capital
 from rnnviz.text.plain import printed
 
 
-class Outgoing(Kind):
+class OutgoingKind(Kind):
     """The value once more, behind the cell."""
 
     name = "outgoing"

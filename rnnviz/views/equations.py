@@ -51,7 +51,7 @@ class Atom:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Slot:
     """What stands in one column of one card: atoms side by side, and below them numbers in a role.
 
     It begins where its column begins, or, `late`, ends where the column ends; `far` is the share of the room between
@@ -70,7 +70,7 @@ class Card:
     """One row: words in front, and its columns; `lines` are formulas in small below them."""
 
     words: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Slot, ...]
     lines: tuple[str, ...] = field(default=())
 
 
@@ -120,15 +120,15 @@ def _card(setter: Setter, run: Trace, equation: Equation, sample: int) -> Card:
     """An equation with its shapes, and below each term and the result its numbers."""
     target = equation.target
     entries = [
-        Entry((_atom(setter, run, target, target.text),), _numbers(run, target.text, sample), _role(run, target.text)),
-        Entry((Atom("$=$"),), far=0.5),
+        Slot((_atom(setter, run, target, target.text),), _numbers(run, target.text, sample), _role(run, target.text)),
+        Slot((Atom("$=$"),), far=0.5),
     ]
     expression, node, close = equation.expression, target.text, ""
     if isinstance(expression, Call):
-        entries.append(Entry((Atom(f"${FUNCTIONS[expression.function].head} \\($"),), late=True, far=0.4))
+        entries.append(Slot((Atom(f"${FUNCTIONS[expression.function].head} \\($"),), late=True, far=0.4))
         expression, node, close = expression.argument, f"{node}/0", "$\\)$"
     else:
-        entries.append(Entry(far=0.4))
+        entries.append(Slot(far=0.4))
     terms = [(expression, 1, node)]
     if isinstance(expression, Sum):
         signed = zip(expression.terms, expression.signs, strict=True)
@@ -138,8 +138,8 @@ def _card(setter: Setter, run: Trace, equation: Equation, sample: int) -> Card:
         if k == len(terms) - 1 and close:
             atoms.append(Atom(close))
         sign_ = (Atom("$-$" if sign < 0 else "$+$"),) if k or sign < 0 else ()
-        entries.append(Entry(sign_, far=1.0 if k else 0.0))
-        entries.append(Entry(tuple(atoms), _numbers(run, at, sample), _role(run, at), far=0.4 if sign_ else 0.0))
+        entries.append(Slot(sign_, far=1.0 if k else 0.0))
+        entries.append(Slot(tuple(atoms), _numbers(run, at, sample), _role(run, at), far=0.4 if sign_ else 0.0))
     return Card(equation.name, tuple(entries))
 
 
@@ -204,30 +204,30 @@ def _compared(theme: Theme, typesetter: Typesetter, cell: Cell) -> Card:
     if found is None:
         raise Mistake(f"{cell.title}: it has no state, and so no memory to compare; leave it out")
     rest = tuple(setter.formula(equation) for equation in cell.equations if equation != found.equation)
-    entries = [Entry((Atom(setter.formula(found.equation.target)),)), Entry((Atom("$=$"),), far=0.5)]
+    entries = [Slot((Atom(setter.formula(found.equation.target)),)), Slot((Atom("$=$"),), far=0.5)]
     for k, shares in enumerate((found.new, found.old)):
-        entries.append(Entry((Atom("$+$"),) if k and found.new and found.old else ()))
+        entries.append(Slot((Atom("$+$"),) if k and found.new and found.old else ()))
         content, factor = _contents(setter, shares)
         entries += [replace(content, far=0.4), factor]
     return Card(cell.title, tuple(entries), rest)
 
 
-def _contents(setter: Setter, shares: Sequence[Share]) -> Iterator[Entry]:
+def _contents(setter: Setter, shares: Sequence[Share]) -> Iterator[Slot]:
     """What is taken, and how much of it; of several all, one after the other."""
     if not shares:
-        yield Entry((Atom("none of it", plain=True),))
-        yield Entry()
+        yield Slot((Atom("none of it", plain=True),))
+        yield Slot()
         return
     contents, factors = [], []
     for k, share in enumerate(shares):
         sign = "-" if share.sign < 0 else "+" if k else ""
         contents.append(f"{sign} {typst(share.content, setter.paint)}")
         factors.append(" dot.o ".join(_inside(setter, factor) for factor in share.factors))
-    yield Entry((Atom(f"${' '.join(contents)}$"),))
+    yield Slot((Atom(f"${' '.join(contents)}$"),))
     if len(shares) == 1:
-        yield Entry((Atom(f"$dot.o {factors[0]}$" if factors[0] else "all of it", plain=not factors[0]),))
+        yield Slot((Atom(f"$dot.o {factors[0]}$" if factors[0] else "all of it", plain=not factors[0]),))
     else:
-        yield Entry((Atom(f"$dot.o {', '.join(factor or '1' for factor in factors)}$"),) if any(factors) else ())
+        yield Slot((Atom(f"$dot.o {', '.join(factor or '1' for factor in factors)}$"),) if any(factors) else ())
 
 
 def _inside(setter: Setter, factor: Expr) -> str:
@@ -315,14 +315,14 @@ def _set(setter: Setter, atom: Atom, size: float) -> Line:
     return setter.plain(atom.source, setter.theme.text.label) if atom.plain else setter.line(atom.source, size)
 
 
-def _width(setter: Setter, entry: Entry, size: float, numbered: int) -> float:
+def _width(setter: Setter, entry: Slot, size: float, numbered: int) -> float:
     atoms = sum(setter.set.ink(_set(setter, atom, size)).width + atom.after for atom in entry.atoms)
     if not (numbered and entry.numbers):
         return atoms
     return max(atoms, setter.set.ink(_figures(setter, entry, numbered)).width + 8)
 
 
-def _figures(setter: Setter, entry: Entry, numbered: int) -> Line:
+def _figures(setter: Setter, entry: Slot, numbered: int) -> Line:
     """The first `numbered` numbers of an entry in its role's colour, and a sign that there are more."""
     theme, many = setter.theme, len(entry.numbers) > numbered
     look = theme.roles[entry.role].text if entry.role in theme.roles else theme.colours.ink
@@ -331,7 +331,7 @@ def _figures(setter: Setter, entry: Entry, numbered: int) -> Line:
 
 
 def _entry(
-    setter: Setter, entry: Entry, x: float, base: float, size: float, line: float, numbered: int
+    setter: Setter, entry: Slot, x: float, base: float, size: float, line: float, numbered: int
 ) -> Iterator[Label]:
     """Atoms side by side, each shape below its own, the numbers below all."""
     theme, at = setter.theme, x

@@ -11,13 +11,13 @@ from rnnviz.layout.marks import Placed, Wire
 from rnnviz.scenes.motion import Track, fade, grow
 from rnnviz.scenes.moving import Moving, gone
 from rnnviz.scenes.parts.kind import Verb
-from rnnviz.scenes.parts.map import Map
+from rnnviz.scenes.parts.map import DrawnMap
 from rnnviz.scenes.shapes import Points
 from rnnviz.scenes.sketch import Inked, Sketch
 from rnnviz.story.story import Move
 
 
-class Affine(Map):
+class DrawnAffine(DrawnMap):
     """Values, plates, sums, lines and dots."""
 
     names = ("affine",)

@@ -15,7 +15,7 @@ from rnnviz.scenes.sketch import Inked, Sketch
 from rnnviz.story.story import Move
 
 
-class Concat(Drawn):
+class DrawnConcat(Drawn):
     """Values side by side in one frame. Along a bent wire dots run, and the values open where they arrive."""
 
     names = ("concat",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rnnviz.scenes.parts.kind import Drawn
 
 
-class Given(Drawn):
+class DrawnGiven(Drawn):
     """Inputs, incoming states, learned vectors."""
 
     names = ("input", "incoming", "parameter")

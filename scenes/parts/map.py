@@ -17,7 +17,7 @@ from rnnviz.scenes.sketch import Inked, Sketch
 from rnnviz.story.story import Move
 
 
-class Map(Drawn):
+class DrawnMap(Drawn):
     """Values with the plates of their function."""
 
     names = ("map",)

@@ -12,7 +12,7 @@ from rnnviz.scenes.sketch import Inked, Sketch
 from rnnviz.story.story import Move
 
 
-class Operator(Drawn):
+class DrawnOperator(Drawn):
     """A circle with its sign, and a row of values beside it."""
 
     names = ("operator",)

@@ -11,7 +11,7 @@ from rnnviz.scenes.parts.kind import Drawn
 from rnnviz.story.story import Move
 
 
-class Outgoing(Drawn):
+class DrawnOutgoing(Drawn):
     """A value once more, behind the cell."""
 
     names = ("outgoing",)

@@ -17,7 +17,7 @@ from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.cell.place import CellSite
 
 
-class Names:
+class ColumnNames:
     """The names of the columns, which take part in deciding where the columns stand."""
 
     def __init__(self, graph: Graph, theme: Theme, typesetter: Typesetter, how: Arrangement) -> None:
@@ -40,7 +40,7 @@ def symbol(expression: Expr) -> str:
 class Namer:
     """Places words beside parts that stand already."""
 
-    def __init__(self, site: CellSite, names: Names, theme: Theme, typesetter: Typesetter) -> None:
+    def __init__(self, site: CellSite, names: ColumnNames, theme: Theme, typesetter: Typesetter) -> None:
         self.site, self.names, self.theme, self.set = site, names, theme, typesetter
         self.graph, self.placed, self.canvas = site.graph, site.placed, site.how.canvas
         self.labels: list[Label] = []

@@ -22,7 +22,7 @@ from rnnviz.layout.site import Ground
 from rnnviz.story.voice import WRITTEN_UNITS
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
-from rnnviz.views.cell.naming import Namer, Names
+from rnnviz.views.cell.naming import ColumnNames, Namer
 from rnnviz.views.cell.place import place
 from rnnviz.views.cell.wiring import wires
 
@@ -84,7 +84,7 @@ def _arranged(
     pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
     canvas = how.canvas
     panel = Box(22, canvas.bottom - 8 - pitch * (1.42 + rows), canvas.right - 22, canvas.bottom - 8)
-    names = Names(graph, theme, typesetter, how)
+    names = ColumnNames(graph, theme, typesetter, how)
     measures = Measures.of(theme, how)
     site = place(Ground(graph, sizes, how, measures), names.widths, names.size, panel.top - 4)
     namer = Namer(site, names, theme, typesetter)
