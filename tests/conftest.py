@@ -1,11 +1,16 @@
-"""What the tests share: readable snapshots in `snapshots/`, written anew by `pytest --update`."""
+"""What tests of several files share: a browser, a desk to work at, a small gallery, and readable snapshots in
+`snapshots/`, written anew by `pytest --update`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import galleries
 import pytest
+import terminal
+from browser import Browser
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -27,3 +32,35 @@ def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == file.read_text(encoding="utf-8"), f"{file.name} differs: pytest --update, if it is meant"
 
     return hold
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with Browser(tmp_path_factory.mktemp("browser")) as found:
+        yield found
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with pictures of before and files with mistakes in them."""
+    for name, text in terminal.DESK.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "full").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small gallery of one cell; whoever changes something takes a copy."""
+    folder = tmp_path_factory.mktemp("whole") / "gallery"
+    made = galleries.make("rnn", output=folder)
+    assert made.index == folder / "index.html"
+    assert {path.name for path in made.made} == galleries.WANTED
+    assert made.kept == ()
+    return folder
+
+
+@pytest.fixture
+def copy(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(whole, tmp_path / "gallery"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -17,12 +16,6 @@ GOOD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A post</title></head>
 <body><main><h1>A post</h1>{}</main></body></html>
 """
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with Browser(tmp_path_factory.mktemp("profile")) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ from __future__ import annotations
 import io
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -93,15 +92,6 @@ TRACK = """(async () => {
   return [...track.track.cues].map(cue => [cue.startTime, cue.endTime, cue.getCueAsHTML().textContent,
                                            cue.getCueAsHTML().querySelectorAll('*').length]);
 })()"""
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    folder = tmp_path_factory.mktemp("browser")
-    (folder / "page.html").write_text("<!doctype html><title>Decoder</title>", encoding="utf-8")
-    with Browser(folder / "profile") as found:
-        found.look((folder / "page.html").as_uri())
-        yield found
 
 
 @pytest.fixture(scope="module")

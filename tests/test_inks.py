@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -60,12 +59,6 @@ def test_it_costs_little_more_than_one_theme(folder: Path, name: str) -> None:
     named = set(re.findall(r"--([\w-]+):", both))
     assert named == set(re.findall(r"var\(--([\w-]+)\)", both))  # those that it uses and no others
     assert "<style" not in one
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with Browser(tmp_path_factory.mktemp("profile")) as found:
-        yield found
 
 
 def seen(browser: Browser, file: Path, folder: Path, *, dark: bool) -> np.ndarray:
