@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rnnviz.errors import Mistake
 from rnnviz.output import Files, Words
 
 if TYPE_CHECKING:
@@ -19,10 +20,15 @@ if TYPE_CHECKING:
 
 
 def finished(made: Figure, beat: int | None = None) -> SceneFactory:
-    """The finished drawing with all its equations, or one `beat` (counted from 1) of the film at rest."""
+    """The finished drawing with all its equations, or one `beat` (counted from 1) of the film at rest.
+
+    Raises `Mistake` where there is no finished drawing.
+    """
     from rnnviz.scenes.film import Film
     from rnnviz.scenes.summary import Summary
 
+    if beat is None and made.without:
+        raise Mistake(made.without)
     return partial(Summary, made) if beat is None else partial(Film, made, until=beat)
 
 

@@ -128,7 +128,7 @@ output = click.option(
 )
 
 view = click.option(
-    "--view", default=DEFAULT_VIEW, show_default=True, metavar="NAME", help="How it is shown, a name of `rnnviz views`."
+    "--view", default=DEFAULT_VIEW, show_default=True, metavar="NAME", help="How it is shown, see `rnnviz views`."
 )
 
 place = click.option(

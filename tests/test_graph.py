@@ -235,3 +235,9 @@ g_t = "gate"
     known = trace(cell)
     read = Readings(graph(cell), known)
     assert [read.is_share(read.graph[Key(name)]) for name in ("g_t", "z_t")] == [False, True]
+
+
+def test_every_kind_has_its_drawing() -> None:
+    from rnnviz.scenes.parts.kinds import every
+
+    assert set(every()) == set(kinds())

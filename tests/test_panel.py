@@ -11,7 +11,6 @@ import pytest
 
 import rnnviz
 from rnnviz.errors import Mistake
-from rnnviz.views.cell.panel import PanelSetter
 
 RNN = "h_t = tanh(W·[h_{t-1}, x_t] + b)"
 
@@ -46,17 +45,16 @@ def test_a_theme_of_huge_letters_is_refused(tmp_path: Path, size: int) -> None:
 
 def test_a_convention_of_one_long_word_is_refused(tmp_path: Path) -> None:
     path = cell_file(tmp_path, "state: what it keeps", f'equals = "https://example.org/{"a" * 300}"')
-    made = rnnviz.figure(rnnviz.trace(path))
     with soon(), pytest.raises(Mistake, match="a word of equals is too long for the panel"):
-        PanelSetter(made.layout, made.theme, made.typesetter).overview()
+        rnnviz.summary(path, tmp_path / "a.png", width=320)
+    assert rnnviz.render(path, tmp_path / "a.txt").path.exists(), "a film has room"
 
 
 def test_a_long_comment_is_broken_in_two_lines_of_about_one_length(tmp_path: Path) -> None:
     words = "what it has seen so far, as much of it as the weights let through, and the new entry beside it, " * 2
     made = rnnviz.figure(rnnviz.trace(cell_file(tmp_path, f"state: {words[:150]}")))
-    setter = PanelSetter(made.layout, made.theme, made.typesetter)
-    panel = next(beat.panel for beat in made.story.beats if "seen so far" in beat.panel.sentence)
-    first, second = (label.box for label in setter.labels(panel) if label.key == "sentence")
+    place = next(k for k, beat in enumerate(made.story.beats) if "seen so far" in beat.panel.sentence)
+    first, second = (label.box for label in made.panels[place] if label.what == "sentence")
     assert first.bottom <= second.bottom
     assert first.right == pytest.approx(second.right)
     assert min(first.width, second.width) > 0.7 * max(first.width, second.width)

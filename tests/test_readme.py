@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from rnnviz.cli import main
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.pages.places import load, names
 
 ROOT = Path(__file__).parent.parent
@@ -116,3 +117,8 @@ def test_links_lead_somewhere() -> None:
     pictures = re.findall(r"!\[(.*?)\]", outside)
     assert len(pictures) == 5
     assert all(len(words) > 40 for words in pictures), "a picture without words for those who cannot see it"
+
+
+def test_every_function_is_named() -> None:
+    line = next(line for line in TEXT.splitlines() if "are known." in line)
+    assert set(re.findall(r"`(\w+)`", line)) == set(FUNCTIONS)

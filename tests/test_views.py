@@ -15,6 +15,7 @@ from rnnviz.figures.words import in_words
 from rnnviz.layout.geometry import Box
 from rnnviz.numbers.digits import show
 from rnnviz.views.catalogue import find, views
+from rnnviz.views.view import View
 
 
 def cards(*cells: str, **asked: object) -> Figure:
@@ -140,3 +141,15 @@ def test_the_batch_shows_the_sample_asked_for() -> None:
     value = made.runs[0].value("h_t")[1]
     assert show(float(value[0])) in " ".join(said(made, "figures")).replace("\\", "")
     assert not np.allclose(made.runs[0].value("h_t")[0], value)
+
+
+def test_a_view_says_what_it_takes() -> None:
+    with pytest.raises(rnnviz.Mistake, match="--unit 1: the view equations writes out all units"):
+        cards("rnn", unit=1)
+    with pytest.raises(rnnviz.Mistake, match="--sample 2: 1 is expected"):
+        cards("rnn", sample=2)
+
+
+def test_a_view_without_a_name_is_told_at_once() -> None:
+    with pytest.raises(TypeError, match="the view Nameless has no name"):
+        type("Nameless", (View,), {"says": "Nothing."})

@@ -53,7 +53,7 @@ class Figure(Shown):
     `stem` begins the names of its files, `runs` are what it shows; `readings` the numbers of its parts, None where it
     has none. `heading` stands on every picture, `still` on the finished one alone, `panels` one after the other beside
     the beats of the `story`, which has none where there is no film. `unit` (from 0) is the one that is written out,
-    where not all are.
+    where not all are. `without` says why there is no finished still, "" where there is one.
     """
 
     view: str
@@ -70,6 +70,7 @@ class Figure(Shown):
     panels: tuple[tuple[Label, ...], ...] = ()
     tips: tuple[Tip, ...] = ()
     unit: int | None = None
+    without: str = ""
 
     def __repr__(self) -> str:
         film = f"{len(self.story.beats)} beats, {self.story.length / 100:g} s, " if self.story.beats else ""

@@ -37,6 +37,7 @@ class Function:
     `range` has the least and the greatest value, which may be infinite, or only come near. `window` is None for what
     has no curve, and is then drawn as its name. `words` say what it does to `{}`, `called` what `{}` is afterwards.
     `role` is what a value is that it makes (`cells.model.ROLES`); empty: it depends on what is done with the value.
+    `kind` is the kind of part (`rnnviz.parts`) that shows it applied to a value.
     `decimals` are those with which a value is printed, where that is not as all others: a place is a whole number.
     """
 
@@ -51,6 +52,7 @@ class Function:
     words: str
     called: str
     role: str = ""
+    kind: str = "map"
     single: bool = False
     decimals: int | None = None
     typst: str = ""

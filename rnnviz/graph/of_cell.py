@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.functions.plates import MINUS, ONE_MINUS
 from rnnviz.graph.graph import Bias, Graph, Key, Part, Source, Term
 from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum
@@ -126,7 +127,8 @@ class _Builder:
                 weighted, others = self._terms(argument, f"{node}/0")
                 if weighted and not others:
                     return self._affine(weighted, Key(node), (Term(f"{node}/0"),), expression, function)
-                return self._add("map", node, (Source(self._make(argument, f"{node}/0")),), expression, function)
+                sources = (Source(self._make(argument, f"{node}/0")),)
+                return self._add(FUNCTIONS[function].kind, node, sources, expression, function)
             case Sum(terms=(Number(value=1), term), signs=(1, -1)):
                 return self._add("map", node, (Source(self._make(term, f"{node}/1")),), expression, ONE_MINUS)
             case Sum() | Product():

@@ -1,6 +1,7 @@
 """What every kind of part says of itself: its zone, its size, its ports, its verbs and its words.
 
-A kind is one file of this folder, and one of the same name in `scenes/parts` that draws it.
+A kind is one file of this folder, and one in `scenes/parts` that draws it. Which expression becomes which kind is said
+in `graph/of_cell`; for a function, its record names the kind.
 """
 
 from __future__ import annotations

@@ -73,7 +73,9 @@ def figure(
     check_pace(pace)
     looks = load_theme(theme)
     runs = [_run(one, numbers) for one in cells]
-    return shown.figure(runs, Shot(looks, pace, sample, unit))
+    shot = Shot(looks, pace, sample, unit)
+    shown.check(runs, shot)
+    return shown.figure(runs, shot)
 
 
 def _run(cell: str | Path | Cell | Trace, numbers: Numbers) -> Trace:

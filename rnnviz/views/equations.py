@@ -28,7 +28,7 @@ from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.setting import Setter
 from rnnviz.views.skeleton import Share, skeleton
-from rnnviz.views.view import Shot, View, called, check_place
+from rnnviz.views.view import Shot, View, called
 
 MOST = 4  # cells side by side
 SHOWN = (3, 2, 1, 0)  # numbers of one vector, as many as there is room for
@@ -84,7 +84,6 @@ class EquationsView(View):
 
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
         first, theme = runs[0], shot.theme
-        check_place("--sample", shot.sample, first.batch_size, f"the batch has {first.batch_size}")
         typesetter = shot.typesetter()
         heads: tuple[str, ...] = ()
         if len(runs) == 1:

@@ -70,7 +70,7 @@ class Setter:
                 return line
             if size <= self.theme.text.small:
                 raise Mistake(
-                    f"{self.called}: a line of the panel is too long by {wide - width:.0f} pixels; "
+                    f"{self.called}: a line is too long by {wide - width:.0f} pixels; "
                     "a shorter comment or smaller sizes fit"
                 )
             # In whole pixels, and at once to just above what must be right: a theme's size may be far too large.

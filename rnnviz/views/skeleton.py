@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnnviz.cells.cell import Cell, State
+from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Call, Equation, Expr, Hadamard, Name, Sum, operands, walk
 
 
@@ -65,7 +66,8 @@ def _content(cell: Cell, factors: list[Expr]) -> Expr:
 
 def _is_share(cell: Cell, expression: Expr) -> bool:
     if isinstance(expression, Call):
-        return expression.function == "σ"
+        low, high = FUNCTIONS[expression.function].range
+        return low >= 0 and high <= 1
     names = [part for _, part in walk(expression, "") if isinstance(part, Name)]
     alone = isinstance(expression, Name) or bool(operands(expression))
     return alone and bool(names) and all(cell.roles.get(name.text) == "gate" for name in names)

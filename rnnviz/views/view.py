@@ -34,13 +34,32 @@ class View(ABC):
     """One way to show runs of cells.
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
-    it: "still", "film", "player".
+    it: "still", "film", "player". `units`: it can write out one unit alone.
+
+    A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
     """
 
     name: ClassVar[str]
     says: ClassVar[str]
     most: ClassVar[int] = 1
     makes: ClassVar[frozenset[str]] = frozenset({"still", "film", "player"})
+    units: ClassVar[bool] = False
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        lacks = [word for word in ("name", "says") if not isinstance(getattr(cls, word, None), str)]
+        if lacks:
+            raise TypeError(f"the view {cls.__name__} has no {' and no '.join(lacks)}")
+
+    def check(self, runs: Sequence[Trace], shot: Shot) -> None:
+        """Raises `Mistake` for a sample or a unit that there is not, or that this view does not write out."""
+        for run in runs:
+            check_place("--sample", shot.sample, run.batch_size, f"the batch has {run.batch_size}")
+            if shot.unit is not None and not self.units:
+                raise Mistake(f"--unit {shot.unit}: the view {self.name} writes out all units; leave --unit out")
+            if shot.unit is not None:
+                hidden = run.sized.hidden_size
+                check_place("--unit", shot.unit, hidden, f"the hidden size is {hidden}")
 
     @abstractmethod
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:

@@ -13,7 +13,8 @@ from rnnviz.scenes.parts.kind import Drawn
 
 
 @cache
-def _kinds() -> MappingProxyType[str, Drawn]:
+def every() -> MappingProxyType[str, Drawn]:
+    """Each by the name of its kind."""
     found: dict[str, Drawn] = {}
     for module in pkgutil.iter_modules([str(Path(__file__).parent)], f"{__package__}."):
         for thing in vars(importlib.import_module(module.name)).values():
@@ -24,4 +25,4 @@ def _kinds() -> MappingProxyType[str, Drawn]:
 
 def drawn(part: Part) -> Drawn:
     """How parts of this kind are drawn."""
-    return _kinds()[part.kind]
+    return every()[part.kind]

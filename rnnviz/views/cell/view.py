@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.of_cell import graph
 from rnnviz.graph.readings import Readings
+from rnnviz.layout.marks import Label
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
 from rnnviz.views.cell.account import account
@@ -15,7 +17,7 @@ from rnnviz.views.cell.panel import PanelSetter
 from rnnviz.views.cell.sheet import check_capacity, does_not_fit, lay_out
 from rnnviz.views.cell.telling import tell
 from rnnviz.views.cell.tips import tips
-from rnnviz.views.view import Shot, View, check_place
+from rnnviz.views.view import Shot, View
 
 
 class CellView(View):
@@ -23,13 +25,11 @@ class CellView(View):
 
     name = "cell"
     says = "One step of a cell, whole: every weight, every sum, every value."
+    units = True
 
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
         (known,) = runs
         sized, theme = known.sized, shot.theme
-        check_place("--sample", shot.sample, known.batch_size, f"the batch has {known.batch_size}")
-        if shot.unit is not None:
-            check_place("--unit", shot.unit, sized.hidden_size, f"the hidden size is {sized.hidden_size}")
         check_capacity(sized)
         typesetter = shot.typesetter()
         readings = Readings(graph(sized.cell), known, shot.sample - 1)
@@ -47,6 +47,7 @@ class CellView(View):
             # Not all units can be written out: one is.
             narration = Narration(sized.cell, readings, (shot.unit or 1) - 1)
             story = _told(narration, setter, shot.pace)
+        still, without = _still(setter)
         return Figure(
             self.name,
             sized.cell.key,
@@ -58,11 +59,20 @@ class CellView(View):
             typesetter,
             story,
             heading=(setter.title(),),
-            still=(setter.facts(), *setter.overview()),
+            still=still,
             panels=tuple((setter.counter(story, k), *setter.labels(beat.panel)) for k, beat in enumerate(story.beats)),
             tips=tips(narration, layout, story),
             unit=narration.unit,
+            without=without,
         )
+
+
+def _still(setter: PanelSetter) -> tuple[tuple[Label, ...], str]:
+    """The words of the finished still, or why it has none: a film needs no room for all equations at once."""
+    try:
+        return (setter.facts(), *setter.overview()), ""
+    except Mistake as mistake:
+        return (), str(mistake)
 
 
 def _told(narration: Narration, setter: PanelSetter, pace: float) -> Story:
