@@ -239,4 +239,3 @@ class Maker:
             *(mobject(points, stroke=colours.glow, width=stroke.glow) for points in rings),
             *(mobject(points, stroke=colours.accent, width=stroke.accent) for points in rings),
         ]
-

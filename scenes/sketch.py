@@ -94,5 +94,3 @@ class Sketch:
         plate = placed.plates[unit if len(placed.plates) > 1 else 0]
         goal = self.figure.readings.argument(placed.part)[unit]
         return self.maker.on_curve(placed.part.function, plate, goal * way)
-
-

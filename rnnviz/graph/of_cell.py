@@ -1,12 +1,12 @@
 """The graph of one cell: what its equations become on paper, still without sizes, numbers and places.
 
-    input, incoming   a vector that comes from outside: x_t, h_{t-1}
-    parameter         a learned vector that is used by itself, not in a weighted sum
-    concat            vectors one after the other
-    affine            weights, sums and a function on top (no function: the sums alone)
-    map               a function of a value, without weights: tanh(c_t), 1 − z_t, −a_t
-    operator          values brought together: ⊙, +
-    outgoing          a state or an output on its way out of the cell
+input, incoming   a vector that comes from outside: x_t, h_{t-1}
+parameter         a learned vector that is used by itself, not in a weighted sum
+concat            vectors one after the other
+affine            weights, sums and a function on top (no function: the sums alone)
+map               a function of a value, without weights: tanh(c_t), 1 − z_t, −a_t
+operator          values brought together: ⊙, +
+outgoing          a state or an output on its way out of the cell
 """
 
 from __future__ import annotations

@@ -28,9 +28,7 @@ class DrawnAffine(DrawnMap):
         assert readings is not None
         radius = sketch.layout.dot_radius
         taken = [sketch.graph[source.key] for source in part.sources]
-        entries = [
-            entry for one in taken for entry in zip(readings.roles(one), readings.numbers(one), strict=True)
-        ]
+        entries = [entry for one in taken for entry in zip(readings.roles(one), readings.numbers(one), strict=True)]
         for at, (role, number) in zip(placed.dots, entries, strict=False):
             inked.dots.append(make.dot(role, at, radius, number))
         inked.dots += [make.dot("product", at, radius, None) for at in placed.dots[len(entries) :]]

@@ -29,9 +29,7 @@ class Drawn:
         shares = readings.shares(placed.part) or (None,) * len(placed.boxes)
         inked.values = [
             make.value(role, box, number, share, decimals)
-            for role, box, number, share in zip(
-                roles, placed.boxes, readings.numbers(placed.part), shares, strict=True
-            )
+            for role, box, number, share in zip(roles, placed.boxes, readings.numbers(placed.part), shares, strict=True)
         ]
         inked.ghosts += [make.ghost(role, box) for role, box in zip(roles, placed.boxes, strict=True)]
 

@@ -76,9 +76,7 @@ def _arrangements() -> Iterator[Arrangement]:
                         yield Arrangement(scale, upright, stacked, numbers, WIDE)
 
 
-def _arranged(
-    graph: Graph, sizes: Mapping[Key, int], theme: Theme, typesetter: Typesetter, how: Arrangement
-) -> Layout:
+def _arranged(graph: Graph, sizes: Mapping[Key, int], theme: Theme, typesetter: Typesetter, how: Arrangement) -> Layout:
     """One arrangement carried through: parts, their names, wires, and words where the wires leave room."""
     rows = max([2, *_rows(graph, sizes)]) if how.numbers else 2
     pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3

@@ -33,9 +33,7 @@ class CellView(View):
         check_capacity(sized)
         typesetter = shot.typesetter()
         readings = Readings(graph(sized.cell), known, shot.sample - 1)
-        texts = [
-            text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))
-        ]
+        texts = [text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
         widest = max(["−0.00", *texts], key=len)
         layout = lay_out(readings.graph, readings.sizes, theme, typesetter, widest=widest)
         if layout is None:

@@ -1,0 +1,144 @@
+"""Where cards stand: below each other, their columns aligned, as large as there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rnnviz.errors import Mistake
+from rnnviz.graph.graph import Graph
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Frame, Label
+from rnnviz.layout.measures import WIDE
+from rnnviz.typeset import Line, escape
+from rnnviz.views.equations.cards import Atom, Card, Slot
+from rnnviz.views.setting import Setter
+
+SHOWN = (3, 2, 1, 0)  # numbers of one vector, as many as there is room for
+HEAD, FOOT, EDGE, GAP = 64.0, 706.0, 22.0, 8.0
+PAD = 18.0  # inside a card
+AIR = (14.0, 120.0)  # before a column: at least, at most
+TALL = 60.0  # that a card may be higher than it must
+
+
+def laid_out(setter: Setter, cards: Sequence[Card], heads: Sequence[str]) -> Layout:
+    """Cards below each other, their columns aligned, as large as there is room for. `Mistake` where there is none."""
+    text = setter.theme.text
+    for numbers in SHOWN:
+        for size in (text.formula * 1.5, text.formula * 1.25, text.formula, text.formula * 0.9, text.label, text.small):
+            made = _at_size(setter, cards, heads, size, numbers)
+            if made is not None:
+                return made
+    raise Mistake(f"{setter.called}: no room for {len(cards)} equations as cards; `rnnviz check` writes all of them")
+
+
+def _at_size(setter: Setter, cards: Sequence[Card], heads: Sequence[str], size: float, numbers: int) -> Layout | None:
+    set_, text = setter.set, setter.theme.text
+    every = [atom for card in cards for entry in card.entries for atom in entry.atoms]
+    set_.prepare([_set(setter, atom, size) for atom in every])
+    numbered = numbers if any(entry.numbers for card in cards for entry in card.entries) else 0
+    shaped = any(atom.shape for atom in every)
+    widths = [0.0] * max(len(card.entries) for card in cards)
+    for card in cards:
+        for k, entry in enumerate(card.entries):
+            widths[k] = max(widths[k], _width(setter, entry, size, numbered))
+    head_columns = [k for k in range(len(widths)) if k >= 2 and k not in (2, 5)] if heads else []
+    for k, word in zip(head_columns, heads, strict=False):
+        widths[k] = max(widths[k], set_.ink(setter.plain(word, text.label)).width + 12)
+    words = max((set_.ink(setter.plain(card.words, text.label)).width for card in cards), default=0.0)
+    left = EDGE + PAD + (words + 24 if words else 0)
+    far = [0.0] * len(widths)
+    for card in cards:
+        for k, entry in enumerate(card.entries[1:], 1):
+            far[k] = max(far[k], entry.far)
+    least = [max(4.0, AIR[0] * share) for share in far]
+    room = WIDE.right - EDGE - PAD - left - sum(widths) - sum(least)
+    air = min(AIR[1], room / max(1.0, sum(far)))
+    below = [_below(setter, card, WIDE.right - EDGE - left - PAD) for card in cards]
+    if room < 0 or any(rows is None for rows in below):
+        return None
+    top = HEAD + (36 if heads else 0)
+    line = text.small * 1.25
+    least_tall = size * 1.5 + shaped * line + bool(numbered) * line * 1.1 + 12
+    tall = [least_tall + len(rows or ()) * text.label * 1.6 for rows in below]
+    high = FOOT - top - GAP * (len(cards) - 1)
+    if sum(tall) > high:
+        return None
+    spare = min((high - sum(tall)) / len(cards), TALL)
+    top += (high - sum(tall) - spare * len(cards)) * 0.35
+    frames: list[Frame] = []
+    labels: list[Label] = []
+    columns = [left + sum(widths[:k]) + sum(least[1 : k + 1]) + air * sum(far[: k + 1]) for k in range(len(widths))]
+    for k, word in zip(head_columns, heads, strict=False):
+        labels.append(setter.at("head", setter.plain(word, text.label), columns[k], top - 16))
+    y = top
+    for card, rows, height in zip(cards, below, tall, strict=True):
+        box = Box(EDGE, y, WIDE.right - EDGE, y + height + spare)
+        frames.append(Frame(box, "cell_edge", 1.5, "cell", 12))
+        base = y + spare / 2 + size * 1.15
+        if card.words:
+            labels.append(setter.at("name", setter.plain(card.words, text.label), EDGE + PAD, base))
+        for x, wide, entry in zip(columns, widths, card.entries, strict=False):
+            start = x + wide - _width(setter, entry, size, numbered) if entry.late else x
+            labels += _entry(setter, entry, start, base, size, line, numbered)
+        under = base + shaped * line + bool(numbered) * line * 1.1 + text.label * 1.6
+        for k, row in enumerate(rows or ()):
+            at = left
+            for source in row:
+                ink = setter.line(source, text.label)
+                labels.append(setter.at("equation", ink, at, under + k * text.label * 1.6))
+                at += set_.ink(ink).width + 40
+        y = box.bottom + GAP
+    return Layout(Graph(()), frames=tuple(frames), labels=tuple(labels))
+
+
+def _set(setter: Setter, atom: Atom, size: float) -> Line:
+    return setter.plain(atom.source, setter.theme.text.label) if atom.plain else setter.line(atom.source, size)
+
+
+def _width(setter: Setter, entry: Slot, size: float, numbered: int) -> float:
+    atoms = sum(setter.set.ink(_set(setter, atom, size)).width + atom.after for atom in entry.atoms)
+    if not (numbered and entry.numbers):
+        return atoms
+    return max(atoms, setter.set.ink(_figures(setter, entry, numbered)).width + 8)
+
+
+def _figures(setter: Setter, entry: Slot, numbered: int) -> Line:
+    """The first `numbered` numbers of an entry in its role's colour, and a sign that there are more."""
+    theme, many = setter.theme, len(entry.numbers) > numbered
+    look = theme.roles[entry.role].text if entry.role in theme.roles else theme.colours.ink
+    texts = ",  ".join([*entry.numbers[:numbered], *(["…"] if many else [])])
+    return setter.line(f'#text(fill: rgb("{look}"))[{escape(texts)}]', theme.text.value)
+
+
+def _entry(
+    setter: Setter, entry: Slot, x: float, base: float, size: float, line: float, numbered: int
+) -> Iterator[Label]:
+    """Atoms side by side, each shape below its own, the numbers below all."""
+    theme, at = setter.theme, x
+    for atom in entry.atoms:
+        made = _set(setter, atom, size)
+        yield setter.at("equation", made, at, base)
+        wide = setter.set.ink(made).width
+        if atom.shape:
+            shape = setter.plain(atom.shape, theme.text.small)
+            yield setter.at("shape", shape, at + (wide - setter.set.ink(shape).width) / 2, base + line * 1.15)
+        at += wide + atom.after
+    if numbered and entry.numbers:
+        yield setter.at("figures", _figures(setter, entry, numbered), x, base + line * 2.3)
+
+
+def _below(setter: Setter, card: Card, width: float) -> list[list[str]] | None:
+    """A card's other equations in rows of this width; None where one alone is too wide."""
+    rows: list[list[str]] = []
+    used = 0.0
+    for source in card.lines:
+        wide = setter.set.ink(setter.line(source, setter.theme.text.label)).width
+        if wide > width:
+            return None
+        if not rows or used + 40 + wide > width:
+            rows.append([])
+            used = -40.0
+        rows[-1].append(source)
+        used += 40 + wide
+    return rows

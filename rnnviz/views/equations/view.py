@@ -1,0 +1,87 @@
+"""The equations as cards: terms in aligned columns, shapes under the names, numbers below.
+
+Several cells side by side have no numbers, but one skeleton: what is new, times how much, plus what is old, times how
+much. The idea of aligned equation cards is that of dl-visuals (CC BY 4.0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rnnviz.figures.figure import Account, Figure
+from rnnviz.layout.measures import WIDE
+from rnnviz.numbers.digits import show
+from rnnviz.numbers.trace import Trace
+from rnnviz.story.story import Story
+from rnnviz.text.plain import aloud, clean, isolated, printed, short
+from rnnviz.typeset import Line, escape
+from rnnviz.views.equations.cards import card, compared
+from rnnviz.views.equations.sheet import EDGE, laid_out
+from rnnviz.views.setting import Setter
+from rnnviz.views.view import Shot, View, called
+
+MOST = 4  # cells side by side
+BASE = 35.0  # of the title
+HEADS = ("what is new", "times how much", "plus what is old", "times how much")
+
+
+class EquationsView(View):
+    """Cards of equations, of one cell with its numbers or of several side by side."""
+
+    name = "equations"
+    says = "The equations as cards, with shapes and numbers; of several cells the same skeleton in each."
+    most = MOST
+    makes = frozenset({"still"})
+
+    def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
+        first, theme = runs[0], shot.theme
+        typesetter = shot.typesetter()
+        heads: tuple[str, ...] = ()
+        if len(runs) == 1:
+            known = first.sized
+            setter = Setter(theme, typesetter, known.cell.roles, known.cell.title)
+            cards = [card(setter, first, equation, shot.sample - 1) for equation in known.cell.equations]
+            title, corner = called(known.cell.title), _facts(first, shot.sample)
+        else:
+            setter = Setter(theme, typesetter, {}, " and ".join(run.sized.cell.title for run in runs))
+            cards = [compared(theme, typesetter, run.sized.cell) for run in runs]
+            title, corner, heads = "What cells do with their memory", "", HEADS
+        line = Line(escape(title), theme.text.title, theme.colours.ink, bold=True)
+        heading = [setter.at("title", line, EDGE, BASE)]
+        heading += [setter.at("counter", setter.plain(corner, theme.text.caption), WIDE.right - EDGE, BASE, right=True)]
+        return Figure(
+            self.name,
+            "-".join(run.sized.cell.key for run in runs),
+            tuple(runs),
+            _account(runs, shot.sample - 1),
+            laid_out(setter, cards, heads),
+            None,
+            theme,
+            typesetter,
+            Story(title),
+            heading=tuple(heading if corner else heading[:1]),
+        )
+
+
+def _facts(run: Trace, sample: int) -> str:
+    sizes = ", ".join(f"{name} size {number}" for name, number in run.sized.all_sizes.items())
+    of = f"sample {sample} of {run.batch_size}, " if run.batch_size > 1 else ""
+    return f"{of}{sizes}, {run.sized.parameter_count} parameters"
+
+
+def _account(runs: Sequence[Trace], sample: int) -> Account:
+    titles = " and ".join(clean(run.sized.cell.title) for run in runs)
+    name = isolated(short(titles, 80))
+    lines = []
+    for run in runs:
+        cell = run.sized.cell
+        for equation in cell.equations:
+            said = f"{isolated(clean(cell.title))}: " if len(runs) > 1 else ""
+            target = equation.target.text
+            values = ", ".join(show(float(value), run.decimals(target)) for value in run.value(target)[sample])
+            numbers = "" if len(runs) > 1 else f"; {aloud(target)} equals [{aloud(values)}]"
+            lines.append(f"{said}{aloud(printed(equation))}{numbers}.")
+    count = sum(len(run.sized.cell.equations) for run in runs)
+    many = "equation" if count == 1 else "equations"
+    alt = f"{name}: {count} {many} as cards, " + ("side by side." if len(runs) > 1 else "with shapes and numbers.")
+    return Account(name, f"{name}: {many}", alt, (isolated(f"{name}: {many}."),), tuple(lines))
