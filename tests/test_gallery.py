@@ -26,7 +26,6 @@ from rnnviz.views.catalogue import figure
 door = import_module("rnnviz.gallery.gallery")  # the module, whose name the function has taken
 
 
-
 FILM_DARK = {f"rnn-dark{suffix}" for suffix in FILMS}
 
 

@@ -233,9 +233,7 @@ def test_it_works_in_a_frame_without_rights(browser: Browser, file: Path, tmp_pa
 
 
 @in_browser
-def test_in_a_frame_its_steps_are_not_those_of_the_page_around_it(
-    browser: Browser, file: Path, tmp_path: Path
-) -> None:
+def test_in_a_frame_its_steps_are_not_those_of_the_page_around_it(browser: Browser, file: Path, tmp_path: Path) -> None:
     outer = tmp_path / "post.html"
     outer.write_text(f'<!doctype html><iframe src="{file.as_uri()}" width="900" height="800"></iframe>')
     browser.look(outer.as_uri(), 1000, 900)

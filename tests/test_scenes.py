@@ -1,4 +1,4 @@
-"""The film as it comes out of manim: its frames counted and looked at, its mobjects told apart, its stills."""
+"""The film as it comes out of manim: its frames counted and looked at, its mobjects told apart."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ import pytest
 import reading
 from manim import VMobject
 from marks import DRAWN, around, ink_box, pixels, staged
-from numpy.typing import NDArray
-from PIL import Image
+from stills import Pixels, differs, still
 
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key
@@ -28,11 +27,12 @@ from rnnviz.scenes.frames import Frame
 from rnnviz.story.story import Beat
 from rnnviz.views.catalogue import figure
 
-GOLDENS = Path(__file__).parent / "goldens"
 REPOSITORY = Path(__file__).parent.parent
+
+
 WIDE, TALL, FPS = 320, 180, 10
-SAME = 4.0  # of 255, the root mean square of a tile: other versions of Cairo draw edges a little differently
-Pixels = NDArray[np.float64]
+
+
 every_cell = pytest.mark.parametrize("cell", DRAWN)
 
 
@@ -96,27 +96,11 @@ def finished(cell: str) -> Frame:
     return still(partial(summary.Summary, staged(cell)), staged(cell), WIDE, TALL)
 
 
-def still(scene: Any, made: Figure, width: int, height: int) -> Frame:  # noqa: ANN401
-    return frames.still(scene, width=width, height=height, background=made.theme.colours.ground)
-
-
 def cut(frame: Frame, box: Box) -> Pixels:
     """The pixels of a frame in a box of the canvas."""
     share = frame.shape[1] / 1280
     left, top, right, bottom = (round(edge * share) for edge in (box.left, box.top, box.right, box.bottom))
     return np.asarray(frame[top:bottom, left:right, :3], float)
-
-
-def differs(one: Pixels, other: Pixels) -> float:
-    """Root of the mean square, of 255."""
-    return float(np.sqrt(((one - other) ** 2).mean()))
-
-
-def worst_tile(one: Frame, other: Frame, size: int = 30) -> float:
-    """The largest difference of any tile, so that one wrong digit is not lost in a large picture."""
-    a, b = one[..., :3].astype(float), other[..., :3].astype(float)
-    rows, columns = range(0, a.shape[0], size), range(0, a.shape[1], size)
-    return max(differs(a[y : y + size, x : x + size], b[y : y + size, x : x + size]) for y in rows for x in columns)
 
 
 def begins(made: Figure) -> list[int]:
@@ -312,44 +296,3 @@ def test_each_cell_has_its_scene(cell: str) -> None:
     scene = getattr(film, cell.upper())
     assert issubclass(scene, film.Film)
     assert scene.cell == cell
-
-
-# Goldens: few and small; a difference is looked at, then written anew with --update.
-
-STILLS = [
-    ("rnn", "light", None),
-    ("lstm", "light", None),
-    ("gru", "light", None),
-    ("lstm", "dark", None),
-    ("lstm", "light", 5),
-]
-
-
-@pytest.mark.parametrize(("cell", "theme", "beat"), STILLS)
-def test_a_still_is_as_it_was_looked_at(
-    request: pytest.FixtureRequest, cell: str, theme: str, beat: int | None
-) -> None:
-    made = staged(cell, theme=theme)
-    scene = partial(summary.Summary, made) if beat is None else partial(film.Film, made, until=beat)
-    frame = still(scene, made, 480, 270)
-    file = GOLDENS / f"{cell}-{theme}{f'-beat-{beat}' if beat else ''}.png"
-    if request.config.getoption("--update"):
-        file.parent.mkdir(exist_ok=True)
-        Image.fromarray(frame[..., :3]).save(file, optimize=True)
-    assert file.is_file(), f"{file.name} is not there yet: pytest --update writes it"
-    kept = np.asarray(Image.open(file).convert("RGB"))
-    assert kept.shape[:2] == frame.shape[:2]
-    assert worst_tile(frame, kept) < SAME, f"{file.name} differs: pytest --update, if it is meant"
-
-
-def test_the_comparison_of_stills_sees_one_digit() -> None:
-    made = staged("lstm")
-    other = figure(trace("lstm", values={"c_{t-1}": [1.48, -0.66]}))
-    one, two = (still(partial(summary.Summary, which), which, 480, 270) for which in (made, other))
-    box = made.layout[Key("c_{t-1}")].boxes[1]
-    changed = one.copy()
-    share = 480 / 1280
-    rows = slice(round(box.top * share), round(box.bottom * share))
-    columns = slice(round(box.left * share), round(box.right * share))
-    changed[rows, columns] = two[rows, columns]
-    assert worst_tile(one, changed) > SAME

@@ -1,42 +1,23 @@
-"""The words for readers who cannot see a picture: whole, true as printed, on time, harmless whatever a cell says."""
+"""The words for readers who cannot see a picture: whole, true as printed, harmless whatever a cell says."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from html import unescape
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import av
 import pytest
-from click.testing import CliRunner
-from PIL import Image
+from heard import SIZES, cues, every_cell, shown
 
 import rnnviz
-from rnnviz.cli import main
 from rnnviz.figures import words
 from rnnviz.figures.figure import Figure
-from rnnviz.figures.legend import legend_description, legend_in_words, samples
+from rnnviz.figures.legend import legend_description, samples
 from rnnviz.numbers.digits import show
-from rnnviz.output import Files, Form, Words, targets
-from rnnviz.output.files import suffix_of
-from rnnviz.story.captions import captions, chapters
-from rnnviz.story.story import Story
 from rnnviz.text.plain import aloud, clean, isolated, said, short
 from rnnviz.theme import load as load_theme
 from rnnviz.views.catalogue import figure
-
-SMALL: dict[str, Any] = {"width": 320, "fps": 10, "pace": 0.25}
-DRAWN = ("rnn", "lstm", "gru", "gru-update", "rnn-split")
-SIZES: tuple[dict[str, int], ...] = ({}, {"seed": 4}, {"input_size": 6, "hidden_size": 5, "seed": 1, "batch_size": 2})
-every_cell = pytest.mark.parametrize("cell", DRAWN)
 
 ATTACKS = {
     "cue": "A --> B",
@@ -50,12 +31,9 @@ ATTACKS = {
     "long": "wordy " * 83,
     "one word": "x" * 500,
 }
+
+
 every_attack = pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-
-
-@cache
-def shown(cell: str, **numbers: int) -> Figure:
-    return figure(rnnviz.trace(cell, **numbers))  # type: ignore[arg-type]
 
 
 def quoted(text: str) -> str:
@@ -70,37 +48,6 @@ def hostile(folder: Path, title: str, name: str = "hidden state") -> Figure:
     file = folder / "cell.toml"
     file.write_text(f"title = {quoted(title)}\nequals = {quoted(title)}\nequations = {quoted(equations)}\n", "utf-8")
     return figure(rnnviz.trace(file))
-
-
-def composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
-@dataclass(frozen=True)
-class Cue:
-    name: str
-    start: int
-    end: int
-    text: str
-
-
-def cues(vtt: str) -> list[Cue]:
-    """A WebVTT file as a browser's parser sees it; times in ms."""
-    head, *blocks = vtt.removesuffix("\n").split("\n\n")
-    assert head == "WEBVTT"
-    found = []
-    for block in blocks:
-        name, times, *lines = block.split("\n")
-        assert "-->" not in name
-        assert lines
-        stamps = re.fullmatch(r"(\d\d):(\d\d):(\d\d)\.(\d{3}) --> (\d\d):(\d\d):(\d\d)\.(\d{3})", times)
-        assert stamps, times
-        h, m, s, ms, *later = map(int, stamps.groups())
-        text = "\n".join(lines)
-        assert not re.search(r"[<>]|&(?!(amp|lt|gt);)|[\r\x00]", text)
-        end = ((later[0] * 60 + later[1]) * 60 + later[2]) * 1000 + later[3]
-        found.append(Cue(name, ((h * 60 + m) * 60 + s) * 1000 + ms, end, unescape(text)))
-    return found
 
 
 # Snapshots: what is read out and read along.
@@ -234,64 +181,6 @@ def test_every_entry_of_the_legend_is_said() -> None:
         assert line.lower().startswith(entry.name.partition(" $")[0].lower())
 
 
-# Captions and chapters.
-
-
-@every_cell
-@pytest.mark.parametrize("pace", [0.25, 1, 3])
-@pytest.mark.parametrize("make", [captions, chapters])
-def test_cues_cover_the_film_without_gaps(cell: str, pace: float, make: Callable[[Story], str]) -> None:
-    story = figure(rnnviz.trace(cell), pace=pace).story
-    found = cues(make(story))
-    assert len(found) == len(story.beats)
-    assert found[0].start == 0
-    assert found[-1].end == story.length * 10
-    assert all(one.end == after.start for one, after in pairwise(found))
-    assert [cue.end - cue.start for cue in found] == [beat.length * 10 for beat in story.beats]
-    assert all(cue.start % 100 == 0 for cue in found), "whole frames at every rate"
-    names = [composed(f"{k} {beat.name}") for k, beat in enumerate(story.beats, 1)]
-    assert [cue.name for cue in found] == names
-
-
-@every_cell
-@pytest.mark.parametrize("numbers", SIZES, ids=str)
-def test_captions_say_the_sentences_in_short_lines(cell: str, numbers: dict[str, int]) -> None:
-    story = shown(cell, **numbers).story
-    for cue, beat in zip(cues(captions(story)), story.beats, strict=True):
-        assert composed(cue.text.replace("\n", " ")).startswith(composed(beat.panel.sentence))
-        lines = cue.text.split("\n")
-        assert len(lines) <= 3
-        assert all(len(line) <= 56 for line in lines)
-        assert "Σ" not in cue.text
-        assert "·" not in cue.text
-
-
-def test_captions_have_the_results() -> None:
-    texts = {cue.name.partition(" ")[2]: cue.text.split("\n")[-1] for cue in cues(captions(shown("lstm").story))}
-    trace = shown("lstm").runs[0]
-    for node, line in [("f_t", "f_t"), ("c_t/0", "f_t ⊙ c_{t−1}"), ("h_t/1", "tanh(c_t)"), ("h_t", "h_t")]:
-        assert texts[node] == f"{line} = [{', '.join(map(show, trace.value(node)[0]))}]"
-
-
-@every_cell
-def test_chapters_are_short_and_all_different(cell: str) -> None:
-    titles = [cue.text for cue in cues(chapters(shown(cell).story))]
-    assert len(set(titles)) == len(titles)
-    assert all(0 < len(title) <= 60 and "\n" not in title for title in titles)
-
-
-def test_another_reader_finds_the_same_cues(tmp_path: Path) -> None:
-    story = shown("gru").story
-    (tmp_path / "a.vtt").write_text(captions(story), encoding="utf-8")
-    with av.open(str(tmp_path / "a.vtt")) as film:
-        packets = [packet for packet in film.demux(film.streams.subtitles[0]) if packet.size]
-        times = [(round(p.pts * p.time_base * 1000), round((p.pts + p.duration) * p.time_base * 1000)) for p in packets]
-        texts = [unescape(bytes(packet).decode()) for packet in packets]
-    found = cues(captions(story))
-    assert times == [(cue.start, cue.end) for cue in found]
-    assert texts == [cue.text for cue in found]
-
-
 # What a reader's own cell file may say.
 
 
@@ -328,118 +217,3 @@ def test_long_text_ends_between_words() -> None:
     assert short("one two three", 12) == "one two…"
     assert short("x" * 500, 10) == "x" * 9 + "…"
     assert clean(" a\tb\nc ") == "a b c"
-
-
-# Files.
-
-
-def test_the_suffix_says_which_words(tmp_path: Path) -> None:
-    chosen = targets([tmp_path / name for name in ("a.vtt", "a.Chapters.VTT", "chapters.vtt", "b.c.txt", "a.b.gif")])
-    assert [target.writer.SUFFIX for target in chosen] == [".vtt", ".chapters.vtt", ".vtt", ".txt", ".gif"]
-    assert suffix_of("film", {".vtt"}) == ""
-
-
-def test_words_alone_need_no_drawing(tmp_path: Path) -> None:
-    program = """if True:
-        import sys, rnnviz
-        made = rnnviz.render("lstm", *sys.argv[1:])
-        assert "manim" not in sys.modules and "rnnviz.scenes" not in sys.modules
-    """
-    names = [str(tmp_path / name) for name in ("a.vtt", "a.chapters.vtt", "a.txt")]
-    subprocess.run([sys.executable, "-c", program, *names], check=True)
-    told = words.in_words(shown("lstm"))
-    texts = [Path(name).read_bytes().decode() for name in names]
-    assert texts == [told.captions, told.chapters, told.description]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.chapters.vtt", "a.txt", "a.vtt"]
-
-
-def test_words_beside_a_film_have_its_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    rnnviz.render("rnn", "a.mp4", "a.vtt", "a.gif", **SMALL)
-    last = cues(Path("a.vtt").read_text(encoding="utf-8"))[-1].end
-    with av.open("a.mp4") as film:
-        stream = film.streams.video[0]
-        assert sum(1 for _ in film.decode(stream)) * 1000 // 10 == last
-    with Image.open("a.gif") as film:
-        total = 0
-        for k in range(film.n_frames):  # type: ignore[attr-defined]
-            film.seek(k)
-            total += film.info["duration"]
-    assert total == last
-
-
-def test_the_command_writes_them_and_says_what_it_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(main, ["render", "gru", "-o", "a.vtt", "-o", "a.chapters.vtt", "--seed", "2"])
-    assert done.exit_code == 0, done.stderr
-    assert len(cues(Path("a.vtt").read_text(encoding="utf-8"))) == 12
-    twice = CliRunner().invoke(main, ["render", "gru", "-o", "b.txt", "-o", "./b.txt"])
-    assert (twice.exit_code, twice.stderr) == (
-        2,
-        "rnnviz: cannot write ./b.txt twice (-o): give each file a name of its own\n",
-    )
-    nowhere = CliRunner().invoke(main, ["render", "gru", "-o", "no/b.txt", "-o", "b.vtt"])
-    assert nowhere.exit_code == 2
-    assert "the folder no does not exist" in nowhere.stderr
-    still = CliRunner().invoke(main, ["render", "gru", "-o", "b.png", "-o", "b.vtt"])
-    assert still.exit_code == 2
-    assert "cannot write b.png (-o): a film is" in still.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.chapters.vtt", "a.vtt"]
-
-
-def test_words_that_are_not_there_are_not_written(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no words"), Files(targets([tmp_path / "a.txt"]), Form(320, 180)):
-        pass
-    assert not list(tmp_path.iterdir())
-
-
-# What files say of themselves.
-
-TOLD = Words("Zelle „LSTM“ & <b>", 'Title --> "quoted" h̃_t, תא', "long", "WEBVTT\n", "WEBVTT\n")
-
-
-def frames(path: Path, told: Words) -> bytes:
-    import numpy as np
-
-    frame = np.full((180, 320, 4), 255, np.uint8)
-    with Files(targets([path]), Form(320, 180, words=told)) as files:
-        files.add(frame, 5)
-    return path.read_bytes()
-
-
-def test_a_png_says_what_it_shows(tmp_path: Path) -> None:
-    frames(tmp_path / "a.png", TOLD)
-    with Image.open(tmp_path / "a.png") as still:
-        still.load()
-        assert (still.info["Title"], still.info["Description"]) == (TOLD.title, TOLD.alt)
-        assert "Software" not in still.info
-
-
-def test_an_mp4_says_what_it_shows_and_stays_the_same(tmp_path: Path) -> None:
-    first, again = frames(tmp_path / "a.mp4", TOLD), frames(tmp_path / "b.mp4", TOLD)
-    assert first == again
-    with av.open(str(tmp_path / "a.mp4")) as film:
-        assert {key: film.metadata[key] for key in ("title", "comment", "description")} == {
-            "title": TOLD.title, "comment": TOLD.alt, "description": TOLD.alt,
-        }  # fmt: skip
-    assert len(first) - len(frames(tmp_path / "c.mp4", Words())) < 600
-
-
-def test_a_gif_is_not_made_larger(tmp_path: Path) -> None:
-    assert frames(tmp_path / "a.gif", TOLD) == frames(tmp_path / "b.gif", Words())
-
-
-def test_stills_carry_their_words(tmp_path: Path) -> None:
-    asked = [
-        (rnnviz.summary("rnn", tmp_path / "a.png", width=320), "RNN cell: one step", words.alt(shown("rnn"))),
-        (
-            rnnviz.summary("rnn", tmp_path / "b.png", width=320, beat=2),
-            "RNN cell, beat 2 of 5",
-            words.alt(shown("rnn"), 2),
-        ),
-        (rnnviz.legend(tmp_path / "c.png", width=320), "Legend", legend_in_words(load_theme("light")).alt),
-    ]
-    for path, title, alt in asked:
-        with Image.open(path) as still:
-            still.load()
-            assert (still.info["Title"], still.info["Description"]) == (title, alt)
