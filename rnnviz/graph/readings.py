@@ -53,13 +53,22 @@ class Readings:
     def size(self, part: Part) -> int:
         return self.sizes[part.key]
 
+    @property
+    def samples(self) -> int:
+        """How many there are, of which these numbers are one."""
+        return self.trace.batch_size
+
+    def parameter(self, name: str) -> Array:
+        """A weight (rows, columns) or a learned vector (n,)."""
+        return self.trace.parameter(name)
+
     def fan(self, part: Part) -> list[list[float]]:
         """What stands on the lines of a fan: for each unit the weights of all entries, then the biases.
 
         Each with the sign that it has in the sum, so that a line shows what arrives by it.
         """
-        matrices = [(source.sign, self.trace.parameter(source.weight)) for source in part.sources]
-        biases = [(bias.sign, self.trace.parameter(bias.name)) for bias in part.biases]
+        matrices = [(source.sign, self.parameter(source.weight)) for source in part.sources]
+        biases = [(bias.sign, self.parameter(bias.name)) for bias in part.biases]
         return [
             [float(sign * w) for sign, matrix in matrices for w in matrix[unit]]
             + [float(sign * bias[unit]) for sign, bias in biases]

@@ -95,18 +95,18 @@ class AffineKind(Kind):
 
     def _sum(self, part: Part, voice: Voice, unit: int) -> list[Span]:
         """W·v + b of one unit, from the numbers as printed, and what the function makes of it."""
-        readings, trace = voice.readings, voice.readings.trace
+        readings = voice.readings
         spans: list[Span] = []
         by_hand = Decimal(0)
         for source in part.sources:
             taken = voice.graph[source.key]
-            row = trace.parameter(source.weight)[unit]
+            row = readings.parameter(source.weight)[unit]
             for w, text, role in zip(row, readings.texts(taken), readings.roles(taken), strict=True):
                 weight = show(float(w))
                 by_hand += source.sign * read(weight) * read(text)
                 spans += [*_signed(weight, source.sign, first=not spans), Span("·", "quiet"), Span(text, role)]
         for bias in part.biases:
-            weight = show(float(trace.parameter(bias.name)[unit]))
+            weight = show(float(readings.parameter(bias.name)[unit]))
             by_hand += bias.sign * read(weight)
             spans += _signed(weight, bias.sign, first=not spans)
         total = readings.sum_texts(part)[unit]

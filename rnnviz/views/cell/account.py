@@ -40,7 +40,7 @@ def head(sized: Sized, sample: str = "") -> Iterator[str]:
 
 def _sample(narration: Narration) -> str:
     readings = narration.readings
-    count = readings.trace.batch_size
+    count = readings.samples
     return f" Sample {readings.sample + 1} of {count}." if count > 1 else ""
 
 

@@ -21,7 +21,7 @@ def tell(narration: Narration, *, pace: float = 1.0) -> Story:
         replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in _beats(narration)
     )
     readings = narration.readings
-    return Story(narration.cell.title, beats, readings.sample, readings.trace.batch_size)
+    return Story(narration.cell.title, beats, readings.sample, readings.samples)
 
 
 def _ticks(time: float) -> int:
