@@ -4,12 +4,12 @@
 |------------|-----------------------|-----------------------------|-------------------------------------------------|
 | .gif       | rnnviz, Pillow's LZW  | FFmpeg, Chromium            |                                                 |
 | .png       | Pillow                | FFmpeg, Chromium            |                                                 |
-| .webp      | rnnviz over libwebp   | Chromium                    | by its specification and FFmpeg: output_web     |
+| .webp      | rnnviz over libwebp   | Chromium                    | by its specification and FFmpeg: test_webp      |
 | .mp4       | FFmpeg with libx264   | Chromium                    | its boxes: test_output                          |
-| .webm      | FFmpeg with libvpx    | Chromium                    | by its specification and FFmpeg's VP9: as above |
+| .webm      | FFmpeg with libvpx    | Chromium                    | by its specification and FFmpeg's VP9: test_webm|
 | .svg, .pdf | rnnviz                | Typst (resvg, hayro)        | by cairo, SVG in Chromium: test_vector          |
-| .html      | rnnviz                |                             | Chromium: test_player, test_accessible          |
-| .vtt       | rnnviz                | Chromium                    | FFmpeg: test_words                              |
+| .html      | rnnviz                |                             | Chromium: test_player_browser, test_accessible  |
+| .vtt       | rnnviz                | Chromium                    | FFmpeg: test_captions                           |
 | .txt       | rnnviz                | Python's strict UTF-8       |                                                 |
 """
 

@@ -17,7 +17,6 @@ import av
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hostile import POST as EVIL
 from PIL import Image
 from posts import files, small
 
@@ -36,9 +35,7 @@ PLACES = ("github", "html", "hugo", "jekyll", "medium")
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which somebody writes."""
-    folder = tmp_path_factory.mktemp("home")
-    (folder / "evil.toml").write_text(EVIL, encoding="utf-8")
-    return folder
+    return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture(scope="module")
