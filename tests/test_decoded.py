@@ -95,6 +95,15 @@ TRACK = """(async () => {
 
 
 @pytest.fixture(scope="module")
+def browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """On a page that may read files of the machine."""
+    page = tmp_path_factory.mktemp("decoder") / "page.html"
+    page.write_text("<!doctype html><title>Decoder</title>", encoding="utf-8")
+    browser.look(page.as_uri())
+    return browser
+
+
+@pytest.fixture(scope="module")
 def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("films")
     write(film(), *(folder / f"a.{name}" for name in ("gif", "webp", "mp4", "webm")), fps=FPS)
