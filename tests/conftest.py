@@ -1,5 +1,5 @@
-"""What tests of several files share: a browser, a desk to work at, a small gallery, and readable snapshots in
-`snapshots/`, written anew by `pytest --update`."""
+"""What tests of several files share: a browser, a desk to work at, a step player, a small gallery, and readable
+snapshots in `snapshots/`, written anew by `pytest --update`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import galleries
 import pytest
 import terminal
 from browser import Browser
+
+import rnnviz
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -48,6 +50,14 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "full").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def player(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The step player of the LSTM."""
+    name = tmp_path_factory.mktemp("player") / "lstm.html"
+    assert rnnviz.render("lstm", name) == [name]
+    return name
 
 
 @pytest.fixture(scope="session")

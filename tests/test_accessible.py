@@ -8,21 +8,12 @@ from pathlib import Path
 import pytest
 from browser import AXE, AXE_MISSING, PROGRAM, Browser, axe
 
-from rnnviz.render import render
-
 pytestmark = pytest.mark.skipif(not (PROGRAM and AXE), reason=AXE_MISSING)
 
 GOOD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A post</title></head>
 <body><main><h1>A post</h1>{}</main></body></html>
 """
-
-
-@pytest.fixture(scope="module")
-def player(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    name = tmp_path_factory.mktemp("player") / "lstm.html"
-    render("lstm", name)
-    return name
 
 
 def rules(browser: Browser, page: Path, text: str) -> set[str]:

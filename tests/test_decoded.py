@@ -4,12 +4,12 @@
 |------------|-----------------------|-----------------------------|-------------------------------------------------|
 | .gif       | rnnviz, Pillow's LZW  | FFmpeg, Chromium            |                                                 |
 | .png       | Pillow                | FFmpeg, Chromium            |                                                 |
-| .webp      | rnnviz over libwebp   | Chromium                    | by its specification and FFmpeg: output_web     |
+| .webp      | rnnviz over libwebp   | Chromium                    | by its specification and FFmpeg: test_webp      |
 | .mp4       | FFmpeg with libx264   | Chromium                    | its boxes: test_output                          |
-| .webm      | FFmpeg with libvpx    | Chromium                    | by its specification and FFmpeg's VP9: as above |
+| .webm      | FFmpeg with libvpx    | Chromium                    | by its specification and FFmpeg's VP9: test_webm|
 | .svg, .pdf | rnnviz                | Typst (resvg, hayro)        | by cairo, SVG in Chromium: test_vector          |
-| .html      | rnnviz                |                             | Chromium: test_player, test_accessible          |
-| .vtt       | rnnviz                | Chromium                    | FFmpeg: test_words                              |
+| .html      | rnnviz                |                             | Chromium: test_player_browser, test_accessible  |
+| .vtt       | rnnviz                | Chromium                    | FFmpeg: test_captions                           |
 | .txt       | rnnviz                | Python's strict UTF-8       |                                                 |
 """
 
@@ -92,6 +92,15 @@ TRACK = """(async () => {
   return [...track.track.cues].map(cue => [cue.startTime, cue.endTime, cue.getCueAsHTML().textContent,
                                            cue.getCueAsHTML().querySelectorAll('*').length]);
 })()"""
+
+
+@pytest.fixture(scope="module")
+def browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """On a page that may read files of the machine."""
+    page = tmp_path_factory.mktemp("decoder") / "page.html"
+    page.write_text("<!doctype html><title>Decoder</title>", encoding="utf-8")
+    browser.look(page.as_uri())
+    return browser
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,12 @@
-"""A film for a place where people write: its files, its lines, and what the place's own software makes of them."""
+"""A film for a place where people write: its files, its lines, its limits, and what can go wrong."""
 
 from __future__ import annotations
 
-import http.server
 import re
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import replace
 from html import unescape
@@ -19,39 +16,26 @@ from urllib.parse import unquote
 import av
 import numpy as np
 import pytest
-import renderers
-from browser import AXE, AXE_MISSING, MISSING, PROGRAM, Browser, axe
 from click.testing import CliRunner
 from PIL import Image
+from posts import files, small
 
 import rnnviz
 from rnnviz.cli import main
 from rnnviz.errors import Mistake
 from rnnviz.figures.words import in_words
 from rnnviz.numbers.asked import trace
-from rnnviz.output.writer import Words
 from rnnviz.pages import places
-from rnnviz.pages.embed import Embedded, embed, slug, snippet
+from rnnviz.pages.embed import Embedded, embed, slug
 from rnnviz.views.catalogue import figure
 
-GROUNDS = ("#FFFFFF", "#000000")
 PLACES = ("github", "html", "hugo", "jekyll", "medium")
-EVIL = r'''
-title = "</figure><script>a(1)</script> \"q\" 'a' {{ x }} {% if %} <img src=x onerror=a(2)> $film ${x} שלום \u202Eabc"
-source = "--> <b>x</b> {{< y >}}"
-equals = "[a](javascript:b) `c` *d* @e"
-equations = """
-h_t = tanh(W·[h_{t-1}, x_t] + b)  # <svg> " ' ערבית: </details><script>bad()</script> {{ z }} {% z %} {{< z >}}
-"""
-'''
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which somebody writes."""
-    folder = tmp_path_factory.mktemp("home")
-    (folder / "evil.toml").write_text(EVIL, encoding="utf-8")
-    return folder
+    return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture(scope="module")
@@ -62,24 +46,11 @@ def made(home: Path) -> dict[str, Embedded]:
         return wide | {place: embed("rnn", place, pace=0.25) for place in ("jekyll", "hugo")}
 
 
-def files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
 def shown(path: Path) -> tuple[int, int]:
     """Width and height of a film, as its reader finds them."""
     with av.open(str(path)) as film:
         frame = next(film.decode(video=0))
         return frame.width, frame.height
-
-
-def small(folder: Path, **other: object) -> Path:
-    """A place that costs little to draw for."""
-    lines = {"widths": [320], **other}
-    text = 'like = "github"\n' + "".join(f"{key} = {value!r}\n" for key, value in lines.items())
-    path = folder / "small.toml"
-    path.write_text(text.replace("'", '"'), encoding="utf-8")
-    return path
 
 
 # -- what is made -----------------------------------------------------------------------------------------------------
@@ -257,47 +228,6 @@ def test_a_folder_where_a_file_should_be_is_refused(tmp_path: Path) -> None:
     assert files(tmp_path) == set()
 
 
-# -- text from a cell file --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def evil(home: Path) -> Words:
-    with chdir(home):
-        return in_words(figure(trace("evil.toml")))
-
-
-@pytest.mark.parametrize("place", ["github", "html", "hugo", "jekyll"])
-def test_text_is_harmless_in_markup(place: str, evil: Words) -> None:
-    known = places.load(place)
-    addresses = {role: f"{role}.x" for role in known.files}
-    markup = snippet(known, evil, addresses, name="evil", size=(640, 360), grounds=GROUNDS, caption='<b>"&{{')
-    plain = snippet(
-        known, Words("T", "a", "h\n\n1. s\n"), addresses, name="evil", size=(640, 360), grounds=GROUNDS, caption="c"
-    )
-
-    def tags(text: str) -> list[str]:
-        return [tag for tag in re.findall(r"<(/?\w+)", text) if tag not in ("li", "/li")]
-
-    assert tags(markup) == tags(plain)
-    assert markup.count("{") == plain.count("{")
-    assert "\u202e" not in markup
-    assert "&lt;b&gt;&quot;&amp;&#123;&#123;" in markup or place == "github"  # which has no caption
-    text = unescape(markup)
-    assert evil.alt in text
-    assert "</details><script>bad()</script>" in text  # all that was said is there, as text
-
-
-def test_a_line_that_names_a_file_that_is_not_made_is_left_out() -> None:
-    known = places.load("html")
-    markup = snippet(
-        known, Words("T", "a", "d"), {"film": "f.mp4", "still": "s.svg"}, name="t", size=(640, 360), grounds=GROUNDS
-    )
-    assert "f.mp4" in markup
-    assert "track" not in markup
-    assert "prefers-color-scheme" not in markup  # a film in one theme is for all readers
-    assert "$" not in markup
-
-
 # -- a place of one's own ---------------------------------------------------------------------------------------------
 
 
@@ -365,206 +295,3 @@ def test_numbers_that_nobody_asked_for_are_told(home: Path) -> None:
         done = rnnviz.embed("rnn", small(home), "three", theme="light", hidden_size=3, pace=0.25)
     assert "\nNumbers are drawn from seed 0, as the example has hidden size 2.\n" in done.told()
     assert "rnn-3x3.gif" in done.lines
-
-
-# -- the places' own software -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def hostile(home: Path, made: dict[str, Embedded]) -> dict[str, Embedded]:
-    """The same for a cell whose texts try everything."""
-    out: dict[str, Embedded] = {}
-    with chdir(home):
-        for place in ("hugo", "jekyll"):
-            text = f'like = "{place}"\nwidths = [320]\n'
-            (home / f"{place}-small.toml").write_text(text, encoding="utf-8")
-            out[place] = embed("evil.toml", home / f"{place}-small.toml", f"evil-{place}", pace=0.25, theme="light")
-    return out
-
-
-TEXT = "Some *words*.\n\n{}\nMore *words*.\n"
-
-
-def videos(page: str) -> int:
-    assert page.count("<video") == page.count("</video>")
-    return page.count("<video")
-
-
-@pytest.mark.skipif(bool(renderers.MISSING_GITHUB), reason=renderers.MISSING_GITHUB or "")
-def test_github_keeps_all_of_it(made: dict[str, Embedded]) -> None:
-    page = renderers.github(TEXT.format(made["github"].lines))
-    known = made["github"].place
-    for role in known.files:
-        address = re.search(rf'[^"]*rnn{re.escape(known.files[role].name.removeprefix("$cell"))}', made["github"].lines)
-        assert address is not None
-        assert address[0] in page
-    assert 'media="(prefers-reduced-motion: reduce)"' in page
-    assert 'media="(prefers-color-scheme: dark)"' in page
-    assert f'alt="{in_words(figure(trace("rnn"))).alt}"' in page
-    assert page.count("<li>") == 5
-    assert page.count("<em>words</em>") == 2  # Markdown goes on after it
-    assert "&lt;" not in page
-
-
-@pytest.mark.skipif(bool(renderers.MISSING_GITHUB), reason=renderers.MISSING_GITHUB or "")
-def test_github_makes_nothing_of_hostile_words(evil: Words) -> None:
-    known = places.load("github")
-    page = renderers.github(
-        snippet(known, evil, {role: f"{role}.x" for role in known.files}, name="evil", size=(640, 360), grounds=GROUNDS)
-    )
-    assert page.count("<img") == 1
-    assert "<script" not in page
-    assert "javascript:b" not in re.findall(r'href="([^"]*)"', page)
-    assert unescape(page).count("</details>") > page.count("</details>") == 1
-
-
-@pytest.mark.skipif(bool(renderers.MISSING_JEKYLL), reason=renderers.MISSING_JEKYLL or "")
-@pytest.mark.parametrize("which", ["made", "hostile"])
-def test_jekyll_builds_a_post_with_it(which: str, request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> None:
-    done = request.getfixturevalue(which)["jekyll"]
-    site = {name: (home / done.folder / name).read_bytes() for name in files(home / done.folder)}
-    site["post.md"] = f"---\nlayout: default\ntitle: A\n---\n{TEXT.format(done.lines)}".encode()
-    built = renderers.jekyll(site, tmp_path)
-    check_built(done, (built / "post.html").read_text(encoding="utf-8"), built)
-
-
-@pytest.mark.skipif(bool(renderers.MISSING_HUGO), reason=renderers.MISSING_HUGO or "")
-@pytest.mark.parametrize("which", ["made", "hostile"])
-def test_hugo_builds_a_post_with_it(which: str, request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> None:
-    done = request.getfixturevalue(which)["hugo"]
-    site = {name: (home / done.folder / name).read_bytes() for name in files(home / done.folder)}
-    site["content/post.md"] = f"---\ntitle: A\n---\n{TEXT.format(done.lines)}".encode()
-    built = renderers.hugo(site, tmp_path)
-    check_built(done, (built / "post/index.html").read_text(encoding="utf-8"), built)
-
-
-def check_built(done: Embedded, page: str, built: Path) -> None:
-    """The film is in the page once, every address leads to a file of the site, and the text around is Markdown."""
-    assert videos(page) == 1
-    assert page.count("<em>words</em>") == 2
-    assert "<script" not in page
-    figure = page[page.index("<figure") : page.index("</figure>")]
-    addresses = set(re.findall(r'(?:src|href|poster)="([^"]*)"', figure))
-    assert len(addresses) == len([file for file in done.files if "rnnviz-" not in file.path.name])
-    for address in addresses:
-        assert address.startswith(f"{renderers.BASE}/"), address
-        assert (built / unquote(address).removeprefix(f"{renderers.BASE}/")).is_file(), address
-    assert ".rnnviz-film video { display: none; }" in figure
-    assert "prefers-reduced-motion: no-preference" in figure
-    assert "autoplay" in figure
-    assert "{{" not in figure
-
-
-# -- in a browser -----------------------------------------------------------------------------------------------------
-
-in_browser = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
-POST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A post</title>
-<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<style>body{{background:Canvas;color:CanvasText;max-width:40rem;margin:auto;padding:1rem;}}</style></head>
-<body><main><h1>A post</h1><p>Some words.</p>{}<p>More words.</p></main></body></html>"""
-
-
-@pytest.fixture(scope="module")
-def address(home: Path, made: dict[str, Embedded]) -> Iterator[str]:
-    """A post with the lines in it, on a server."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *given: object, **more: object) -> None:
-            super().__init__(*given, directory=str(home), **more)  # type: ignore[arg-type]
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    (home / "post.html").write_text(POST.format(made["html"].lines), encoding="utf-8")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/post.html"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with Browser(tmp_path_factory.mktemp("profile")) as found:
-        yield found
-
-
-def asked(browser: Browser) -> set[str]:
-    """The files that the page has loaded."""
-    entries = browser.value("performance.getEntriesByType('resource').map(e => e.name)")
-    return {Path(entry).name for entry in entries} - {"favicon.ico"}
-
-
-@in_browser
-@pytest.mark.parametrize(("dark", "film"), [(False, "rnn.mp4"), (True, "rnn-dark.mp4")])
-def test_the_film_starts_by_itself_in_the_readers_colours(
-    browser: Browser, address: str, dark: bool, film: str
-) -> None:
-    browser.look(address, 640, dark=dark)
-    browser.until("document.querySelector('video').currentTime > 0.1")
-    source, size, shown = browser.value(
-        "(v => [v.currentSrc, [v.videoWidth, v.videoHeight], v.getBoundingClientRect().toJSON()])"
-        "(document.querySelector('video'))"
-    )
-    assert Path(source).name == film
-    assert size == [1280, 720]
-    assert shown["right"] <= 640 - 16  # within the column
-    assert "display: none" not in browser.value("getComputedStyle(document.querySelector('video')).display")
-    assert browser.value("getComputedStyle(document.querySelector('figure img')).display") == "none"
-    assert {"rnn.mp4", "rnn-dark.mp4"} & asked(browser) <= {film}
-
-
-@in_browser
-@pytest.mark.parametrize("dark", [False, True])
-def test_a_film_in_one_theme_starts_for_all_readers(
-    browser: Browser, home: Path, made: dict[str, Embedded], dark: bool
-) -> None:
-    given = {"film": "film.mp4", "still": "none.svg"}
-    markup = snippet(places.load("html"), Words("T", "a", "d"), given, name="t", size=(320, 180), grounds=GROUNDS)
-    film = next(file.path for file in made["html"].files if file.path.suffix == ".mp4")
-    (home / "film.mp4").write_bytes((home / film).read_bytes())
-    (home / "one.html").write_text(POST.format(markup), encoding="utf-8")
-    browser.look((home / "one.html").as_uri(), 640, dark=dark)
-    browser.until("document.querySelector('video').currentTime > 0.1")
-
-
-@in_browser
-@pytest.mark.parametrize("width", [360, 640])
-def test_controls_have_room_below_the_film(browser: Browser, address: str, width: int) -> None:
-    browser.look(address, width)
-    shown = browser.value("document.querySelector('video').getBoundingClientRect().toJSON()")
-    assert shown["height"] == pytest.approx(shown["width"] * 9 / 16 + 80, abs=1)
-    assert browser.value("getComputedStyle(document.querySelector('video')).objectPosition") == "50% 0%"
-
-
-@in_browser
-@pytest.mark.parametrize("dark", [False, True])
-def test_readers_who_want_less_motion_get_a_still_and_load_no_film(browser: Browser, address: str, dark: bool) -> None:
-    browser.look(address, 640, reduced=True, dark=dark)
-    browser.until("document.querySelector('figure img').complete")
-    assert browser.value("document.querySelector('video').getClientRects().length") == 0
-    assert browser.value("document.querySelector('figure img').naturalWidth") == 1280
-    assert not {"rnn.mp4", "rnn-dark.mp4"} & asked(browser)
-
-
-@in_browser
-def test_captions_and_chapters_are_there_for_who_asks(browser: Browser, address: str) -> None:
-    browser.look(address, 640)
-    assert browser.value("[...document.querySelector('video').textTracks].map(t => [t.kind, t.mode])") == [
-        ["captions", "disabled"],
-        ["chapters", "disabled"],
-    ]
-    browser.value("for (const t of document.querySelector('video').textTracks) t.mode = 'hidden'; 0")
-    for k in (0, 1):
-        browser.until(f"document.querySelector('video').textTracks[{k}].cues?.length === 5")
-
-
-@in_browser
-@pytest.mark.skipif(AXE is None, reason=AXE_MISSING)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [360, 640, 1280])
-def test_a_post_with_it_is_accessible(browser: Browser, address: str, width: int, dark: bool) -> None:
-    browser.look(address, width, dark=dark)
-    browser.until("document.querySelector('video').readyState > 1")
-    browser.value("document.querySelector('details').open = true; 0")
-    assert axe(browser) == []
-    assert browser.value("document.documentElement.scrollWidth") == width

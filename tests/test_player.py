@@ -76,15 +76,8 @@ def lstm() -> Figure:
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    name = tmp_path_factory.mktemp("player") / "lstm.html"
-    assert render("lstm", name) == [name]
-    return name
-
-
-@pytest.fixture(scope="module")
-def text(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
+def text(player: Path) -> str:
+    return player.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +88,8 @@ def parsed(text: str) -> Page:
 # -- the page ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_page_is_small_and_needs_nothing_else(file: Path, text: str, parsed: Page) -> None:
-    assert file.stat().st_size < 400_000
+def test_the_page_is_small_and_needs_nothing_else(player: Path, text: str, parsed: Page) -> None:
+    assert player.stat().st_size < 400_000
     assert not re.search(r"https?:|\burl\(|@import|\bsrc=|<link\b", text)
     assert all(has["href"].startswith("#") for _, has in parsed.tags if "href" in has)
 

@@ -23,13 +23,6 @@ def lstm() -> Figure:
     return figure(trace("lstm"))
 
 
-@pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    name = tmp_path_factory.mktemp("player") / "lstm.html"
-    assert render("lstm", name) == [name]
-    return name
-
-
 def beat(browser: Browser) -> int:
     """The beat that is shown: by picture, list, text and count alike."""
     shown = browser.value(
@@ -48,8 +41,8 @@ def address(browser: Browser) -> str:
 
 
 @in_browser
-def test_keys_step_and_the_address_follows(browser: Browser, file: Path) -> None:
-    browser.look(file.as_uri())
+def test_keys_step_and_the_address_follows(browser: Browser, player: Path) -> None:
+    browser.look(player.as_uri())
     assert (beat(browser), address(browser)) == (1, "")
     for key, goal in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("End", 13), ("ArrowRight", 13),
                       ("Home", 1), ("ArrowLeft", 1)):  # fmt: skip
@@ -59,8 +52,8 @@ def test_keys_step_and_the_address_follows(browser: Browser, file: Path) -> None
 
 
 @in_browser
-def test_buttons_and_list_step(browser: Browser, file: Path) -> None:
-    browser.look(file.as_uri())
+def test_buttons_and_list_step(browser: Browser, player: Path) -> None:
+    browser.look(player.as_uri())
     browser.click(".next")
     browser.click(".next")
     browser.click(".back")
@@ -78,8 +71,8 @@ def test_buttons_and_list_step(browser: Browser, file: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "goal"), [("#beat=7", 7), ("#beat=99", 13), ("#beat=0", 1), ("#beat=x", 1), ("#<img>", 1)]
 )
-def test_the_address_names_the_beat(browser: Browser, file: Path, asked: str, goal: int) -> None:
-    browser.look(file.as_uri() + asked)
+def test_the_address_names_the_beat(browser: Browser, player: Path, asked: str, goal: int) -> None:
+    browser.look(player.as_uri() + asked)
     assert beat(browser) == goal
     browser.value("location.hash = '#beat=5'")
     browser.until("document.querySelector('.picture.on').dataset.beat === '5'")
@@ -88,8 +81,8 @@ def test_the_address_names_the_beat(browser: Browser, file: Path, asked: str, go
 
 @in_browser
 @pytest.mark.parametrize("reduced", [False, True])
-def test_play_starts_when_asked_and_stops(browser: Browser, file: Path, reduced: bool) -> None:
-    browser.look(file.as_uri() + "#beat=12", reduced=reduced)
+def test_play_starts_when_asked_and_stops(browser: Browser, player: Path, reduced: bool) -> None:
+    browser.look(player.as_uri() + "#beat=12", reduced=reduced)
     playing = "document.querySelector('.player').matches('.playing')"
     assert not browser.value(playing)
     browser.press(" ")
@@ -107,8 +100,8 @@ def test_play_starts_when_asked_and_stops(browser: Browser, file: Path, reduced:
 
 
 @in_browser
-def test_keys_of_a_control_are_its_own(browser: Browser, file: Path) -> None:
-    browser.look(file.as_uri())
+def test_keys_of_a_control_are_its_own(browser: Browser, player: Path) -> None:
+    browser.look(player.as_uri())
     browser.value("document.querySelector('.next').focus()")
     browser.press(" ")
     assert beat(browser) == 2
@@ -116,8 +109,8 @@ def test_keys_of_a_control_are_its_own(browser: Browser, file: Path) -> None:
 
 
 @in_browser
-def test_a_swipe_steps(browser: Browser, file: Path) -> None:
-    browser.look(file.as_uri() + "#beat=4", 360, 740, touch=True)
+def test_a_swipe_steps(browser: Browser, player: Path) -> None:
+    browser.look(player.as_uri() + "#beat=4", 360, 740, touch=True)
     browser.swipe(".stage", -120)
     browser.until("document.querySelector('.picture.on').dataset.beat === '5'")
     browser.swipe(".stage", 120)
@@ -127,8 +120,8 @@ def test_a_swipe_steps(browser: Browser, file: Path) -> None:
 
 
 @in_browser
-def test_values_speak_by_pointer_and_by_key(browser: Browser, file: Path) -> None:
-    browser.look(file.as_uri() + "#beat=8")
+def test_values_speak_by_pointer_and_by_key(browser: Browser, player: Path) -> None:
+    browser.look(player.as_uri() + "#beat=8")
     tip = "document.querySelector('.tip')"
     assert browser.value(f"{tip}.hidden")
     browser.hover('.value.on[aria-label^="Cell state, unit 1"]')
@@ -159,9 +152,9 @@ def test_values_speak_by_pointer_and_by_key(browser: Browser, file: Path) -> Non
 
 
 @in_browser
-def test_values_are_there_when_their_beat_is(browser: Browser, file: Path, lstm: Figure) -> None:
+def test_values_are_there_when_their_beat_is(browser: Browser, player: Path, lstm: Figure) -> None:
     for number in (1, 6, 12, 13):
-        browser.look(f"{file.as_uri()}#beat={number}")
+        browser.look(f"{player.as_uri()}#beat={number}")
         every = "[...document.querySelectorAll('.value')]"
         seen = browser.value(f"{every}.filter(v => v.getBoundingClientRect().width).length")
         assert seen == len([tip for tip in lstm.tips if tip.first <= number <= tip.last])
@@ -170,8 +163,8 @@ def test_values_are_there_when_their_beat_is(browser: Browser, file: Path, lstm:
 
 @in_browser
 @pytest.mark.parametrize("dark", [False, True])
-def test_light_and_dark_by_the_readers_setting(browser: Browser, file: Path, dark: bool) -> None:
-    browser.look(file.as_uri(), dark=dark)
+def test_light_and_dark_by_the_readers_setting(browser: Browser, player: Path, dark: bool) -> None:
+    browser.look(player.as_uri(), dark=dark)
     ground = load("dark" if dark else "light").colours.ground
     wanted = f"rgb({', '.join(str(int(ground[k : k + 2], 16)) for k in (1, 3, 5))})"
     assert browser.value("getComputedStyle(document.body).backgroundColor") == wanted
@@ -180,9 +173,9 @@ def test_light_and_dark_by_the_readers_setting(browser: Browser, file: Path, dar
 
 @in_browser
 @pytest.mark.parametrize("width", [320, 360, 640, 1280])
-def test_nothing_is_cut_off_at_any_width(browser: Browser, file: Path, width: int) -> None:
+def test_nothing_is_cut_off_at_any_width(browser: Browser, player: Path, width: int) -> None:
     for number in (1, 3, 13):
-        browser.look(f"{file.as_uri()}#beat={number}", width)
+        browser.look(f"{player.as_uri()}#beat={number}", width)
         assert browser.value("document.documentElement.scrollWidth") == width
         small = browser.value(
             "[...document.querySelectorAll('button, a')].filter(e => e.offsetParent)"
@@ -194,8 +187,8 @@ def test_nothing_is_cut_off_at_any_width(browser: Browser, file: Path, width: in
 
 
 @in_browser
-def test_a_phone_shows_what_is_worked_on_large_enough(browser: Browser, file: Path, lstm: Figure) -> None:
-    browser.look(file.as_uri(), 360, 740, reduced=True)
+def test_a_phone_shows_what_is_worked_on_large_enough(browser: Browser, player: Path, lstm: Figure) -> None:
+    browser.look(player.as_uri(), 360, 740, reduced=True)
     for number in range(2, len(lstm.story.beats) + 1):
         browser.press("ArrowRight")
         fresh = f".value.on[data-from='{number}']"
@@ -208,14 +201,14 @@ def test_a_phone_shows_what_is_worked_on_large_enough(browser: Browser, file: Pa
         assert all(left >= 0 and right <= 360 and tall > 11 and low <= bottom for left, right, tall, low in boxes)
     browser.click(".whole")
     assert browser.value("document.querySelector('.frame>svg').getAttribute('viewBox')") == "0 0 1280 720"
-    browser.look(file.as_uri(), 640)
+    browser.look(player.as_uri(), 640)
     assert browser.value("document.querySelector('.frame>svg').getAttribute('viewBox')") == "0 0 1280 720"
 
 
 @in_browser
-def test_it_works_in_a_frame_without_rights(browser: Browser, file: Path, tmp_path: Path) -> None:
+def test_it_works_in_a_frame_without_rights(browser: Browser, player: Path, tmp_path: Path) -> None:
     outer = tmp_path / "post.html"
-    quoted = file.read_text(encoding="utf-8").replace("&", "&amp;").replace('"', "&quot;")
+    quoted = player.read_text(encoding="utf-8").replace("&", "&amp;").replace('"', "&quot;")
     outer.write_text(
         '<!doctype html><meta charset="utf-8"><iframe sandbox="allow-scripts" width="600" height="700" '
         f'srcdoc="{quoted}"></iframe>',
@@ -233,9 +226,11 @@ def test_it_works_in_a_frame_without_rights(browser: Browser, file: Path, tmp_pa
 
 
 @in_browser
-def test_in_a_frame_its_steps_are_not_those_of_the_page_around_it(browser: Browser, file: Path, tmp_path: Path) -> None:
+def test_in_a_frame_its_steps_are_not_those_of_the_page_around_it(
+    browser: Browser, player: Path, tmp_path: Path
+) -> None:
     outer = tmp_path / "post.html"
-    outer.write_text(f'<!doctype html><iframe src="{file.as_uri()}" width="900" height="800"></iframe>')
+    outer.write_text(f'<!doctype html><iframe src="{player.as_uri()}" width="900" height="800"></iframe>')
     browser.look(outer.as_uri(), 1000, 900)
     before = browser.value("history.length")
     made = [e["params"]["context"] for e in browser.events if e["method"] == "Runtime.executionContextCreated"]
@@ -247,8 +242,8 @@ def test_in_a_frame_its_steps_are_not_those_of_the_page_around_it(browser: Brows
 
 
 @in_browser
-def test_without_script_there_is_the_drawing_and_the_text(browser: Browser, file: Path) -> None:
-    browser.look(file.as_uri(), script=False)
+def test_without_script_there_is_the_drawing_and_the_text(browser: Browser, player: Path) -> None:
+    browser.look(player.as_uri(), script=False)
     shown = browser.send("Page.captureSnapshot")["data"]
     assert shown  # the page was read to its end
     document = browser.send("DOM.getDocument", depth=0)["root"]["nodeId"]
@@ -267,8 +262,8 @@ def test_without_script_there_is_the_drawing_and_the_text(browser: Browser, file
 
 
 @in_browser
-def test_print_has_every_still_with_its_words(browser: Browser, file: Path) -> None:
-    browser.look(file.as_uri(), 800, dark=True, printed=True)
+def test_print_has_every_still_with_its_words(browser: Browser, player: Path) -> None:
+    browser.look(player.as_uri(), 800, dark=True, printed=True)
     stills = browser.value(
         "[...document.querySelectorAll('.all svg.print')].filter(s => s.getBoundingClientRect().height > 100).length"
     )
