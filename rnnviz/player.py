@@ -42,7 +42,7 @@ def page(made: Figure, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[
     style = _fill(_read("player.css"), {"colours": colours, **_crop(made)})
     script = _read("player.js")
     values = made.tips
-    title = safe(clean(made.account.name))
+    title = safe(made.account.full)
     return _fill(
         _read("player.html"),
         {

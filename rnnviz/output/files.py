@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -47,8 +47,9 @@ def targets(names: Iterable[str | Path], known: Known | None = None) -> tuple[Ta
 
 
 def _checked(name: str, known: Known) -> tuple[Path, type[Format]]:
-    if Path(name).is_dir():
-        raise Mistake(f"cannot write {name} (-o): it is a folder; give the name of a file")
+    with suppress(OSError):  # a name that is too long is told below
+        if Path(name).is_dir():
+            raise Mistake(f"cannot write {name} (-o): it is a folder; give the name of a file")
     suffix = suffix_of(name, known)
     if suffix not in known:
         wrong = f"its suffix {suffix} is not known" if suffix else "it has no suffix"

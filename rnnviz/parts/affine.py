@@ -130,7 +130,7 @@ class AffineKind(Kind):
 
     def tip(self, part: Part, voice: Voice) -> tuple[str, str]:
         name, formula = super().tip(part, voice)
-        return ("Weighted sum" if not part.name and not part.assigned else name), formula
+        return (name if part.assigned else "Weighted sum"), formula
 
 
 def _signed(weight: str, sign: int, *, first: bool) -> list[Span]:

@@ -105,10 +105,10 @@ class Kind(ABC):
 
     def tip(self, part: Part, voice: Voice) -> tuple[str, str]:
         """What stands behind one of its values: its name, and the formula that it was made by."""
-        name, formula = voice.called(part.key), printed(part.label)
-        if name.replace("-", "−") == formula:
+        name = voice.called(part.key)
+        if name == write(part.label) and not part.assigned:
             name = "result on the way"
-        return capital(name.removeprefix("the ")), formula
+        return capital(name.removeprefix("the ")), voice.formula(part)
 
     def origin(self, part: Part, unit: int, voice: Voice) -> str:
         """Where one of its values comes from, in figures; "" where the panel of its beat says that."""

@@ -6,6 +6,7 @@ printed result, ≈ where they do not.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -21,6 +22,7 @@ from rnnviz.numbers.digits import MINUS, read, show
 from rnnviz.story.panel import Figures, Span
 
 WRITTEN_UNITS = 3  # as many units as a panel writes out, one a line
+_SYMBOL = re.compile(r"\w[\u0300-\u036f]*(['_]|$)")
 COUNTED = {2: "both", 3: "all three", 4: "all four"}
 
 
@@ -38,6 +40,10 @@ class Voice(ABC):
     @abstractmethod
     def meaning(self, part: Part) -> str:
         """What the comment of a part's equation says of it, a sentence; "" where the part is not all of it."""
+
+    @abstractmethod
+    def formula(self, part: Part) -> str:
+        """How a part is made, in the notation of the cell files: "c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t", or a term of it."""
 
     # -- which units --------------------------------------------------------------------------------------------
 
@@ -120,8 +126,7 @@ def listed(words: Sequence[str]) -> str:
 
 def capital(text: str) -> str:
     """A sentence's beginning; a symbol keeps its case, for h_t and H_t are two."""
-    symbol = len(text) == 1 or not text[1:2].isalpha()
-    return text if symbol else text[:1].upper() + text[1:]
+    return text if _SYMBOL.match(text) else text[:1].upper() + text[1:]
 
 
 def count(number: int) -> str:

@@ -21,7 +21,8 @@ TITLE, NAME = 60, 30  # characters of a title and of a value's name within it
 def account(narration: Narration, sized: Sized) -> Account:
     """All words of the finished drawing."""
     name = _named(narration.cell)
-    return Account(name, f"{name}: one step", _alt(narration, name), tuple(head(sized, _sample(narration))))
+    full = called(clean(narration.cell.title))
+    return Account(full, name, f"{name}: one step", _alt(narration, name), tuple(head(sized, _sample(narration))))
 
 
 def head(sized: Sized, sample: str = "") -> Iterator[str]:

@@ -31,6 +31,9 @@ class Narration(Voice):
         meaning = self.cell.equation(part.equation).meaning
         return f"{capital(part.name)}: {meaning}." if meaning else f"{capital(part.name)}."
 
+    def formula(self, part: Part) -> str:
+        return printed(self.cell.equation(part.equation) if part.assigned else part.label)
+
     def opening(self) -> Panel:
         given = zoned(self.graph, Zone.BELOW, Zone.LEFT)
         called = [self.called(part.key).replace("previous ", "") for part in given]

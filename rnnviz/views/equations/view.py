@@ -84,4 +84,4 @@ def _account(runs: Sequence[Trace], sample: int) -> Account:
     count = sum(len(run.sized.cell.equations) for run in runs)
     many = "equation" if count == 1 else "equations"
     alt = f"{name}: {count} {many} as cards, " + ("side by side." if len(runs) > 1 else "with shapes and numbers.")
-    return Account(name, f"{name}: {many}", alt, (isolated(f"{name}: {many}."),), tuple(lines))
+    return Account(titles, name, f"{name}: {many}", alt, (isolated(f"{name}: {many}."),), tuple(lines))
