@@ -100,6 +100,7 @@ def browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Brows
     page = tmp_path_factory.mktemp("decoder") / "page.html"
     page.write_text("<!doctype html><title>Decoder</title>", encoding="utf-8")
     browser.look(page.as_uri())
+    browser.until("typeof ImageDecoder == 'function'")  # not before the page is the one that stands there
     return browser
 
 

@@ -83,7 +83,7 @@ def test_what_is_no_table_is_told_so() -> None:
 
 def test_none_is_what_is_left_out() -> None:
     words: dict[str, Any] = dict.fromkeys(("input_size", "hidden_size", "output_size", "batch_size", "seed", "values"))
-    assert rnnviz.trace("rnn", **cast(Any, words)).values.source == "example"
+    assert rnnviz.trace("rnn", **cast(Any, words)).origin.source == "example"
 
 
 def test_what_is_drawn_unasked_is_known_to_what_is_made(empty: Path) -> None:
