@@ -196,7 +196,7 @@ def _outline(path: str) -> FloatArray:
 
     def line(to: FloatArray) -> None:
         nonlocal at
-        if not np.allclose(at, to, atol=1e-9):
+        if (np.abs(at - to) > 1e-9 + 1e-5 * np.abs(to)).any():  # as np.allclose, which takes ten times as long
             curves.append([at, at + (to - at) / 3, at + (to - at) * 2 / 3, to])
         at = to
 

@@ -19,7 +19,7 @@ from rnnviz.typeset import Typesetter
 class Account:
     """The finished picture in words, for those who cannot see it.
 
-    `full` is what it shows ("LSTM cell"), `name` the same but short, `title` that and what of it; `alt` is one sentence.
+    `full` is what it shows ("LSTM cell"), `name` the same but short, `title` that and what of it, `alt` a sentence.
     `head` are the first lines of a long description, `lines` those that tell what stands in a picture without beats.
     """
 

@@ -78,6 +78,7 @@ class Setter:
 
     def wrapped(self, words: str, size: float, width: float) -> list[Line]:
         """Words in as few lines as they need, all about equally long; one word alone may be wider than `width`."""
+        self.set.prepare(self.plain(word, size) for word in (*words.split(), "a", "b", "a b"))
         lines = self._filled(words, size, width)
         while len(lines) > 1:
             width -= 12
@@ -91,14 +92,20 @@ class Setter:
         return max((self.set.ink(line).width for line in lines), default=0.0)
 
     def _filled(self, words: str, size: float, width: float) -> list[Line]:
-        lines: list[str] = []
+        lines: list[list[str]] = []
         for word in words.split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.set.ink(self.plain(longer, size)).width <= width:
-                lines[-1] = longer
+            if lines and self._width([*lines[-1], word], size) <= width:
+                lines[-1].append(word)
             else:
-                lines.append(word)
-        return [self.plain(line, size) for line in lines]
+                lines.append([word])
+        return [self.plain(" ".join(line), size) for line in lines]
+
+    def _width(self, words: Sequence[str], size: float) -> float:
+        """The width of words in a line, from each by itself: to set every line that might be costs too much."""
+        one, two, both = (self.set.ink(self.plain(text, size)).advance for text in ("a", "b", "a b"))
+        inks = [self.set.ink(self.plain(word, size)) for word in words]
+        long = sum(ink.advance for ink in inks) + (both - one - two) * (len(words) - 1)
+        return long - inks[0].left - (inks[-1].advance - inks[-1].right)
 
     # -- places -------------------------------------------------------------------------------------------------
 
