@@ -13,7 +13,8 @@ from rnnviz.errors import Mistake
 from rnnviz.language.spelling import nearest
 from rnnviz.output import formats
 from rnnviz.pages import places
-from rnnviz.render import DEFAULT_VIEW, FILMS, STILLS
+from rnnviz.render import FILMS, STILLS
+from rnnviz.views.view import DEFAULT_VIEW
 
 Function = Callable[..., None]
 Decorator = Callable[[Function], Function]

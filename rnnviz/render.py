@@ -36,6 +36,7 @@ from rnnviz.output import (
     save,
     targets,
 )
+from rnnviz.views.view import DEFAULT_VIEW
 
 if TYPE_CHECKING:
     from rnnviz.figures.figure import Figure
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from rnnviz.scenes.frames import SceneFactory
     from rnnviz.theme import Theme
 
-DEFAULT_VIEW = "cell"
 FOLDER = Path("renders")
 """Where pictures go that are given no name."""
 

@@ -17,9 +17,9 @@ from rnnviz.errors import Mistake
 from rnnviz.gallery.jobs import Job, Looks, Told, jobs, legends, survey, work
 from rnnviz.gallery.manifest import Manifest
 from rnnviz.output import save, sweep, targets, want_folder
-from rnnviz.render import DEFAULT_VIEW, FOLDER, Progress, rate, size
+from rnnviz.render import FOLDER, Progress, rate, size
 from rnnviz.views.catalogue import find
-from rnnviz.views.view import check_pace
+from rnnviz.views.view import DEFAULT_VIEW, check_pace
 
 if TYPE_CHECKING:
     from rnnviz.gallery.crew import Crew

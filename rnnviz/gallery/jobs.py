@@ -18,10 +18,11 @@ from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.numbers.asked import trace
 from rnnviz.output import Files, Form, Makes, Target, VectorWriter, Words, formats, save, targets
-from rnnviz.render import DEFAULT_VIEW, size
+from rnnviz.render import size
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
 from rnnviz.views.catalogue import figure
+from rnnviz.views.view import DEFAULT_VIEW
 
 if TYPE_CHECKING:
     from rnnviz.output.vector import Picture

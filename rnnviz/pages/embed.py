@@ -24,9 +24,10 @@ from rnnviz.output import Draft, Makes, format_of, inherit, sweep, want_folder, 
 from rnnviz.output.writer import Words
 from rnnviz.pages.places import Venue, VenueFile
 from rnnviz.pages.places import load as load_place
-from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, DEFAULT_VIEW, FOLDER, Progress, render, size, summary
+from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, size, summary
 from rnnviz.text.plain import clean
 from rnnviz.theme import load as load_theme
+from rnnviz.views.view import DEFAULT_VIEW
 
 if TYPE_CHECKING:
     from rnnviz.figures.figure import Figure

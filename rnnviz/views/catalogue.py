@@ -17,9 +17,7 @@ from rnnviz.language.spelling import nearest
 from rnnviz.numbers.asked import Numbers, trace
 from rnnviz.numbers.numerics import Trace
 from rnnviz.theme import load as load_theme
-from rnnviz.views.view import Shot, View, check_pace
-
-DEFAULT = "cell"
+from rnnviz.views.view import DEFAULT_VIEW, Shot, View, check_pace
 
 
 @cache
@@ -30,7 +28,7 @@ def views() -> MappingProxyType[str, View]:
         for thing in vars(importlib.import_module(module.name)).values():
             if isinstance(thing, type) and issubclass(thing, View) and isinstance(getattr(thing, "name", None), str):
                 found[thing.name] = thing()
-    return MappingProxyType(dict(sorted(found.items(), key=lambda entry: (entry[0] != DEFAULT, entry[0]))))
+    return MappingProxyType(dict(sorted(found.items(), key=lambda entry: (entry[0] != DEFAULT_VIEW, entry[0]))))
 
 
 def find(name: str, makes: str = "still", cells: int = 1) -> View:
@@ -55,7 +53,7 @@ def find(name: str, makes: str = "still", cells: int = 1) -> View:
 def figure(
     cell: str | Path | Cell | Trace | Sequence[str | Path | Cell | Trace],
     *,
-    view: str = DEFAULT,
+    view: str = DEFAULT_VIEW,
     theme: str | Path = "light",
     pace: float = 1.0,
     sample: int = 1,

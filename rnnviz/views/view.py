@@ -13,6 +13,7 @@ from rnnviz.numbers.trace import Trace
 from rnnviz.theme import Theme
 from rnnviz.typeset import Typesetter
 
+DEFAULT_VIEW = "cell"
 PACES = (0.25, 4)
 """The least and the most that `pace` may be."""
 
