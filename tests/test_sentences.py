@@ -164,3 +164,15 @@ def test_a_learned_vector_has_a_place_of_its_own() -> None:
     assert made.layout[Key("b")].boxes
     assert Key("b") in made.story.beats[0].parts, "it is there from the start"
     assert figures(made, "h_t/0") == ["[−0.17; 0.67] ⊙ [−0.41; −0.72] = [0.07; −0.48]"]
+
+
+def test_every_gate_is_every_gate() -> None:
+    gates = "".join(f"{k}_t = σ(W_{k}·[h_{{t-1}}, x_t])   # {k} gate\n" for k in "pqr")
+    said = []
+    for other in ("", "u_t = σ(V·x_t)   # last gate\n"):
+        last = "p_t ⊙ q_t ⊙ r_t" + (" ⊙ u_t" if other else "")
+        cell = Reader("own.toml", f'title = "own"\nequations = """\n{gates}{other}h_t = {last}\n"""\n').cell()
+        told = Narration(cell, Readings(graph(cell), rnnviz.trace(cell, seed=1)))
+        said.append(told.panel(Key("p_t/0/1")).sentence)
+    assert said[0].endswith(": every gate weighs it.")
+    assert said[1].endswith(": the p gate, the q gate and the r gate weigh it.")

@@ -70,13 +70,12 @@ class ConcatKind(Kind):
         if len(fans) == 1:
             named = fans[0].role in ("gate", "candidate") and fans[0].name
             return f"{voice.called(fans[0].key)} weighs it" if named else "the weights act on it"
-        if len(fans) == 2:
-            return f"{listed([voice.called(fan.key) for fan in fans])} weigh it"
         plain = [fan for fan in fans if fan.role != "gate"]
+        gates = [part for part in voice.graph.parts if part.role == "gate" and part.assigned]
+        if len(fans) == 2 or len(plain) == len(fans) or not all(gate in fans for gate in gates):
+            return f"{listed([voice.called(fan.key) for fan in fans])} weigh it"
         if not plain:
             return "every gate weighs it"
-        if len(plain) == len(fans):
-            return f"{listed([voice.called(fan.key) for fan in fans])} weigh it"
         return f"every gate and {listed([voice.called(fan.key) for fan in plain])} weigh it"
 
     def title(self, part: Part, voice: Voice) -> str:
