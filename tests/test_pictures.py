@@ -3,7 +3,7 @@ the one that was computed, every weight a line."""
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import colours
@@ -185,7 +185,8 @@ def test_every_number_drawn_is_the_one_computed(which: Which) -> None:
     for key, inked in drawn.drawing.parts.items():
         part = drawn.layout[key].part
         if drawn.layout.how.numbers:
-            assert [read(p.number) for p in inked.values] == [show(v) for v in numbers(drawn, part.terms)][
+            places = drawn.made.runs[0].decimals(part.terms[0].node) if len(part.terms) == 1 else 2
+            assert [read(p.number) for p in inked.values] == [show(v, places) for v in numbers(drawn, part.terms)][
                 : len(inked.values)
             ]
             if part.argument:
@@ -212,11 +213,12 @@ def test_tinted_cells_are_deeper_for_larger_values(which: Which) -> None:
         return
     for key, inked in drawn.drawing.parts.items():
         part = drawn.layout[key].part
-        for sign in (1, -1):
+        roles = drawn.made.readings.roles(part)
+        for sign, role in product((1, -1), set(roles)):
             signed = [
                 (abs(v), p.shape[0])
-                for v, p in zip(numbers(drawn, part.terms), inked.values, strict=False)
-                if v * sign > 0
+                for v, p, own in zip(numbers(drawn, part.terms), inked.values, roles, strict=False)
+                if v * sign > 0 and own == role
             ]
             signed.sort(key=lambda pair: pair[0])
             light = [float(np.dot(m.get_fill_color().to_rgb(), (0.3, 0.6, 0.1))) for _, m in signed]
@@ -229,7 +231,7 @@ def test_tinted_cells_are_deeper_for_larger_values(which: Which) -> None:
 def test_a_gate_is_filled_as_far_as_it_is_open(which: Which) -> None:
     drawn = picture(*which)
     for part in drawn.layout.graph.of("affine") if drawn.layout.how.numbers else ():
-        if part.role == "gate":
+        if drawn.made.readings.is_share(part):
             pieces, boxes = drawn.drawing.parts[part.key].values, drawn.layout[part.key].boxes
             for value, piece, box in zip(numbers(drawn, part.terms), pieces, boxes, strict=True):
                 assert around(piece.meter).right == pytest.approx(box.left + value * box.width, abs=1.5)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rnnviz.layout.geometry import Box, Point, segments, simplified
 
 BEND, CROSSING, SHARED = 36.0, 70.0, 0.05  # in pixels of way; the last is a factor on a trunk already there
+LEVEL, ON_TOP = 0.5, 4.6  # pixels: so much may a straight piece lean, so near is a wire on top of another
 _STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))
 
 
@@ -97,6 +98,8 @@ class Router:
         """The best path from one of `starts` to one of `ends`, both included; NoWayError if there is none."""
         straight = self._straight(net, starts, ends)
         path = straight or self._search(net, starts, ends)
+        if not all(abs(a[0] - b[0]) < LEVEL or abs(a[1] - b[1]) < LEVEL for a, b in segments(path)):
+            raise NoWayError(net)  # two ports so near to each other's lines that none of them could be kept
         self.add(net, path)
         return path
 
@@ -247,5 +250,5 @@ def _on_top(a: Point, b: Point, piece: tuple[Point, Point]) -> bool:
     if flat != other_flat:
         return False
     if flat:
-        return abs(a[1] - y0) < 3 and max(min(a[0], b[0]), min(x0, x1)) < min(max(a[0], b[0]), max(x0, x1)) - 0.5
-    return abs(a[0] - x0) < 3 and max(min(a[1], b[1]), min(y0, y1)) < min(max(a[1], b[1]), max(y0, y1)) - 0.5
+        return abs(a[1] - y0) < ON_TOP and max(min(a[0], b[0]), min(x0, x1)) < min(max(a[0], b[0]), max(x0, x1)) - 0.5
+    return abs(a[0] - x0) < ON_TOP and max(min(a[1], b[1]), min(y0, y1)) < min(max(a[1], b[1]), max(y0, y1)) - 0.5

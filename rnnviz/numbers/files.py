@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.errors import Mistake
+from rnnviz.errors import Mistake, quoted
 
 LARGEST_TEXT, MOST_IN_TEXT, MOST_LISTS = 64_000_000, 4_000_000, 400_000
 """Bytes, numbers and lists of a JSON file: an LSTM of 512 units has some 40 million bytes at full precision."""
@@ -87,9 +87,9 @@ def _npz(path: Path) -> dict[str, Any]:
             raise Mistake(f"--values {path}: {too_much}")
         for k, name in enumerate(names):
             if not members[k][0].endswith(".npy"):
-                raise Mistake(f"--values {path}: {name[:60]} is no array, which an npz file is made of")
+                raise Mistake(f"--values {path}: {quoted(name)} is no array, which an npz file is made of")
             if name in names[:k]:
-                raise Mistake(f"--values {path}: {name[:60]} is given twice")
+                raise Mistake(f"--values {path}: {quoted(name)} is given twice")
         with np.load(path, allow_pickle=False) as arrays:
             found = {name: np.asanyarray(arrays[name]) for name in names}
     except (Mistake, OSError):

@@ -234,8 +234,9 @@ def _read_manifest(path: Path) -> str | None:
     return None
 
 
+# Without gallery, which draws in processes of its own.
 WORDS = (
-    "render", "summary", "trace", "check", "cells", "legend", "embed", "gallery", "--help", "-h", "--version",
+    "render", "summary", "trace", "check", "cells", "legend", "embed", "--help", "-h", "--version",
     "lstm", "rnn", "gru", "gru-torch", "LSTM", "nothing", "nothing.toml", "cell.toml", "/", ".", "", " ", "-", "--",
     "é", "\udcff", "-o", "-o", "x.txt", "x.vtt", "x.chapters.vtt", "x.xyz", "x", "/dev/null/x.txt",
     "no/such/folder/x.txt", "a" * 300 + ".txt", "--seed", "--values", "--input-size", "--hidden-size",
@@ -271,7 +272,8 @@ def _run_options(path: Path) -> str | None:
 
     words = path.read_bytes().decode("utf-8", "surrogateescape").split("\n") if path.stat().st_size else []
     said, told = io.StringIO(), io.StringIO()
-    drawing = {name: mock.Mock(side_effect=DrawnError) for name in ("film", "still", "legend") if hasattr(draw, name)}
+    names = ("film", "finished", "legend", "pixels", "outlines", "pictures")
+    drawing = {name: mock.Mock(side_effect=DrawnError) for name in names}
     before, folder = Path.cwd(), path.parent / "here"
     folder.mkdir(exist_ok=True)
     os.chdir(folder)

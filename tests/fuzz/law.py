@@ -196,7 +196,7 @@ def _compared(made: rnnviz.Trace, places: Mapping[str, trees.Vector], sample: in
             continue
         largest = max(1.0, *map(abs, wanted), *(float(np.abs(step.value).max()) for step in made.nodes.values()))
         apart = float(np.abs(found - np.array(wanted)).max()) if len(wanted) in (1, len(found)) else math.inf
-        if not apart <= WITHIN * largest:
+        if not apart <= WITHIN * largest * largest:  # two large numbers multiplied, each with its own error
             yield Broken("a value that is another", f"{node}: {found.tolist()}, and it is {wanted}")
 
 

@@ -66,7 +66,10 @@ class Namer:
         x, anchor = (value.x - 13, "right") if self.graph.users(key) else (value.x, "middle")
         # A subscript hangs below the line; it too keeps its distance.
         label = self._label(key, line, x, 0, anchor)
-        self.labels.append(self._label(key, line, x, value.top - gap - label.box.bottom, anchor))
+        label = self._label(key, line, x, value.top - gap - label.box.bottom, anchor)
+        if any(label.box.meets(other.box) for other in self.labels):
+            raise DoesNotFitError(str(key))
+        self.labels.append(label)
 
     def _name_outer(self, part: Part) -> None:
         sign, below = symbol(part.label), kind(part).zone is Zone.BELOW

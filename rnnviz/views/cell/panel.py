@@ -81,7 +81,8 @@ class PanelSetter(Setter):
             ink = self.set.ink(row)
             # Vectors stand in the middle of what is left; written lines follow the equation.
             middle = (under + self.layout.canvas.bottom - 2 - ink.top - ink.bottom) / 2
-            out.append(self.at("figures", row, box.left, middle if tall else base + self.layout.pitch * (k + 1) + 6))
+            line = max(base + self.layout.pitch * (k + 1) + 6, out[-1 if k else 0].box.bottom + AIR - ink.top)
+            out.append(self.at("figures", row, box.left, middle if tall else line))
         return tuple(out)
 
     def fits(self, panel: Panel) -> bool:
@@ -121,7 +122,7 @@ class PanelSetter(Setter):
         for size in (text.formula, text.formula * 0.92, text.formula * 0.85, text.label, text.value, text.small):
             lines = [self.line(source, size) for source in sources]
             self.set.prepare(lines)
-            step = size * 1.3
+            step = max(size * 1.3, *(self.set.ink(line).height for line in lines))
             rows = max(1, int((foot_top - box.top - 6) / step))
             columns = [lines[k : k + rows] for k in range(0, len(lines), rows)]
             widths = [max(self.set.ink(line).width for line in column) for column in columns]

@@ -22,6 +22,7 @@ from rnnviz.views.cell.columns import BETWEEN_ROWS, Columns, columns, feeds, han
 
 HEAD = 64.0  # where the cell may begin, below the title
 BETWEEN_OUTPUTS = 2.6  # heights of a value from one output to the next: a ring and a name have room between them
+NAME = 40.0  # the height of a name with rings above and below it
 FAN = (46.0, 118.0)  # height of the lines of a fan: at least, at most
 
 
@@ -130,7 +131,11 @@ def _outer(site: CellSite, part: Part) -> Spot:
     x = across.left - away if left else across.right + away
     if not left and part.partner is None:
         outputs = [other for other in zoned(site.graph, Zone.RIGHT) if other.partner is None]
-        y = site.down.columns + m.height * (0.5 + BETWEEN_OUTPUTS * outputs.index(part))
+        first, last = (m.height * (0.5 + BETWEEN_OUTPUTS * k) for k in (outputs.index(part), len(outputs) - 1))
+        # The last one leaves room for the name of a state below it.
+        below = any(site.level(other) == site.row_y for other in zoned(site.graph, Zone.RIGHT) if other.partner)
+        lowest = site.row_y - m.height * 1.5 - NAME if below else site.floor - m.height
+        y = site.down.columns + first - max(0.0, site.down.columns + last - lowest)
     else:
         y = site.level(part)
     if site.how.upright:
