@@ -238,7 +238,7 @@ def test_an_npz_that_names_an_array_twice_is_refused(tmp_path: Path) -> None:
         archive.writestr("x_t.npy", npy(ROW))
         with pytest.warns(UserWarning, match="Duplicate"):
             archive.writestr("x_t.npy", npy(ROW))
-    with pytest.raises(Mistake, match="x_t is given twice"):
+    with pytest.raises(Mistake, match="'x_t' is given twice"):
         read_values(path)
 
 
