@@ -20,7 +20,7 @@ from rnnviz.views.setting import Setter
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A stretch of a formula in Typst, or `plain` words, with its shape to stand below; `after` is the room behind."""
+    """A stretch of a formula in Typst, or `plain` words; its shape stands below, room of `after` em behind."""
 
     source: str
     shape: str = ""
@@ -84,11 +84,11 @@ def _atoms(setter: Setter, run: Trace, term: Expr, node: str) -> Iterator[Atom]:
     match term:
         case Product(matrix=matrix, vector=vector):
             yield _atom(setter, run, matrix, f"{node}/0")
-            yield Atom("$dot.op$", after=7)
+            yield Atom("$dot.op$", after=0.28)
             yield from _wrapped(setter, run, vector, f"{node}/1", Sum, Hadamard)
         case Hadamard(left=left, right=right):
             yield from _wrapped(setter, run, left, f"{node}/0", Sum)
-            yield Atom("$dot.o$", after=8)
+            yield Atom("$dot.o$", after=0.28)
             yield from _wrapped(setter, run, right, f"{node}/1", Sum, Hadamard)
         case _:
             yield _atom(setter, run, term, node)
@@ -97,13 +97,13 @@ def _atoms(setter: Setter, run: Trace, term: Expr, node: str) -> Iterator[Atom]:
 def _wrapped(setter: Setter, run: Trace, part: Expr, node: str, *loose: type) -> Iterator[Atom]:
     """A factor, in round brackets where it binds more loosely than what it stands in."""
     if isinstance(part, loose):
-        yield Atom(f"$({typst(part, setter.paint)})$", _shape(run, node), 8)
+        yield Atom(f"$({typst(part, setter.paint)})$", _shape(run, node), 0.28)
     else:
         yield from _atoms(setter, run, part, node)
 
 
 def _atom(setter: Setter, run: Trace, part: Expr, node: str) -> Atom:
-    return Atom(setter.formula(part), _shape(run, node), 7)
+    return Atom(setter.formula(part), _shape(run, node), 0.28)
 
 
 def _shape(run: Trace, node: str) -> str:

@@ -19,6 +19,7 @@ HEAD, FOOT, EDGE, GAP = 64.0, 706.0, 22.0, 8.0
 PAD = 18.0  # inside a card
 AIR = (14.0, 120.0)  # before a column: at least, at most
 TALL = 60.0  # that a card may be higher than it must
+BESIDE = 170.0  # as wide as words may be to stand beside their equations; wider ones stand above
 
 
 def laid_out(setter: Setter, cards: Sequence[Card], heads: Sequence[str]) -> Layout:
@@ -46,21 +47,22 @@ def _at_size(setter: Setter, cards: Sequence[Card], heads: Sequence[str], size: 
     for k, word in zip(head_columns, heads, strict=False):
         widths[k] = max(widths[k], set_.ink(setter.plain(word, text.label)).width + 12)
     words = max((set_.ink(setter.plain(card.words, text.label)).width for card in cards), default=0.0)
-    left = EDGE + PAD + (words + 24 if words else 0)
+    above = text.label * 1.5 if words > BESIDE else 0.0
+    left = EDGE + PAD + (words + 24 if words and not above else 0)
     far = [0.0] * len(widths)
     for card in cards:
         for k, entry in enumerate(card.entries[1:], 1):
             far[k] = max(far[k], entry.far)
-    least = [max(4.0, AIR[0] * share) for share in far]
+    least = [max(size * 0.25, AIR[0] * share) for share in far]
     room = WIDE.right - EDGE - PAD - left - sum(widths) - sum(least)
     air = min(AIR[1], room / max(1.0, sum(far)))
     below = [_below(setter, card, WIDE.right - EDGE - left - PAD) for card in cards]
     if room < 0 or any(rows is None for rows in below):
         return None
     top = HEAD + (36 if heads else 0)
-    line = text.small * 1.25
-    least_tall = size * 1.5 + shaped * line + bool(numbered) * line * 1.1 + 12
-    tall = [least_tall + len(rows or ()) * text.label * 1.6 for rows in below]
+    line = text.small * 1.25 + max(0.0, size - text.formula) * 0.25  # large indices reach further down
+    least_tall = size * 1.5 + shaped * line + bool(numbered) * line * 1.1 + 12 + above
+    tall = [least_tall + (len(rows) * 1.6 + 0.4 if rows else 0.0) * text.label for rows in below]
     high = FOOT - top - GAP * (len(cards) - 1)
     if sum(tall) > high:
         return None
@@ -75,13 +77,14 @@ def _at_size(setter: Setter, cards: Sequence[Card], heads: Sequence[str], size: 
     for card, rows, height in zip(cards, below, tall, strict=True):
         box = Box(EDGE, y, WIDE.right - EDGE, y + height + spare)
         frames.append(Frame(box, "cell_edge", 1.5, "cell", 12))
-        base = y + spare / 2 + size * 1.15
+        base = y + spare / 2 + above + size * 1.15
         if card.words:
-            labels.append(setter.at("name", setter.plain(card.words, text.label), EDGE + PAD, base))
+            beside = y + spare / 2 + text.label * 1.3 if above else base
+            labels.append(setter.at("name", setter.plain(card.words, text.label), EDGE + PAD, beside))
         for x, wide, entry in zip(columns, widths, card.entries, strict=False):
             start = x + wide - _width(setter, entry, size, numbered) if entry.late else x
             labels += _entry(setter, entry, start, base, size, line, numbered)
-        under = base + shaped * line + bool(numbered) * line * 1.1 + text.label * 1.6
+        under = base + shaped * line + bool(numbered) * line * 1.1 + text.label * 2.0
         for k, row in enumerate(rows or ()):
             at = left
             for source in row:
@@ -97,7 +100,7 @@ def _set(setter: Setter, atom: Atom, size: float) -> Line:
 
 
 def _width(setter: Setter, entry: Slot, size: float, numbered: int) -> float:
-    atoms = sum(setter.set.ink(_set(setter, atom, size)).width + atom.after for atom in entry.atoms)
+    atoms = sum(setter.set.ink(_set(setter, atom, size)).width + atom.after * size for atom in entry.atoms)
     if not (numbered and entry.numbers):
         return atoms
     return max(atoms, setter.set.ink(_figures(setter, entry, numbered)).width + 8)
@@ -123,7 +126,7 @@ def _entry(
         if atom.shape:
             shape = setter.plain(atom.shape, theme.text.small)
             yield setter.at("shape", shape, at + (wide - setter.set.ink(shape).width) / 2, base + line * 1.15)
-        at += wide + atom.after
+        at += wide + atom.after * size
     if numbered and entry.numbers:
         yield setter.at("figures", _figures(setter, entry, numbered), x, base + line * 2.3)
 
