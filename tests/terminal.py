@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,12 @@ h̃_t = tanh(W_h·[f_t ⊙ h_{t-1}, x_t] + b_h)  # candidate
 h_t = (1 - f_t) ⊙ h_{t-1} + f_t ⊙ h̃_t       # hidden state
 """
 '''
+
+
+def hears() -> None:
+    """Whoever runs the tests in the background may have signals ignored; the child shall hear them."""
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_DFL)
 
 
 def equations(*lines: str, more: str = "") -> str:

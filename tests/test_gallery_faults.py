@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from galleries import SMALL, WANTED, content, make, names
+from terminal import hears
 
 from rnnviz.gallery.manifest import NAME
 
@@ -26,7 +27,7 @@ class Run:
         command = [sys.executable, "-m", "rnnviz", "gallery", "rnn", *SMALL, "-o", str(folder), "--jobs", "2", *words]
 
         def ready() -> None:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            hears()
             if limit:  # as on a full disk: no file may grow beyond 20,000 bytes
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from terminal import at_terminal
+from terminal import at_terminal, hears
 
 import rnnviz
 from rnnviz.cli import main
@@ -27,12 +27,6 @@ SCRIPT = [str(Path(sys.executable).with_name("rnnviz"))]
 def tree(folder: Path) -> dict[str, bytes | None]:
     """All that is in a folder, byte by byte."""
     return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
-
-
-def hears() -> None:
-    """Whoever runs the tests in the background may have signals ignored; the child shall hear them."""
-    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(one, signal.SIG_DFL)
 
 
 # How it begins.

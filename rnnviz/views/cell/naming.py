@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.language.expression import Expr
@@ -84,6 +85,8 @@ class Namer:
         else:
             spots = [(value.x, value.top - LABEL_GAP - self.names.size * 0.4, "middle")]
         tries = [self._label(part.key, line, *spot) for line in (long, short) for spot in spots]
+        if not below:
+            tries = [self._raised(label, value.top - RING + 3) for label in tries]
         wide = value.width + (999 if below else 20)
         room = Box(8, 0, self.canvas.right - 8, self.canvas.bottom)
         fits = (label for label in tries if room.holds(label.box) and label.box.width <= wide)
@@ -91,6 +94,12 @@ class Namer:
         if self._covers(label, air=0):
             raise DoesNotFitError(str(part.key))
         self.labels.append(label)
+
+    def _raised(self, label: Label, low: float) -> Label:
+        """No index of a name hangs into the ring around its value, which begins at `low`."""
+        deep = max(0.0, label.box.bottom - low)
+        box = Box(label.box.left, label.box.top - deep, label.box.right, label.box.bottom - deep)
+        return replace(label, y=label.y - deep, box=box)
 
     def _covers(self, label: Label, air: float = 10) -> bool:
         """Whether a label would stand on a part or on other words, or so near that a ring would touch it."""

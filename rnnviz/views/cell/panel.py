@@ -71,6 +71,7 @@ class PanelSetter(Setter):
                     "with smaller letters fits"
                 )
             first = base if len(lines) == 1 else box.top + (21 if self.layout.pitch > 28 else 18)
+            first = max(first, box.top + AIR - self.set.ink(lines[0]).top)  # and so may a sign that is no letter
             out += [
                 self.at("sentence", line, box.right, first + k * text.value, right=True) for k, line in enumerate(lines)
             ]
