@@ -222,12 +222,24 @@ class Router:
             path.append((float(self._xs[at[0]]), float(self._ys[at[1]])))
             at = came[at]
         path.append((at.x, at.y))
-        return simplified(reversed(path))
+        return simplified(_on_line(_on_line(path, end)[::-1], at))
 
     def _escape(self, port: Port) -> tuple[int, int]:
         away = max(self._clearance, port.lead)
         x, y = port.x + port.way[0] * away, port.y + port.way[1] * away
         return int(np.abs(self._xs - x).argmin()), int(np.abs(self._ys - y).argmin())
+
+
+def _on_line(path: Sequence[Point], port: Port) -> list[Point]:
+    """The same path, its first straight piece on the line of the port it begins at, not on one half a pixel beside."""
+    axis = 1 if port.way[0] else 0
+    track = path[1][axis]
+    many = next((k for k, point in enumerate(path[1:], 1) if point[axis] != track), len(path))
+    if many >= len(path) - 1:
+        return [*path]  # straight on to the other port, which has a line of its own
+    here = (port.x, port.y)[axis]
+    moved = [(x, here) if axis else (here, y) for x, y in path[1:many]]
+    return [path[0], *moved, *path[many:]]
 
 
 def _distinct(values: Iterable[float]) -> list[float]:
