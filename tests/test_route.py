@@ -60,6 +60,14 @@ def test_it_leaves_and_arrives_the_way_its_ports_point() -> None:
     assert path[-2][1] > 100
 
 
+def test_lines_half_a_pixel_beside_its_ports_do_not_bend_a_wire() -> None:
+    a, b, beside = Port(200, 200, NORTH), Port(60, 100, SOUTH), (Port(199.6, 30, SOUTH), Port(59.7, 280, NORTH))
+    path = router(ports=(a, b, *beside)).route("n", [a], [b])
+    assert path[1][0] == 200
+    assert path[-2][0] == 60
+    assert all(p[0] == q[0] or p[1] == q[1] for p, q in segments(path))
+
+
 def test_of_several_ends_the_cheapest_is_taken() -> None:
     a, near, far = Port(40, 100, EAST), Port(120, 100, WEST), Port(300, 200, WEST)
     ports = (a, near, far)
