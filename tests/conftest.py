@@ -22,6 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where a reader writes a cell down."""
+    return tmp_path / "mine.toml"
+
+
+@pytest.fixture
 def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """`snapshot("lstm-story", text)` holds a text against `snapshots/lstm-story.txt`."""
 

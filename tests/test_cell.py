@@ -6,22 +6,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from written import RNN, write
 
 from rnnviz.cells.cell import State, check, load, read_cell, shipped
 from rnnviz.errors import Mistake
 from rnnviz.language.expression import Call, Product
-
-RNN = "h_t = tanh(W·[h_{t-1}, x_t] + b)"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "mine.toml"
-
-
-def write(file: Path, equations: str, rest: str = "") -> Path:
-    file.write_text(f'title = "Mine"\nequations = """\n{equations}\n"""\n{rest}', encoding="utf-8")
-    return file
 
 
 def test_shipped_cells_in_order() -> None:

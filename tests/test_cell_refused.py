@@ -5,27 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from written import RNN, refusal, write
 
-from rnnviz.cells.cell import load, shipped
-from rnnviz.errors import Mistake
-
-RNN = "h_t = tanh(W·[h_{t-1}, x_t] + b)"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "mine.toml"
-
-
-def write(file: Path, equations: str, rest: str = "") -> Path:
-    file.write_text(f'title = "Mine"\nequations = """\n{equations}\n"""\n{rest}', encoding="utf-8")
-    return file
-
-
-def refusal(path: Path | str) -> str:
-    with pytest.raises(Mistake) as caught:
-        load(path)
-    return str(caught.value)
+from rnnviz.cells.cell import shipped
 
 
 def caret(told: str) -> str:
