@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Container, Iterable
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from rnnviz.output.writer import Format, Makes, Writer
+from rnnviz.registry import defined
 
 
 @cache
@@ -41,9 +40,5 @@ def listed(suffixes: Iterable[str]) -> str:
 
 @cache
 def _all() -> tuple[type[Format], ...]:
-    found: set[type[Format]] = set()
-    for module in pkgutil.iter_modules(importlib.import_module(__package__).__path__, f"{__package__}."):
-        for thing in vars(importlib.import_module(module.name)).values():
-            if isinstance(thing, type) and issubclass(thing, Format) and hasattr(thing, "SUFFIX"):
-                found.add(thing)
+    found = defined(__package__, Format, "SUFFIX")
     return tuple(sorted(found, key=lambda one: (not issubclass(one, Writer), one.SUFFIX)))

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
 from rnnviz.graph.graph import Graph, Part
 from rnnviz.parts.kind import Kind, Zone
+from rnnviz.registry import defined
 
 
 @cache
 def kinds() -> MappingProxyType[str, Kind]:
     """Every kind by its name."""
-    found: dict[str, Kind] = {}
-    for module in pkgutil.iter_modules([str(Path(__file__).parent)], f"{__package__}."):
-        for thing in vars(importlib.import_module(module.name)).values():
-            if isinstance(thing, type) and issubclass(thing, Kind) and isinstance(getattr(thing, "name", None), str):
-                found[thing.name] = thing()
-    return MappingProxyType(found)
+    return MappingProxyType({one.name: one() for one in defined(__package__, Kind, "name")})
 
 
 def kind(part: Part) -> Kind:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +14,7 @@ from rnnviz.figures.figure import Figure
 from rnnviz.language.spelling import nearest
 from rnnviz.numbers.asked import Numbers, trace
 from rnnviz.numbers.numerics import Trace
+from rnnviz.registry import defined
 from rnnviz.theme import load as load_theme
 from rnnviz.views.view import DEFAULT_VIEW, Shot, View, check_pace
 
@@ -23,12 +22,8 @@ from rnnviz.views.view import DEFAULT_VIEW, Shot, View, check_pace
 @cache
 def views() -> MappingProxyType[str, View]:
     """Every view by its name, the default first: what a module or folder of this package defines as one."""
-    found: dict[str, View] = {}
-    for module in pkgutil.walk_packages([str(Path(__file__).parent)], f"{__package__}."):
-        for thing in vars(importlib.import_module(module.name)).values():
-            if isinstance(thing, type) and issubclass(thing, View) and isinstance(getattr(thing, "name", None), str):
-                found[thing.name] = thing()
-    return MappingProxyType(dict(sorted(found.items(), key=lambda entry: (entry[0] != DEFAULT_VIEW, entry[0]))))
+    found = sorted(defined(__package__, View, "name"), key=lambda view: (view.name != DEFAULT_VIEW, view.name))
+    return MappingProxyType({view.name: view() for view in found})
 
 
 def find(name: str, makes: str = "still", cells: int = 1) -> View:
