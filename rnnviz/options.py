@@ -108,6 +108,7 @@ cells = click.argument("cells", nargs=-1, metavar="[CELL...]")
 
 some_cells = click.argument("cells", nargs=-1, required=True, metavar="CELL...")
 
+
 class _Lists(click.Option):
     """An option whose help lists formats, which are looked up only when somebody reads it: that takes a moment."""
 

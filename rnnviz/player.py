@@ -143,18 +143,14 @@ def _value(number: int, tip: Tip) -> str:
 
 def _tip(number: int, tip: Tip) -> str:
     formula = f'<p class="equation">{_math(tip.formula)}</p>' if tip.formula else ""
-    return (
-        f'<div id="tip-{number}"><p>{line(tip.name)}</p>{formula}<p class="figures">{_math(tip.numbers)}</p></div>\n'
-    )
+    return f'<div id="tip-{number}"><p>{line(tip.name)}</p>{formula}<p class="figures">{_math(tip.numbers)}</p></div>\n'
 
 
 def _math(text: str) -> str:
     """A formula or a line of figures: with indices below for eyes, in words for ears."""
     if not text:
         return ""
-    return (
-        f'<span class="math" aria-hidden="true">{line(text)}</span><span class="unseen"> {safe(aloud(text))}</span>'
-    )
+    return f'<span class="math" aria-hidden="true">{line(text)}</span><span class="unseen"> {safe(aloud(text))}</span>'
 
 
 def _hash(text: str) -> str:

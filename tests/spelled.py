@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum
+from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Scale, Sum
 
 TILDE, HAT = "\u0303", "\u0302"
 
@@ -130,11 +130,11 @@ ACCEPTED: dict[str, tuple[Name, Expr]] = {
     "h_t = a ⊙ (-f)": (H, Hadamard(A, Sum((F,), (-1,)))),
     "h_t = +a": (H, A),
     "h_t = ((a))": (H, A),
-    "h_t = 0.5 h_{t-1}": (H, Hadamard(Number(0.5), H1)),
-    "h_t = 2·W·x_t": (H, Hadamard(Number(2), Product(W, X))),
+    "h_t = 0.5 h_{t-1}": (H, Scale(Number(0.5), H1)),
+    "h_t = 2·W·x_t": (H, Scale(Number(2), Product(W, X))),
     "h_t = tanh(exp(softplus(relu(a))))": (H, Call("tanh", Call("exp", Call("softplus", Call("relu", A))))),
-    "h_t = 0.5. a": (H, Hadamard(Number(0.5), A)),
-    "h_t = a·5": (H, Hadamard(A, Number(5))),
+    "h_t = 0.5. a": (H, Scale(Number(0.5), A)),
+    "h_t = a·5": (H, Scale(Number(5), A)),
     "h_t = a-0.5": (H, Sum((A, Number(0.5)), (1, -1))),
     "h_t = a_t-0.5": (H, Sum((Name("a", shift=0), Number(0.5)), (1, -1))),
     "h_t = a_ut - 1": (H, Sum((Name("a", subscript="ut"), Number(1)), (1, -1))),

@@ -170,7 +170,7 @@ def test_a_file_declares_kinds_roles_inputs_and_sizes(file: Path) -> None:
             file,
             "h_t = tanh(P·h_{t-1} + W_x·x_t + W_u·u_t + p ⊙ h_{t-1})\nGamma_o = h_t",
             '[kinds]\nP = "matrix"\n[roles]\nu_t = "input"\np = "weight"\nGamma_o = "output"\n'
-            '[sizes]\nnote = { length = "u_t", default = 4 }\n[layout]\nany = 1\n',
+            '[sizes]\nnote = { length = "u_t", default = 4 }\n',
         )
     )
     assert cell.inputs == ("x_t", "u_t")
@@ -179,7 +179,6 @@ def test_a_file_declares_kinds_roles_inputs_and_sizes(file: Path) -> None:
     assert cell.bind().shapes["p"] == (2,)
     assert cell.bind().shapes["P"] == (2, 2)
     assert cell.role("Γ_o") == "output"
-    assert cell.hints == {"any": 1}
 
 
 def test_check_tells_shapes_roles_and_outputs() -> None:

@@ -106,7 +106,7 @@ def test_refusals_with_a_place(file: Path, equations: str, rest: str, sentence: 
         (f'title = "X"\nequations = "{RNN}"\n[roles]\nh_t = "gat"', "[roles] h_t = 'gat': must be one of input"),
         (f'title = "X"\nequations = "{RNN}"\n[roles]\nq_t = "gate"', "[roles] names 'q_t', which stands in no"),
         (f'title = "X"\nequations = "{RNN}"\n[kinds]\nQ = "matrix"', "[kinds] names 'Q', which stands in no"),
-        (f'title = "X"\nequations = "{RNN}"\n[kinds]\nb = "scalar"', "[kinds] b = 'scalar': must be one of matrix"),
+        (f'title = "X"\nequations = "{RNN}"\n[kinds]\nb = "square"', "[kinds] b = 'square': must be one of matrix"),
         (f'title = "X"\nequations = "{RNN}"\n[sizes]\noutput = 3', '[sizes] output is written { rows = "V", default'),
         (
             f'title = "X"\nequations = "{RNN}"\n[sizes]\noutput = {{ rows = "V", default = 2 }}',
@@ -118,7 +118,7 @@ def test_refusals_with_a_place(file: Path, equations: str, rest: str, sentence: 
         ),
         (
             f'title = "X"\nequations = "{RNN}"\n[sizes]\nhidden = {{ rows = "W", default = 2 }}',
-            "[sizes] hidden: a size of the file's own needs a name of its own, such as output",
+            '[sizes] hidden is there anyway: { rows = "V" } or { length = "e_t" } says what has it',
         ),
     ],
 )

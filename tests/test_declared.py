@@ -13,8 +13,8 @@ from rnnviz.cells.cell import load
 @pytest.mark.parametrize(
     ("equations", "sentence", "table", "entries"),
     [
-        ("h_t = tanh(W·y_t + U·h_{t-1})", "y_t is not known", "roles", ['"y_t" = "input"']),
-        ("h_t = tanh(W·x_t + h_{t-1}) + a", "a is not known", "kinds", ['"a" = "bias"']),
+        ("h_t = tanh(W·y_t + V·x_t + U·h_{t-1})", "y_t is not known", "roles", ['"y_t" = "input"']),
+        ("h_t = tanh(W·x_t + h_{t-1}) + a", "a is not known", "kinds", ['"a" = "vector"']),
         ("e_t = a\nh_t = W·e_t + h_{t-1}", "a is not known", "roles", ['"a" = "input"']),
         (
             "h_t = tanh(W·tanh(U·x_t) + V·h_{t-1})",
@@ -57,7 +57,7 @@ def test_where_there_is_no_input_a_sentence_says_how_one_is_declared(file: Path)
 
 def test_a_number_alone_has_no_size(file: Path) -> None:
     told = refusal(write(file, "h_t = tanh(W·x_t + h_{t-1}) + V·tanh(2)"))
-    assert "the size of 2 follows from nothing: no vector of a known size stands beside it" in told
+    assert "V is a matrix and tanh(2) has no size: a vector is expected" in told
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,10 @@ def test_a_number_alone_has_no_size(file: Path) -> None:
         ("[sizes]\nq = { rows = 3, default = 2 }", "[sizes] q is that of 3, which is no matrix here"),
         ("[sizes]\nq = { length = 'x_t', default = '2' }", "default = 2: a whole number from 1 to 512"),
         ("[sizes]\nq = 2020-01-01", "[sizes] q is written"),
-        ("[sizes]\nq = { length = 'h_t', default = 2 }", "[sizes] q is that of h_t, which has the hidden size already"),
+        (
+            "[sizes]\nq = { length = 'h_t', default = 2 }\nr = { length = 'h_{t-1}', default = 2 }",
+            "has the q size already",
+        ),
         ("[sizes]\nq = { length = 'x_t', default = 2 }\nr = { length = 'x_t', default = 2 }", "has the q size already"),
         ("[sizes]\nbatch = { length = 'x_t', default = 2 }", "needs a name of its own"),
     ],

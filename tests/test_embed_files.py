@@ -17,7 +17,7 @@ from rnnviz.errors import Mistake
 from rnnviz.pages import embed as room
 from rnnviz.pages.embed import embed
 
-PLACE = '''like = "github"
+PLACE = """like = "github"
 folder = "{folder}"
 keep = "{keep}"
 snippet = "$film"
@@ -25,7 +25,7 @@ snippet = "$film"
 film = {{ name = "{film}", why = "a film" }}
 film_dark = {{ name = "{dark}", why = "a film by night", theme = "dark" }}
 still = {{ name = "$cell.svg", why = "a still" }}
-'''
+"""
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,9 @@ import pytest
 from spelled import ACCEPTED, H1, HAT, B, H, U, W, X, Z, m, plus
 
 from rnnviz.errors import Mistake
-from rnnviz.language.equation import kind, locate, point, read, read_expression, read_name, write
+from rnnviz.language.equation import point, read, read_expression, read_name, understand, write
 from rnnviz.language.expression import Call, Equation, Hadamard, Name, Product
+from rnnviz.language.lexicon import PLAIN
 
 
 @pytest.mark.parametrize("line", ACCEPTED)
@@ -41,6 +42,16 @@ SPELLINGS = [
     ("h<t> = h<t-1>", "h_t = h_{t-1}"),
     ("h^<t> = h^{<t-1>}", "h_t = h_{t-1}"),
     ("hₜ = hₜ₋₁", "h_t = h_{t-1}"),
+    ("h(t) = tanh(Wx(t) + Uh(t − 1))", "h_t = tanh(W·x_t + U·h_{t-1})"),
+    ("y(n) := W y(n-1)", "y_n = W·y_{n-1}"),
+    ("a⟨t⟩ ← a^⟨t−1⟩ + a_[t]", "a_t = a_{t-1} + a_t"),
+    ("h_t = Uᶻ x_t + W^rec h_t", "h_t = U^z·x_t + W^{rec}·h_t"),
+    ("y^in_t = W_{s,s} y^in_{t-1}", "y^{in}_t = W_{s,s}·y^{in}_{t-1}"),
+    ("h_t = αh̃_t + α_c x_t", "h_t = α·h̃_t + α_c·x_t"),
+    ("h_t = c_t ⊙ n_t^{−1}", "h_t = c_t ⊙ (n_t)^{-1}"),
+    ("h_t = P_i (.) c_t,", "h_t = P_i ⊙ c_t"),
+    ("h_t = tanh(x_t)   (12)", "h_t = tanh(x_t)"),
+    ("h_t = [x_t; c_t]", "h_t = [x_t, c_t]"),
     ("hᵗ = hᵗ⁻¹", "h_t = h_{t-1}"),
     ("h_t = W_{hh}·a", "h_t = W_hh·a"),
     ("h_t = W_hh a", "h_t = W_hh·a"),
@@ -60,15 +71,22 @@ def test_spellings_of_one_line_are_one_tree(spelling: str, canonical: str) -> No
     assert write(one) == canonical
 
 
-def test_point_and_locate_lead_to_a_name() -> None:
+def test_point_leads_to_a_name() -> None:
     source = "c̃_t = tanh(W·x_t + Wc_{t-1} + z)"
-    assert [locate(source, "W", k) for k in (0, 1)] == [11, 19]
-    assert locate(source, "c_{t-1}") == 20
-    assert locate(source, "c̃_t") == 0
-    assert locate(source, "z_t") == locate(source, "z") == 30
-    assert locate("  a = f", "q") == 2
-    text = point("cell.toml", 3, source, locate(source, "W", 1), "W has two shapes")
+    understood = understand(f"{source}\n  z_t = f", file="cell.toml", first_line=3)
+    first, second = understood.equations
+
+    def column(name: str, occurrence: int = 0) -> int:
+        return understood.point(first, read_name(name), occurrence, "so").split("\n")[2].index("^")
+
+    assert [column("W", k) for k in (0, 1)] == [11, 19]
+    assert column("c_{t-1}") == 20
+    assert column("c̃_t") == 0
+    assert column("z_t") == column("z") == 30
+    assert understood.point(second, read_name("q"), 0, "so").endswith("\n  z_t = f\n  ^")
+    text = understood.point(first, read_name("W"), 1, "W has two shapes")
     assert text == f"cell.toml:3: W has two shapes\n{source}\n{' ' * 19}^"
+    assert text == point("cell.toml", 3, source, 19, "W has two shapes")
 
 
 def test_a_name_without_time_is_the_one_with_time_wherever_that_is_written() -> None:
@@ -103,7 +121,7 @@ def test_kinds_override_the_letter() -> None:
     assert equation.expression == Hadamard(Name("W", shift=0), X)
     (equation,) = read("h_t = Ax_t + v_a·x_t + U ⊙ x_t", kinds={"A": "matrix", "v_{a}": "matrix", "U": "vector"})
     assert equation.expression == plus(Product(Name("A"), X), Product(Name("v", subscript="a"), X), Hadamard(U, X))
-    assert [kind(name) for name in (Name("A"), W, m("hh"), Name("b", subscript="f"))] == [
+    assert [PLAIN.kind(name) for name in (Name("A"), W, m("hh"), Name("b", subscript="f"))] == [
         "vector",
         "matrix",
         "matrix",
@@ -111,7 +129,7 @@ def test_kinds_override_the_letter() -> None:
     ]
     (equation,) = read("b_t = b_{t-1}", kinds={"b_t": "vector"})
     assert equation.target == Name("b", shift=0)
-    with pytest.raises(Mistake, match=r"A is declared as 'square': one of matrix, vector, bias"):
+    with pytest.raises(Mistake, match=r"A is declared as 'square': one of matrix, vector, bias, scalar"):
         read("h_t = A", kinds={"A": "square"})
 
 

@@ -16,7 +16,7 @@ from rnnviz.output import Makes, format_of, formats, listed
 from rnnviz.output import formats as every
 from rnnviz.output.formats import _all
 
-TOY = '''
+TOY = """
 from PIL import Image
 from rnnviz.output.writer import Frame, Makes, Writer
 
@@ -28,7 +28,7 @@ class Toy(Writer):
 
     def finish(self) -> None:
         Image.fromarray(self.frame).convert("RGB").save(self.path, "BMP")
-'''
+"""
 
 
 @pytest.fixture(params=["STILL", "FILM"])

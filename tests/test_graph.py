@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rnnviz.cells.cell import load, shipped
-from rnnviz.cells.cellfile import Reader
+from rnnviz.cells.cell import Cell, load, shipped
 from rnnviz.errors import Mistake
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.graph.of_cell import graph
@@ -25,7 +24,7 @@ def parts(cell: str) -> Graph:
 
 def own(*equations: str) -> Graph:
     """The graph of a cell of one's own."""
-    return graph(Reader("own.toml", 'title = "own"\nequations = """\n' + "\n".join(equations) + '\n"""\n').cell())
+    return graph(Cell.of_file("own.toml", 'title = "own"\nequations = """\n' + "\n".join(equations) + '\n"""\n'))
 
 
 def readings(cell: str, sample: int = 0, **numbers: int) -> Readings:
@@ -133,7 +132,7 @@ def test_a_learned_vector_may_stand_by_itself() -> None:
 
 
 def test_what_has_no_form_on_paper_is_named() -> None:
-    with pytest.raises(Mistake, match=r"^h_t: 0\.5 has no place in a picture yet"):
+    with pytest.raises(Mistake, match=r"^h_t: 0\.5·h_\{t-1\} has no place in a picture yet"):
         own("h_t = 0.5 ⊙ h_{t-1} + tanh(W·x_t)")
 
 
@@ -223,7 +222,7 @@ def test_every_state_and_output_leaves_once(cell: str) -> None:
 
 
 def test_a_gate_is_a_share_only_if_its_function_keeps_it_within_0_and_1() -> None:
-    cell = Reader("own.toml", '''title = "own"
+    cell = Cell.of_file("own.toml", '''title = "own"
 equations = """
 g_t = tanh(W·x_t)   # update gate
 z_t = σ(U·x_t)      # forget gate
@@ -231,7 +230,7 @@ h_t = g_t ⊙ h_{t-1} + z_t ⊙ h_{t-1}
 """
 [roles]
 g_t = "gate"
-''').cell()  # fmt: skip
+''')  # fmt: skip
     known = trace(cell)
     read = Readings(graph(cell), known)
     assert [read.is_share(read.graph[Key(name)]) for name in ("g_t", "z_t")] == [False, True]

@@ -11,7 +11,7 @@ from spelled import ACCEPTED, CELLS, H1, HAT, TILDE, A, B, C, H, U, W, X, Z, m
 
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.equation import read, typst, write
-from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Sum
+from rnnviz.language.expression import Binary, Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Scale, Sum
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -34,6 +34,7 @@ def _tree(chance: random.Random, depth: int) -> Expr:
         Name("Γ", subscript="u"),
         Name("y", "hat", "ab", 0),
         Name("c", "prime"),
+        Name("h", superscript="(1)", shift=-1),
     ]
     if depth == 0 or chance.random() < 0.15:
         return chance.choice(leaves)
@@ -41,16 +42,24 @@ def _tree(chance: random.Random, depth: int) -> Expr:
     def below() -> Expr:
         return _tree(chance, depth - 1)
 
-    match chance.randrange(5):
+    match chance.randrange(8):
         case 0:
             return Call(chance.choice(list(FUNCTIONS)), below())
         case 1:
             return Concat(tuple(below() for _ in range(chance.randint(2, 3))))
         case 2:
-            return Product(chance.choice([W, U, m("hh"), m("x" + TILDE)]), below())
+            matrix = chance.choice([W, U, m("hh"), m("x" + TILDE), Name("U", superscript="z"), Name("P")])
+            return Product(matrix, below(), chance.random() < 0.3, chance.random() < 0.2)
         case 3:
-            number = Number(chance.choice([0, 1, 0.5, 12.25, 0.00001, 1e20]))
-            return Hadamard(number if chance.random() < 0.2 else below(), below())
+            return Hadamard(below(), below())
+        case 4:
+            return Scale(_factor(chance), below())
+        case 5:
+            operation = chance.choice(["/", "max", "min"])
+            return Binary(operation, Number(2) if operation != "/" and chance.random() < 0.2 else below(), below())
+        case 6:
+            power = chance.choice([Number(2), Sum((Number(1),), (-1,)), Binary("/", Number(1), Number(2))])
+            return Binary("^", below(), power)
     terms = [below() for _ in range(chance.randint(1, 3))]
     signs = [chance.choice([1, -1]) for _ in terms]
     if len(terms) == 1:
@@ -58,12 +67,21 @@ def _tree(chance: random.Random, depth: int) -> Expr:
     return Sum(tuple(terms), tuple(signs))
 
 
+def _factor(chance: random.Random) -> Expr:
+    """A number that is the same for every unit."""
+    number, learned = Number(chance.choice([0, 1, 0.5, 12.25, 0.00001, 1e20])), Name("α", subscript=chance.choice("ac"))
+    half = Binary("/", Number(1), Number(2))
+    return chance.choice([number, learned, half, Sum((number, learned), (1, -1)), Hadamard(number, learned)])
+
+
 def test_reading_what_is_written_gives_the_same_tree() -> None:
     chance = random.Random(3)
     trees = [Equation(H, _tree(chance, chance.randint(1, 5)), line=1) for _ in range(400)]
     assert len({write(tree) for tree in trees}) > 300
     for tree in trees:
-        assert read(write(tree)) == (tree,), write(tree)
+        assert read(write(tree), kinds={"α_a": "scalar", "α_c": "scalar", "P": "matrix", "U^z": "matrix"}) == (tree,), (
+            write(tree)
+        )
 
 
 @pytest.mark.parametrize(
@@ -73,6 +91,9 @@ def test_reading_what_is_written_gives_the_same_tree() -> None:
         ("ŷ_t = (1 - Γ_u) ⊙ c'_t", "hat(y)_t = (1 - Gamma_u) dot.o c'_t"),
         ("h̃_t = tanh(W_hh·x̄_t)", 'tilde(h)_t = op("tanh") (W_(h h) dot.op macron(x)_t)'),
         ("Γ_{u,t} = -W_h12·(a + b_γ)", "Gamma_(u,t) = -W_(h 12) dot.op (a + b_(gamma))"),
+        ("s_t = x_t·U^z + W^T·h^{(1)}_t", "s_t = x_t dot.op U^(z) + W^top dot.op h^(\\( 1 \\))_t"),
+        ("h_t = c_t / max(n_t, 1)", "h_t = c_t \\/ max (n_t, 1)"),
+        ("h_t = 1/2·(x_t)^2", "h_t = 1\\/2 dot.op (x_t)^(2)"),
     ],
 )
 def test_typst_source(line: str, source: str) -> None:

@@ -186,7 +186,6 @@ def test_the_trace_holds_every_place_read_only(cell: str) -> None:
         trace.value(trace.order[0])[0, 0] = 1.0
 
 
-
 def test_numbers_too_large_for_float64_are_refused() -> None:
     with pytest.raises(Mistake, match="h_t is not finite"):
         traced("rnn", given={"W": [[1e308] * 5] * 2, "x_t": [1e10, 1, 1]})

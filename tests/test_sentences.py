@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 import rnnviz
-from rnnviz.cells.cellfile import Reader
+from rnnviz.cells.cell import Cell
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key
 from rnnviz.graph.of_cell import graph
@@ -22,7 +22,7 @@ OUTPUT = '[sizes]\ny = { length = "y_t", default = 2 }\n'
 @cache
 def shown(*equations: str, more: str = "", unit: int | None = None, hidden: int = 2) -> Figure:
     text = 'title = "own"\nequations = """\n' + "\n".join(equations) + f'\n"""\n{more}'
-    return rnnviz.figure(Reader("own.toml", text).cell(), seed=1, hidden_size=hidden, unit=unit)
+    return rnnviz.figure(Cell.of_file("own.toml", text), seed=1, hidden_size=hidden, unit=unit)
 
 
 def beat(figure: Figure, node: str, *, leaving: bool = False) -> Beat:
@@ -130,7 +130,7 @@ def test_what_stays_is_the_old_state_alone() -> None:
     gates = "z_t = σ(W·[h_{t-1}, x_t])\na_t = tanh(U·x_t)   # candidate: new\n"
     said = []
     for blend in ("(1 - z_t) ⊙ h_{t-1} + z_t ⊙ a_t", "(1 - z_t) ⊙ a_t + z_t ⊙ h_{t-1}"):
-        cell = Reader("own.toml", f'title = "own"\nequations = """\n{gates}h_t = {blend}\n"""\n').cell()
+        cell = Cell.of_file("own.toml", f'title = "own"\nequations = """\n{gates}h_t = {blend}\n"""\n')
         told = Narration(cell, Readings(graph(cell), rnnviz.trace(cell, seed=1)))
         said.append(told.panel(Key("h_t/0")).sentence)
     keeps, takes = said
@@ -141,7 +141,7 @@ def test_what_stays_is_the_old_state_alone() -> None:
 
 def test_a_term_is_no_prefix_of_a_later_one() -> None:
     terms = " + ".join(["x_t"] * 11)
-    cell = Reader("own.toml", f'title = "own"\nequations = "c_t = {terms}"\n').cell()
+    cell = Cell.of_file("own.toml", f'title = "own"\nequations = "c_t = {terms}"\n')
     nodes = [node for node in cell.nodes() if node.startswith("c_t/1")]
     assert nodes == ["c_t/1", "c_t/10"]
     assert [within(node, "c_t/1") for node in nodes] == [True, False]
@@ -163,7 +163,7 @@ def test_a_learned_vector_has_a_place_of_its_own() -> None:
     made = shown("h_t = b ⊙ h_{t-1} + tanh(W·x_t)")
     assert made.layout[Key("b")].boxes
     assert Key("b") in made.story.beats[0].parts, "it is there from the start"
-    assert figures(made, "h_t/0") == ["[−0.17; 0.67] ⊙ [−0.41; −0.72] = [0.07; −0.48]"]
+    assert figures(made, "h_t/0") == ["[−0.39; 1.51] ⊙ [−0.41; −0.72] = [0.16; −1.09]"]
 
 
 def test_every_gate_is_every_gate() -> None:
@@ -171,7 +171,7 @@ def test_every_gate_is_every_gate() -> None:
     said = []
     for other in ("", "u_t = σ(V·x_t)   # last gate\n"):
         last = "p_t ⊙ q_t ⊙ r_t" + (" ⊙ u_t" if other else "")
-        cell = Reader("own.toml", f'title = "own"\nequations = """\n{gates}{other}h_t = {last}\n"""\n').cell()
+        cell = Cell.of_file("own.toml", f'title = "own"\nequations = """\n{gates}{other}h_t = {last}\n"""\n')
         told = Narration(cell, Readings(graph(cell), rnnviz.trace(cell, seed=1)))
         said.append(told.panel(Key("p_t/0/1")).sentence)
     assert said[0].endswith(": every gate weighs it.")

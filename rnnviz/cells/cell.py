@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from rnnviz.cells.cellfile import Reader
-from rnnviz.cells.model import HIDDEN_SIZE, INPUT_SIZE, LARGEST, ROLES, Cell, OwnSize, Sized, State, check_size
+from rnnviz.cells.analysis import ROLES, State
+from rnnviz.cells.model import Cell, Sized
+from rnnviz.cells.sizes import HIDDEN_SIZE, INPUT_SIZE, LARGEST, OwnSize, check_size
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import columns, nearest
 from rnnviz.tables import LARGEST_FILE
@@ -43,7 +44,7 @@ def load(name_or_path: str | Path) -> Cell:
             f"{_near(word, names)}"
         )
     source = resources.files("rnnviz.assets") / "cells" / f"{word}.toml"
-    return Reader(f"{word}.toml", source.read_text(encoding="utf-8")).cell()
+    return Cell.of_file(f"{word}.toml", source.read_text(encoding="utf-8"))
 
 
 def _near(word: str, names: tuple[str, ...]) -> str:
@@ -70,7 +71,7 @@ def read_cell(path: str | Path) -> Cell:
         raise Mistake(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise Mistake(f"{path}: is not UTF-8 text") from None
-    return Reader(str(path), text).cell()
+    return Cell.of_file(str(path), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,8 @@ def default_sizes(cell: Cell) -> tuple[int, int]:
         return len(entries) if isinstance(entries, list) and entries else default
 
     hidden = [state.incoming for state in cell.states]
-    inputs, units = length(cell.inputs[0], INPUT_SIZE), length(hidden[0], HIDDEN_SIZE) if hidden else HIDDEN_SIZE
+    units = length(hidden[0], HIDDEN_SIZE) if hidden else HIDDEN_SIZE
+    inputs = length(cell.inputs[0], units if cell.equal else INPUT_SIZE)
     check_size(f"{cell.key}: [example]: input size", inputs)
     check_size(f"{cell.key}: [example]: hidden size", units)
     return inputs, units

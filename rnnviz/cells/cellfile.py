@@ -1,41 +1,89 @@
-"""Reads and checks the text of a cell file: one `Cell`, or one sentence about what is wrong, and where."""
+"""Reads and checks the text of a cell file: the facts of one cell, or one sentence about what is wrong, and where."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from rnnviz.cells.analysis import assigned_by, in_order, infer_roles, possible_roles, sort_names, used_in
-from rnnviz.cells.model import ROLES, Cell, OwnSize, check_size
-from rnnviz.cells.shapes import Dimension, Fault, Size, describe, infer
+from rnnviz.cells.analysis import (
+    ROLES,
+    Names,
+    State,
+    assigned_by,
+    in_order,
+    infer_roles,
+    possible_roles,
+    sort_names,
+    used_in,
+)
+from rnnviz.cells.shapes import Dimension, Fault, Shapes, Size, describe, infer
+from rnnviz.cells.sizes import OwnSize, check_size
 from rnnviz.errors import Mistake, quoted
-from rnnviz.language.equation import KINDS, locate, nearest, point, read, read_name
+from rnnviz.language.equation import KINDS, Understood, nearest, point, read_name, understand
 from rnnviz.language.expression import Equation, Name, walk
+from rnnviz.language.lexicon import MATRICES
 from rnnviz.language.spelling import columns
 from rnnviz.tables import read_toml
 
-KEYS = ("title", "source", "equals", "equations", "example", "sizes", "kinds", "roles", "layout")
+KEYS = ("title", "source", "equals", "equations", "example", "sizes", "kinds", "roles", "functions")
+
+_SIDES = ("rows", "columns", "length")
 
 LONGEST_TITLE = 500
 """Letters: far above what has room over a picture."""
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A cell as its file has it, read and checked; symbols without sizes.
+
+    `equations` stand in the order in which they can be worked out; `inputs`, `states` and `parameters` in the
+    order of their first use in them. `outputs` are assigned, used by nothing, and not states. `roles` has
+    every name. `equal`: the input size is the hidden size.
+    `shapes` are sums of size names: `("hidden", "input")` for the columns of `W_f`.
+    """
+
+    key: str
+    title: str
+    source: str
+    equals: str
+    text: str
+    equations: tuple[Equation, ...]
+    kinds: Mapping[str, str]
+    sizes: Mapping[str, OwnSize]
+    equal: bool
+    example: Mapping[str, object]
+    inputs: tuple[str, ...]
+    states: tuple[State, ...]
+    parameters: tuple[str, ...]
+    outputs: tuple[str, ...]
+    matrices: frozenset[str]
+    roles: Mapping[str, str]
+    shapes: Shapes
+
+
 class Reader:
     """One file while it is being read: everything that a mistake has to name."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, data: Mapping[str, Any] | None = None) -> None:
+        """`data` is the table that the text holds, where it is known."""
         self.file = file
         self.lines = text.splitlines()
         self.text, self.first_line = "", 1
         try:
-            self.data: dict[str, Any] = read_toml(text.replace("\r\n", "\n"))
+            self.data = read_toml(text.replace("\r\n", "\n")) if data is None else data
         except tomllib.TOMLDecodeError as error:
             raise self.syntax(str(error)) from None
+
+    @classmethod
+    def of_equations(cls, text: str, **tables: object) -> Reader:
+        """Equations alone, as a file that has no more; `tables` are what it may have beside them."""
+        return cls("equations", text, {"title": "A cell", **tables, "equations": text})
 
     def mistake(self, sentence: str) -> Mistake:
         return Mistake(f"{self.file}: {sentence}")
@@ -50,14 +98,12 @@ class Reader:
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         return Mistake(point(self.file, line, source, columns(source[: column - 1]), f"not TOML: {said}"))
 
-    def at(self, fault: Fault) -> Mistake:
+    def at(self, fault: Fault, understood: Understood) -> Mistake:
         """A mistake in an equation: file, line, and a caret under what is wrong."""
         equation, what = fault.equation, fault.what
-        source = self.text.split("\n")[equation.line - self.first_line]
         name = next((e for _, e in walk(what, "") if isinstance(e, Name)), equation.target)
         occurrence = int(what is not equation.target and name == equation.target)
-        column = locate(source, name.text, occurrence, self.table("kinds"))
-        return Mistake(point(self.file, equation.line, source, column, fault.sentence))
+        return Mistake(understood.point(equation, name, occurrence, fault.sentence))
 
     def table(self, key: str) -> Mapping[str, Any]:
         value = self.data.get(key, {})
@@ -89,7 +135,7 @@ class Reader:
                 return number + (len(opening[1]) == 3 and not opening[2])
         return 1
 
-    def cell(self) -> Cell:
+    def facts(self) -> Facts:
         for key in self.data:
             near = nearest(key, KEYS)
             if key not in KEYS and not near and "equations" not in self.data:
@@ -101,24 +147,33 @@ class Reader:
         kinds = self.choices("kinds", KINDS)
         if len(title) > LONGEST_TITLE:
             raise self.mistake(f"title has {len(title)} letters; up to {LONGEST_TITLE} are read")
-        equations = read(self.text, kinds=kinds, file=self.file, first_line=self.first_line)
-        if not equations:
+        understood = self.understood(strict=False)
+        if not understood.equations:
             raise self.mistake("equations has no line that assigns anything; one such as h_t = … is expected")
         try:
-            return self.analyse(title, equations, kinds)
+            return self.analyse(title, understood, kinds)
         except Fault as fault:
-            raise self.at(fault) from None
+            # W ⊙ c may be a learned vector, but where the shapes deny it, W was meant as the matrix that it looks like.
+            if any(name[0] in MATRICES and kind == "vector" for name, kind in understood.lexicon.kinds.items()):
+                self.understood(strict=True)
+            raise self.at(fault, understood) from None
 
-    def analyse(self, title: str, read: tuple[Equation, ...], kinds: Mapping[str, str]) -> Cell:
+    def understood(self, *, strict: bool) -> Understood:
+        return understand(
+            self.text,
+            kinds=self.table("kinds"),
+            functions=self.table("functions"),
+            file=self.file,
+            first_line=self.first_line,
+            strict=strict,
+        )
+
+    def analyse(self, title: str, understood: Understood, kinds: Mapping[str, str]) -> Facts:
         """The cell, with all that follows from its equations without numbers."""
-        roles: dict[str, str] = {}
-        for text, role in self.choices("roles", ROLES).items():
-            if (name := _canonical(text)) in roles:
-                raise self.mistake(f"[roles] has {name} twice, in two spellings")
-            roles[name] = role
-        assigned = assigned_by(read)
-        equations = in_order(read)
-        names = sort_names(equations, assigned, kinds, roles)
+        roles = self.roles()
+        assigned = assigned_by(understood.equations)
+        equations = in_order(understood.equations)
+        names = sort_names(equations, assigned, understood.lexicon, roles)
         known = (*names.all, *assigned)
         for table, listed, usable in (
             ("kinds", map(_timeless, kinds), set(map(_timeless, known))),
@@ -133,61 +188,98 @@ class Reader:
             if role not in allowed:
                 right = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
                 raise self.mistake(f"[roles] {name} = {role!r}: it is {what}, and its role is {right}")
-        fixed: dict[Dimension, Size] = {}
-        for state in names.states:
-            fixed |= {("name", state.incoming): ("hidden",), ("name", state.outgoing): ("hidden",)}
-        vectors = {*assigned, *names.inputs, *names.parameters} - names.matrices
-        sizes, given = self.own_sizes(vectors, names.matrices, fixed)
-        given = {("name", name): ("input",) for name in names.inputs} | given
+        sizes, given, equal = self.own_sizes(names, tuple(assigned))
         kept = used_in(equations) | {state.outgoing for state in names.states}
-        return Cell(
+        return Facts(
             key=Path(self.file).stem,
             title=title,
             source=self.string("source", ""),
             equals=self.string("equals", ""),
             text=self.text,
             equations=equations,
-            kinds=kinds,
+            kinds=understood.lexicon.kinds,
             sizes=MappingProxyType(sizes),
+            equal=equal,
             example=self.table("example"),
-            hints=self.table("layout"),
             inputs=names.inputs,
             states=names.states,
             parameters=names.parameters,
             outputs=tuple(name for name in assigned if name not in kept),
             matrices=names.matrices,
             roles=MappingProxyType(infer_roles(equations, names) | roles),
-            shapes=infer(equations, fixed | given),
+            shapes=infer(equations, given, names.scalars),
         )
 
-    def own_sizes(
-        self, vectors: set[str], matrices: frozenset[str], fixed: Mapping[Dimension, Size]
-    ) -> tuple[dict[str, OwnSize], dict[Dimension, Size]]:
-        """The file's `[sizes]`: `output = { rows = "V", default = 2 }`, or a vector's `length` for `rows`.
+    def roles(self) -> dict[str, str]:
+        """The file's `[roles]`, by canonical names."""
+        roles: dict[str, str] = {}
+        for text, role in self.choices("roles", ROLES).items():
+            if (name := _canonical(text)) in roles:
+                raise self.mistake(f"[roles] has {name} twice, in two spellings")
+            roles[name] = role
+        return roles
 
-        `fixed` has what no file can change.
+    def own_sizes(
+        self, names: Names, assigned: tuple[str, ...]
+    ) -> tuple[dict[str, OwnSize], dict[Dimension, Size], bool]:
+        """All sizes that are known before shapes are: the file's `[sizes]`, those of states and of inputs.
+
+        `output = { rows = "V", default = 2 }` is a size of its own; `columns` are those of a row's matrix, `length`
+        is that of a vector. `input = "hidden"` makes the two equal; `hidden = { length = "h_t" }` says what else has a
+        size that is there anyway.
         """
+        vectors = {*names.all, *assigned} - names.matrices - names.scalars
         sizes: dict[str, OwnSize] = {}
         given: dict[Dimension, Size] = {}
-        form = 'is written { rows = "V", default = 2 } or { length = "e_t", default = 2 }'
-        for name, entry in self.table("sizes").items():
-            if name in ("input", "hidden", "batch") or name.endswith("_size") or not name.isidentifier():
+        table = self.table("sizes")
+        equal = table.get("input") == "hidden"
+        for name, entry in table.items():
+            if equal and name == "input":
+                continue
+            known = name in ("input", "hidden")
+            if name == "batch" or name.endswith("_size") or not name.isidentifier():
                 raise self.mistake(f"[sizes] {name}: a size of the file's own needs a name of its own, such as output")
-            if not isinstance(entry, dict) or set(entry) not in ({"rows", "default"}, {"length", "default"}):
+            wanted = {"default"} - ({"default"} if known else set())
+            if not isinstance(entry, dict) or set(entry) not in [{side, *wanted} for side in _SIDES]:
+                form = 'is written { rows = "V", default = 2 } or { length = "e_t", default = 2 }'
+                if known:
+                    form = 'is there anyway: { rows = "V" } or { length = "e_t" } says what has it'
+                    form += ', and "hidden" that it is the hidden size' if name == "input" else ""
                 raise self.mistake(f"[sizes] {name} {form}")
-            side, of = next((side, entry[side]) for side in ("rows", "length") if side in entry)
-            known = matrices if side == "rows" else vectors
-            if not isinstance(of, str) or (of := _canonical(of)) not in known:
-                what = "matrix" if side == "rows" else "vector"
-                near = nearest(of, known) if isinstance(of, str) else ""
+            side, of = next((side, entry[side]) for side in _SIDES if side in entry)
+            usable = vectors if side == "length" else names.matrices
+            if not isinstance(of, str) or (of := _canonical(of)) not in usable:
+                what = "vector" if side == "length" else "matrix"
+                near = nearest(of, usable) if isinstance(of, str) else ""
                 raise self.mistake(f"[sizes] {name} is that of {quoted(of)}, which is no {what} here{near}")
-            dimension = ("rows" if side == "rows" else "name", of)
-            if has := fixed.get(dimension) or given.get(dimension):
-                raise self.mistake(f"[sizes] {name} is that of {of}, which has {describe(has)} already")
-            check_size(f"{self.file}: [sizes] {name}: default =", entry["default"])
-            sizes[name] = OwnSize(name, of, entry["default"])
-            given[dimension] = (name,)
-        return sizes, given
+            for dimension in _alike(names.states, "name" if side == "length" else side, of):
+                if has := given.get(dimension):
+                    raise self.mistake(f"[sizes] {name} is that of {of}, which has {describe(has)} already")
+                given[dimension] = (name,)
+            if not known:
+                check_size(f"{self.file}: [sizes] {name}: default =", entry["default"])
+                sizes[name] = OwnSize(name, of, entry["default"])
+        of_input: Size = ("hidden",) if equal else ("input",)
+        for name in names.inputs:
+            for dimension in _alike(names.states, "name", name):
+                given.setdefault(dimension, of_input)
+        for state in names.states:
+            given.setdefault(("name", state.outgoing), ("hidden",))
+            given.setdefault(("name", state.incoming), given["name", state.outgoing])
+        return sizes, given, equal
+
+
+def _alike(states: tuple[State, ...], side: str, name: str) -> list[Dimension]:
+    """A vector's dimension, and those of the same value at other steps."""
+    found = [name]
+    while more := [
+        other
+        for state in states
+        for one, other in ((state.incoming, state.outgoing), (state.outgoing, state.incoming))
+        if one in found and other not in found
+    ]:
+        found += dict.fromkeys(more)
+    return [(side, text) for text in found]
 
 
 def _canonical(text: str) -> str:

@@ -1,70 +1,44 @@
-"""The records of a cell: its equations and what follows from them, and at its sizes every shape."""
+"""A cell: its equations and what follows from them, and at its sizes every shape."""
 
 from __future__ import annotations
 
 import math
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 
-from rnnviz.cells.shapes import Shapes, Size
-from rnnviz.errors import Mistake, plain
-from rnnviz.language.expression import Equation, Expr, Hadamard, Name, Sum, walk
+from rnnviz.cells.analysis import State, is_carried
+from rnnviz.cells.cellfile import Facts, Reader
+from rnnviz.cells.shapes import Size
+from rnnviz.cells.sizes import HIDDEN_SIZE, INPUT_SIZE, check_size
+from rnnviz.errors import Mistake
+from rnnviz.language.expression import Equation, Expr, walk
 from rnnviz.language.spelling import nearest
 from rnnviz.shown import Shown
 
-INPUT_SIZE, HIDDEN_SIZE = 3, 2
-LARGEST = 512
-"""The largest size of anything: far above what can be drawn, and far below what would exhaust memory."""
 
-ROLES = ("input", "hidden", "cell", "gate", "candidate", "product", "output", "weight", "bias")
+@dataclass(frozen=True, slots=True, repr=False)
+class Cell(Facts, Shown):
+    """A cell as its file has it, read and checked; symbols without sizes."""
 
+    @classmethod
+    def read(cls, text: str, **tables: object) -> Cell:
+        """The cell of equations as they stand in a paper, one a line: Unicode, plain ASCII, or LaTeX.
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """A value that one step hands to the next: `h_{t-1}` came in, `h_t` goes out."""
+        `tables` are what a cell file has beside them: `title`, `sizes={"output": {"rows": "V", "default": 2}}`,
+        `kinds={"α": "scalar"}`, `roles`, `functions`, `example`. Raises `Mistake` with line and caret.
+        """
+        return cls._of(Reader.of_equations(text, **tables).facts())
 
-    incoming: str
-    outgoing: str
+    @classmethod
+    def of_file(cls, file: str, text: str) -> Cell:
+        """The cell of a file's text; `file` is its name, for mistakes. Raises `Mistake` with line and caret."""
+        return cls._of(Reader(file, text).facts())
 
-
-@dataclass(frozen=True, slots=True)
-class OwnSize:
-    """A size that is neither input nor hidden size, from `[sizes]`: `of` is its matrix or vector."""
-
-    name: str
-    of: str
-    default: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cell(Shown):
-    """A cell as its file has it, read and checked; symbols without sizes.
-
-    `equations` stand in the order in which they can be worked out; `inputs`, `states` and `parameters` in the
-    order of their first use in them. `outputs` are assigned, used by nothing, and not states. `roles` has
-    every name.
-    `shapes` are sums of size names: `("hidden", "input")` for the columns of `W_f`.
-    """
-
-    key: str
-    title: str
-    source: str
-    equals: str
-    text: str
-    equations: tuple[Equation, ...]
-    kinds: Mapping[str, str]
-    sizes: Mapping[str, OwnSize]
-    example: Mapping[str, object]
-    hints: Mapping[str, object]
-    inputs: tuple[str, ...]
-    states: tuple[State, ...]
-    parameters: tuple[str, ...]
-    outputs: tuple[str, ...]
-    matrices: frozenset[str]
-    roles: Mapping[str, str]
-    shapes: Shapes
+    @classmethod
+    def _of(cls, facts: Facts) -> Cell:
+        return cls(*(getattr(facts, field.name) for field in fields(Facts)))
 
     def __repr__(self) -> str:
         many = "equation" if len(self.equations) == 1 else "equations"
@@ -115,6 +89,9 @@ class Cell(Shown):
             if name not in own:
                 raise self.no_such_size(name, number)
             own[name] = number
+        if self.equal and input_size != hidden_size:
+            told = f"{self.key} has inputs as long as its states"
+            raise Mistake(f"--input-size {input_size}, --hidden-size {hidden_size}: {told}, both sizes are one number")
         numbers = {"input": input_size, "hidden": hidden_size, **own}
         for name, number in numbers.items():
             check_size(f"--{name}-size", number)
@@ -159,26 +136,3 @@ class Sized:
     def all_sizes(self) -> Mapping[str, int]:
         """Input and hidden size, and the file's own, by name."""
         return {"input": self.input_size, "hidden": self.hidden_size, **self.sizes}
-
-
-def check_size(word: str, number: object, largest: int = LARGEST) -> None:
-    """Raises `Mistake` unless `number` is a whole number from 1 to `largest`; `word` names it there."""
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= largest:
-        raise Mistake(f"{word} {plain(number)}: a whole number from 1 to {largest} is expected")
-
-
-def is_carried(state: State, assigned: Mapping[str, Expr]) -> bool:
-    """Whether a path of only ⊙, + and − leads from the incoming state to the outgoing one."""
-    seen, waiting = {state.outgoing}, [assigned[state.outgoing]]
-    while waiting:
-        match waiting.pop():
-            case Name(text=name) if name == state.incoming:
-                return True
-            case Name(text=name) if name in assigned and name not in seen:
-                seen.add(name)
-                waiting.append(assigned[name])
-            case Hadamard(left=left, right=right):
-                waiting += (left, right)
-            case Sum(terms=terms):
-                waiting += terms
-    return False

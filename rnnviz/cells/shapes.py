@@ -12,7 +12,20 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from rnnviz.functions.known import FUNCTIONS
-from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Product, Sum, operands, walk
+from rnnviz.language.expression import (
+    Binary,
+    Call,
+    Concat,
+    Equation,
+    Expr,
+    Hadamard,
+    Name,
+    Product,
+    Scale,
+    Sum,
+    operands,
+    walk,
+)
 from rnnviz.language.notation import write
 
 LONGEST = 256
@@ -58,8 +71,12 @@ def describe(size: Size) -> str:
     return "1" if size == ("1",) else f"the {' + '.join(size)} size"
 
 
-def infer(equations: Iterable[Equation], given: Mapping[Dimension, Size]) -> Shapes:
+def infer(
+    equations: Iterable[Equation], given: Mapping[Dimension, Size], scalars: frozenset[str] = frozenset()
+) -> Shapes:
     """Every shape that follows from the `given` ones: those of states, inputs and the file's own sizes.
+
+    `scalars` are names of single numbers, which stand for every unit wherever they are.
 
     Raises `Fault` where two sides disagree or a size follows from nothing.
     """
@@ -69,8 +86,8 @@ def infer(equations: Iterable[Equation], given: Mapping[Dimension, Size]) -> Sha
         for node, expression in walk(equation.expression, equation.target.text)
     ]
     matrices = {expression.matrix.text for _, _, expression in places if isinstance(expression, Product)}
-    rules = [rule for place in places for rule in _rules(*place, matrices)]
-    known = dict(given)
+    rules = [rule for place in places for rule in _rules(*place, matrices, scalars)]
+    known = {**given, **{("name", name): ("1",) for name in scalars}}
     concats: dict[Dimension, list[Dimension]] = {}
     for _, node, expression in places:
         if isinstance(expression, Concat):
@@ -88,25 +105,28 @@ def infer(equations: Iterable[Equation], given: Mapping[Dimension, Size]) -> Sha
     if unknown := next((place for place in places if ("node", place[1]) not in known), None):
         own = {atom for size in given.values() for atom in size}
         raise _without_size(unknown, places, _linked(("node", unknown[1]), rules, concats), own)
-    return _collect(places, matrices, known)
+    return _collect(places, matrices, known, [name for side, name in given if side == "name"])
 
 
 _Where = tuple[Equation, str, Expr]
 
 
-def _rules(equation: Equation, node: str, expression: Expr, matrices: set[str]) -> Iterator[_Same]:
+def _rules(
+    equation: Equation, node: str, expression: Expr, matrices: set[str], scalars: frozenset[str]
+) -> Iterator[_Same]:
     """What has to have equal sizes at one place."""
     here: Dimension = ("node", node)
     shown = operands(expression)
     parts: list[Dimension] = [("node", f"{node}/{k}") for k in range(len(shown))]
     match expression:
-        case Name(text=name):
+        case Name(text=name) if name not in scalars:
             side = "rows" if name in matrices else "name"
             yield _Same(equation, (side, name), here, (expression, expression))
-        case Product(matrix=matrix, vector=vector):
-            yield _Same(equation, ("rows", matrix.text), here, (matrix, expression), matrix.text)
-            yield _Same(equation, ("columns", matrix.text), parts[1], (matrix, vector), matrix.text)
-        case Hadamard() | Sum():
+        case Product(matrix=matrix, vector=vector, turned=turned):
+            made, taken = ("columns", "rows") if turned else ("rows", "columns")
+            yield _Same(equation, (made, matrix.text), here, (matrix, expression), matrix.text)
+            yield _Same(equation, (taken, matrix.text), parts[1], (matrix, vector), matrix.text)
+        case Hadamard() | Scale() | Binary() | Sum():
             yield _Same(equation, here, parts[0], (expression, shown[0]))
             for k in range(1, len(parts)):
                 yield _Same(equation, parts[0], parts[k], (shown[0], shown[k]))
@@ -220,6 +240,8 @@ def _without_size(unknown: _Where, places: list[_Where], linked: Mapping[Dimensi
 def _conflict(rule: _Same, origins: Mapping[Dimension, Expr], left: Size, right: Size) -> Fault:
     one, other = _sides(rule, origins)
     sentence = f"{write(one)} has {describe(left)}, {write(other)} has {describe(right)}"
+    if {left, right} == {("hidden",), ("input",)}:
+        sentence += '; where the two are one, the file says so: [sizes] input = "hidden"'
     return Fault(rule.equation, other, f"shapes in conflict: {sentence}")
 
 
@@ -247,8 +269,8 @@ def _sum(size: Size) -> str:
     return f"({' + '.join(size)})" if len(size) > 1 else size[0]
 
 
-def _collect(places: list[_Where], matrices: set[str], known: Mapping[Dimension, Size]) -> Shapes:
-    names: dict[str, tuple[Size, ...]] = {}
+def _collect(places: list[_Where], matrices: set[str], known: Mapping[Dimension, Size], given: Iterable[str]) -> Shapes:
+    names: dict[str, tuple[Size, ...]] = {name: (known["name", name],) for name in given}
     nodes: dict[str, Size] = {}
     for equation, node, expression in places:
         nodes[node] = known["node", node]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +28,15 @@ class Function:
 
     `name` is canonical, as equations are written out; `spellings` are what a reader may type for it, small letters
     (each also in capitals, unless it is the name of a Greek letter). `value` takes (batch, n) and gives (batch, n), or
-    (batch, 1) where `single`: one number for the whole vector. Both are float64, and no finite argument is an error.
+    (batch, 1) where `single`: one number for the whole vector. Both are float64; no argument within the domain is an
+    error.
 
     `elementwise`: each unit's value follows from its own argument alone. Then `derivative` gives the slope at every
     unit, from argument and value, each (batch, n); at a corner, the slope on the left. Otherwise it is None, and
     `backward` gives the gradient of the argument from argument, value and the value's gradient; None there too means
     that the function has no gradient.
 
+    `domain` has the ends of what it is defined for, where that is not everything: log of a number below 0 is none.
     `range` has the least and the greatest value, which may be infinite, or only come near. `window` is None for what
     has no curve, and is then drawn as its name. `words` say what it does to `{}`, `called` what `{}` is afterwards.
     `role` is what a value is that it makes (`cells.model.ROLES`); empty: it depends on what is done with the value.
@@ -47,6 +50,7 @@ class Function:
     elementwise: bool
     derivative: Callable[[Array, Array], Array] | None
     backward: Callable[[Array, Array, Array], Array] | None = None
+    domain: tuple[float, float] = (-inf, inf)
     range: tuple[float, float]
     window: Window | None
     words: str

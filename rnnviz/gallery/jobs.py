@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rnnviz import draw
-from rnnviz.cells.cellfile import Reader
+from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.numbers.asked import trace
@@ -252,7 +252,7 @@ def _figure(job: Job, theme: str) -> Figure:
 
 @lru_cache(maxsize=AT_HAND)
 def _made(file: str, text: str, theme: str, looks: Looks) -> Figure:
-    return figure(trace(Reader(file, text).cell()), view=looks.view, theme=theme, pace=looks.pace)
+    return figure(trace(Cell.of_file(file, text)), view=looks.view, theme=theme, pace=looks.pace)
 
 
 # -- what all files depend on ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import quote
 
-from rnnviz.cells.model import Cell
+from rnnviz.cells.cell import Cell
 from rnnviz.figures.legend import legend_in_words
 from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, Told, poster, stem
 from rnnviz.output import Makes, format_of, formats

@@ -7,33 +7,47 @@ A place in a tree is a **node**, written as a path: `c_t` is the right side of t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MARKS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304", "prime": "'"}
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A vector, a matrix or a bias by name: one letter with a mark, a subscript and a time.
+    """A vector, a matrix, a bias or a learned number by name: one letter with a mark, indices and a time.
 
-    `shift` is 0 for this step (`h_t`), -1 for the step before (`h_{t-1}`), None where no time is written (`W_f`).
+    `shift` is 0 for this step (`h_t`), -1 for the step before (`h_{t-1}`), None where no time is written (`W_f`);
+    `index` is the letter that counts the steps. `superscript` is a part of the name: `U^z`, `h^{(1)}_t`.
     """
 
     letter: str
     mark: str = ""
     subscript: str = ""
     shift: int | None = None
+    superscript: str = ""
+    index: str = "t"
 
     @property
     def text(self) -> str:
-        """The canonical spelling, which is also the key of its values: `h̃_t`, `h_{t-1}`, `W_hh`, `Γ_u`."""
-        letter = self.letter + MARKS.get(self.mark, "")
-        time = {None: "", 0: "t", -1: "t-1"}[self.shift]
-        below = ",".join(part for part in (self.subscript, time) if part)
+        """The canonical spelling, which is also the key of its values: `h̃_t`, `h_{t-1}`, `W_hh`, `U^z`."""
+        letter = self.letter[0:1] + MARKS.get(self.mark, "") + self.letter[1:]
+        if self.superscript:
+            letter += f"^{self.superscript}" if len(self.superscript) == 1 else f"^{{{self.superscript}}}"
+        below = ",".join(part for part in (self.subscript, self.time) if part)
         if not below:
             return letter
-        plain = self.shift != -1 and not (self.subscript and time)
+        plain = not self.shift and "," not in below
         return f"{letter}_{below}" if plain else f"{letter}_{{{below}}}"
+
+    @property
+    def time(self) -> str:
+        """The time as it is written: "t", "t-1", or nothing."""
+        return "" if self.shift is None else f"{self.index}{self.shift:+d}" if self.shift else self.index
+
+    @property
+    def timeless(self) -> Name:
+        """The same name without its time."""
+        return replace(self, shift=None, index="t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +77,43 @@ class Concat:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Matrix times vector."""
+    """Matrix times vector: `W·x`, `W^T·x`, or of a `row` times a matrix: `x·W`, `x·W^T`."""
 
     matrix: Name
     vector: Expr
+    row: bool = False
+    transposed: bool = False
+
+    @property
+    def turned(self) -> bool:
+        """Whether a row of the matrix belongs to an entry of the vector, and not to a unit of the result."""
+        return self.row != self.transposed
 
 
 @dataclass(frozen=True, slots=True)
 class Hadamard:
     """Two vectors, element by element."""
 
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A vector times a number that is the same for every unit: `0.5·h_t`, `α·h_t`, `(1 - α)·h_t`."""
+
+    factor: Expr
+    vector: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Another operation on two vectors, element by element: `c_t / n_t`, `(a + b)^2`, `max(a, b)`.
+
+    `operation` is the canonical name, the key of its record in `functions.operations`.
+    """
+
+    operation: str
     left: Expr
     right: Expr
 
@@ -85,7 +126,7 @@ class Sum:
     signs: tuple[int, ...]
 
 
-Expr = Name | Number | Call | Concat | Product | Hadamard | Sum
+Expr = Name | Number | Call | Concat | Product | Hadamard | Scale | Binary | Sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +153,10 @@ def operands(expression: Expr) -> tuple[Expr, ...]:
             return parts
         case Product(matrix=matrix, vector=vector):
             return (matrix, vector)
-        case Hadamard(left=left, right=right):
+        case Hadamard(left=left, right=right) | Binary(left=left, right=right):
             return (left, right)
+        case Scale(factor=factor, vector=vector):
+            return (factor, vector)
         case Sum(terms=terms):
             return terms
     return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -13,47 +13,54 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from rnnviz.language.expression import Name
-from rnnviz.language.spelling import FUNCTION_PATTERN, MINUS, NAME_PATTERN, Refused, kind, normalise, spell
+from rnnviz.language.lexicon import Lexicon
+from rnnviz.language.names import Spelled, spell
+from rnnviz.language.spelling import FUNCTION_PATTERN, LINEAR_PATTERN, MINUS, NAME_PATTERN, Refused, written
 
 # One level for all signs of multiplication: which is a product of a matrix depends on the names beside it.
 _GRAMMAR = rf"""
 start: side (EQUALS side)*
 side: sum?
 sum: SIGN? term (SIGN term)*
-term: _atom (TIMES? _atom)*
-_atom: NAME | NUMBER | call | group | concat
-call: FUNCTION OPEN sum CLOSE
+term: _factor ((TIMES | DIVIDE)? _factor)*
+_factor: _atom | power
+power: _atom POWER
+_atom: NAME | NUMBER | call | apply | group | concat
+call: (FUNCTION | LINEAR) OPEN sum (COMMA sum)* CLOSE
+apply: FUNCTION NAME
 group: OPEN sum CLOSE
 concat: LEFT sum (COMMA sum)* RIGHT
 
 FUNCTION.2: /{FUNCTION_PATTERN}/
+LINEAR.3: /{LINEAR_PATTERN}/
+POWER: /\^\{{?\s*[{MINUS}]?[0-9]+(?:\.[0-9]+|\s*\/\s*[0-9]+)?\s*\}}?|[\u00b2\u00b3]/
+DIVIDE: /[\/\u00f7\u2215\u2044]/
 NAME: /{NAME_PATTERN}/
 NUMBER: /[0-9]+(?:\.[0-9]+)?/
-TIMES.2: /\(\*\)|[\u00b7\u22c5\u2219\u2022.@*\u2217\u00d7\u2a2f\u2299\u2218\u25e6]/
+TIMES.2: /\(\*\)|\(\.\)|[\u00b7\u22c5\u2219\u2022.@*\u2217\u00d7\u2a2f\u2299\u2218\u25e6]/
 SIGN: /[{MINUS}+]/
-EQUALS: "="
+EQUALS: /:?=|\u2190/
 OPEN: "("
 CLOSE: ")"
 LEFT: "["
 RIGHT: "]"
-COMMA: ","
+COMMA: /[,;]/
 BLANK: /\s+/
 %ignore BLANK
 """
 
 _HINTS = {
-    "/": "division is not read",
     "⊗": "element by element is written ⊙",
     "⊕": "a sum is written +",
-    ";": "[a, b] concatenates",
     "|": "[a, b] concatenates",
     "‖": "[a, b] concatenates",
     "\\": "symbols are written as such or by name, σ or sigma, ⊙ or (*)",
     "{": "braces belong to a subscript, as in h_{t-1}",
     "}": "braces belong to a subscript, as in h_{t-1}",
     "_": "a subscript follows its letter at once, as in h_t, and has at least one letter",
-    "^": "a mark or a time follows its letter at once, as in y^_t or h^{t-1}",
-    "←": "an assignment is written =",
+    "^": "a mark or a time follows its letter at once, as in y^_t or h^{t-1}, and a power what stands in brackets",
+    "∑": "a sum over steps or entries is none of a cell's; terms are added with +",
+    "∫": "an integral is none of a cell's",
 }
 
 _POINTS = "·⋅∙•."  # signs of a product that may be meant as a decimal point
@@ -64,11 +71,12 @@ _OPERANDS = ("NAME", "NUMBER", "CLOSE", "RIGHT")
 
 @dataclass(frozen=True, slots=True)
 class ParsedLine:
-    """One parsed line: its tree, and the name at each place in the normalised text."""
+    """One parsed line: its tree, the name at each place in its text, and the places of those that are transposed."""
 
     text: str
     tree: Tree[Token]
     names: Mapping[int, Name]
+    transposed: frozenset[int] = frozenset()
 
 
 @cache
@@ -76,10 +84,22 @@ def _lark() -> Lark:
     return Lark(_GRAMMAR, parser="lalr", lexer="basic")
 
 
-def tokens(text: str, kinds: Mapping[str, str] | None) -> tuple[list[Token], dict[int, Name]]:
-    """The tokens of a normalised text, `Ux_t` as two, and the name that starts at each place."""
+@dataclass(frozen=True, slots=True)
+class Lexed:
+    """The tokens of a line, `Ux_t` as two, and what is known of the names that start at each place."""
+
+    tokens: tuple[Token, ...]
+    spelled: Mapping[int, Spelled]
+
+    @property
+    def names(self) -> dict[int, Name]:
+        return {at: spelled.name for at, spelled in self.spelled.items()}
+
+
+def lex(text: str, lexicon: Lexicon) -> Lexed:
+    """The tokens of a normalised text."""
     found: list[Token] = []
-    names: dict[int, Name] = {}
+    names: dict[int, Spelled] = {}
     try:
         for token in _lark().lex(text):
             start, end = _span(token)
@@ -87,16 +107,18 @@ def tokens(text: str, kinds: Mapping[str, str] | None) -> tuple[list[Token], dic
                 _refuse_exponent(text, start)
             if token.type != "NAME":
                 found.append(token)
-                continue
-            for at, name in spell(text, start, end, kinds):
-                names[at] = name
-                found.append(Token("NAME", name.text, start_pos=at, end_pos=end))
+            elif written(str(token)) in lexicon.functions and re.match(r"\s*\(", text[end:]):
+                found.append(Token("FUNCTION", str(token), start_pos=start, end_pos=end))
+            else:
+                for spelled in spell(text, start, end, lexicon):
+                    names[spelled.at] = spelled
+                    found.append(Token("NAME", spelled.name.text, start_pos=spelled.at, end_pos=end))
     except UnexpectedCharacters as unexpected:
         raise _unknown(text, unexpected.pos_in_stream or 0, found) from None
-    return found, names
+    return Lexed(tuple(found), names)
 
 
-def parse(text: str, kinds: Mapping[str, str] | None) -> ParsedLine:
+def parse(text: str, lexicon: Lexicon) -> ParsedLine:
     """Parse one normalised line without its comment; Refused names the place and the reason."""
     label = re.match(r"([^=\[(]*?)\s*:(?!=)", text)
     if label:
@@ -105,14 +127,14 @@ def parse(text: str, kinds: Mapping[str, str] | None) -> ParsedLine:
             f"‘{label[1].strip()}:’ stands in front: what a value is called stands behind the equation, "
             f"as in h_t = … # {label[1].strip()}",
         )
-    found, names = tokens(text, kinds)
-    _brackets(found)
-    _refuse_points(text, found, names, kinds)
+    lexed = lex(text, lexicon)
+    _brackets(lexed.tokens)
+    _refuse_points(text, lexed, lexicon)
     parser = _lark().parse_interactive("")
     open_now: list[Token] = []
     before: Token | None = None
     try:
-        for token in found:
+        for token in lexed.tokens:
             parser.feed_token(token)
             if token.type in _PAIRS.values():
                 open_now.append(token)
@@ -123,12 +145,13 @@ def parse(text: str, kinds: Mapping[str, str] | None) -> ParsedLine:
     except UnexpectedToken as unexpected:
         culprit = None if unexpected.token.type == "$END" else unexpected.token
         raise _unexpected(text, before, culprit, open_now[-1] if open_now else None) from None
-    return ParsedLine(text, tree, names)
+    turned = frozenset(at for at, spelled in lexed.spelled.items() if spelled.transposed)
+    return ParsedLine(text, tree, lexed.names, turned)
 
 
-def names_in(source: str, kinds: Mapping[str, str] | None = None) -> Iterator[tuple[int, Name]]:
-    """Every name as it is written in a line of source, with its place in the normalised line."""
-    yield from sorted(tokens(normalise(source).partition("#")[0], kinds)[1].items())
+def names_in(text: str, lexicon: Lexicon) -> Iterator[tuple[int, Name]]:
+    """Every name as it is written in a normalised line, with its place."""
+    yield from sorted(lex(text, lexicon).names.items())
 
 
 def place(tree: Tree[Token] | Token) -> int:
@@ -164,17 +187,16 @@ def _refuse_exponent(text: str, start: int) -> None:
         )
 
 
-def _refuse_points(
-    text: str, found: list[Token], names: Mapping[int, Name], kinds: Mapping[str, str] | None
-) -> None:
+def _refuse_points(text: str, lexed: Lexed, lexicon: Lexicon) -> None:
     """A point before a number may be the sign of a product, or a decimal point."""
+    found, names = lexed.tokens, lexed.names
     for k, (point, number) in enumerate(pairwise(found)):
         before = found[k - 1] if k else None
         if point.type != "TIMES" or number.type != "NUMBER" or before is None or before.type not in _OPERANDS:
             continue
         if point != "." and not (point in _POINTS and before.type == "NUMBER" and "." not in number):
             continue
-        if before.type == "NAME" and kind(names[place(before)], kinds) == "matrix":
+        if before.type == "NAME" and lexicon.kind(names[place(before)]) == "matrix":
             continue  # which has a sentence of its own
         alone = before.type in ("NAME", "NUMBER")
         left, written = str(before) if alone else "(…)", text[place(before if alone else point) : _span(number)[1]]
@@ -188,7 +210,7 @@ def _refuse_points(
         )
 
 
-def _brackets(found: list[Token]) -> None:
+def _brackets(found: Sequence[Token]) -> None:
     """Every bracket has its partner; said first, as the parser would complain of something further on."""
     stack: list[Token] = []
     for token in found:
@@ -214,13 +236,17 @@ def _unknown(text: str, at: int, found: list[Token]) -> Refused:
         return Refused(at + 1, f"‘{text[at + 1]}’ is never closed")
     known = sign.isascii() and sign.isprintable()
     what = f"‘{sign}’" if known else f"‘{sign}’ ({unicodedata.name(sign, f'U+{ord(sign):04X}')})"
-    hint = "an assignment is written =" if text[at : at + 2] == ":=" else _HINTS.get(sign, "")
+    hint = _HINTS.get(sign, "")
     return Refused(at, f"{what} is not part of the language" + (f": {hint}" if hint else ""))
 
 
 def _unexpected(text: str, before: Token | None, culprit: Token | None, bracket: Token | None) -> Refused:
     """The sentence for a token (None: the end of the line) that cannot follow the one before."""
     at = len(text.rstrip()) if culprit is None else place(culprit)
+    if before is not None and before.type == "FUNCTION" and culprit is not None and culprit.type == "POWER":
+        return Refused(
+            at, f"{before} is a function and has no superscript; a power stands behind it, {before}(…){culprit}"
+        )
     if before is not None and before.type == "FUNCTION":
         return Refused(at, f"{before} is a function: its argument in round brackets is expected, {before}(…)")
     if culprit is not None:

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from html import escape
 from itertools import groupby
 
 from rnnviz.functions.known import FUNCTIONS
-from rnnviz.language.expression import MARKS, Call, Concat, Equation, Expr, Hadamard, Name, Number, Product, Sum
+from rnnviz.functions.operations import OPERATIONS
+from rnnviz.language.expression import (
+    MARKS,
+    Binary,
+    Call,
+    Concat,
+    Equation,
+    Expr,
+    Hadamard,
+    Name,
+    Number,
+    Product,
+    Scale,
+    Sum,
+)
 from rnnviz.language.spelling import GREEK
 
 _TYPST_GREEK = {letter: word for word, letter in GREEK.items()}
@@ -36,12 +51,8 @@ def write(tree: Expr | Equation, *, comment: bool = False) -> str:
             return f"{tree.function}({write(tree.argument)})"
         case Concat():
             return f"[{', '.join(write(part) for part in tree.parts)}]"
-        case Product():
-            return f"{tree.matrix.text}·{_wrap(tree.vector, write, Sum, Hadamard)}"
-        case Hadamard():
-            return f"{_wrap(tree.left, write, Sum)} ⊙ {_wrap(tree.right, write, Sum, Hadamard)}"
-        case Sum():
-            return _sum(tree, write)
+        case _:
+            return _joined(tree, _TEXT)
 
 
 def typst(tree: Expr | Equation, paint: Callable[[Name, str], str] | None = None) -> str:
@@ -66,12 +77,8 @@ def typst(tree: Expr | Equation, paint: Callable[[Name, str], str] | None = None
             return f"{FUNCTIONS[tree.function].head} ({inner(tree.argument)})"
         case Concat():
             return f"[{', '.join(inner(part) for part in tree.parts)}]"
-        case Product():
-            return f"{inner(tree.matrix)} dot.op {_wrap(tree.vector, inner, Sum, Hadamard)}"
-        case Hadamard():
-            return f"{_wrap(tree.left, inner, Sum)} dot.o {_wrap(tree.right, inner, Sum, Hadamard)}"
-        case Sum():
-            return _sum(tree, inner)
+        case _:
+            return _joined(tree, replace(_TYPST, inner=inner))
 
 
 def html(tree: Expr | Equation) -> str:
@@ -92,12 +99,80 @@ def html(tree: Expr | Equation) -> str:
             return f"{head if len(tree.function) > 1 else f'<i>{head}</i>'}({html(tree.argument)})"
         case Concat():
             return f"[{', '.join(html(part) for part in tree.parts)}]"
-        case Product():
-            return f"{html(tree.matrix)} · {_wrap(tree.vector, html, Sum, Hadamard)}"
-        case Hadamard():
-            return f"{_wrap(tree.left, html, Sum)} ⊙ {_wrap(tree.right, html, Sum, Hadamard)}"
+        case _:
+            return _joined(tree, _HTML)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """How one way of writing joins what `inner` has written."""
+
+    inner: Callable[[Expr], str]
+    times: str
+    ring: str
+    over: str
+    turned: str
+    power: Callable[[str], str]
+    before: str = ""
+    """What stands between the name of an operation and its bracket."""
+
+
+def _joined(tree: Product | Hadamard | Scale | Binary | Sum, signs: _Signs) -> str:
+    """An operation with its operands, in as few brackets as lead back to the same tree."""
+
+    def part(operand: Expr, wrapped: bool) -> str:
+        return f"({signs.inner(operand)})" if wrapped else signs.inner(operand)
+
+    match tree:
+        case Product(matrix=matrix, vector=vector, row=row):
+            weight = signs.inner(matrix) + (signs.turned if tree.transposed else "")
+            loose = _rank(vector) < 2 or isinstance(vector, Scale)
+            if row:
+                return f"{part(vector, loose or isinstance(vector, Product))}{signs.times}{weight}"
+            return f"{weight}{signs.times}{part(vector, loose or (isinstance(vector, Product) and vector.row))}"
+        case Hadamard(left=left, right=right):
+            divided = isinstance(left, Binary) and left.operation == "/"
+            return f"{part(left, _rank(left) < 1 or divided)} {signs.ring} {part(right, _rank(right) < 2)}"
+        case Scale(factor=factor, vector=vector):
+            digits = isinstance(vector, Number) or (isinstance(vector, Binary) and _is_fraction(vector))
+            loose = _rank(vector) < 2 or isinstance(vector, Scale)
+            sign = f" {signs.ring} " if digits else signs.times
+            return f"{part(factor, _rank(factor) < 2 and not _is_fraction(factor))}{sign}{part(vector, loose)}"
+        case Binary(operation="/", left=left, right=right):
+            if _is_fraction(tree):
+                return f"{signs.inner(left)}{signs.over}{signs.inner(right)}"
+            again = isinstance(left, Binary) and left.operation == "/" and not _is_fraction(left)
+            return f"{part(left, _rank(left) < 1 or again)} {signs.over} {part(right, _rank(right) < 3)}"
+        case Binary(operation="^", left=left, right=right):
+            return part(left, not _is_called(left)) + signs.power(signs.inner(right))
+        case Binary(operation=operation, left=left, right=right):
+            return f"{operation}{signs.before}({signs.inner(left)}, {signs.inner(right)})"
         case Sum():
-            return _sum(tree, html)
+            return _sum(tree, signs.inner)
+
+
+def _rank(part: Expr) -> int:
+    """How tightly a part is bound: sums least, then products element by element, then those written with a point."""
+    match part:
+        case Sum():
+            return 0
+        case Hadamard() | Binary(operation="/"):
+            return 1
+        case Product() | Scale():
+            return 2
+    return 3
+
+
+def _is_fraction(part: Expr) -> bool:
+    """A number over a number."""
+    numbers = isinstance(part, Binary) and isinstance(part.left, Number) and isinstance(part.right, Number)
+    return numbers and isinstance(part, Binary) and part.operation == "/"
+
+
+def _is_called(part: Expr) -> bool:
+    return isinstance(part, Call) or (
+        isinstance(part, Binary) and part.operation in OPERATIONS and OPERATIONS[part.operation].called
+    )
 
 
 def _wrap(part: Expr, inner: Callable[[Expr], str], *loose: type) -> str:
@@ -128,11 +203,18 @@ def _typst_name(name: Name) -> str:
         letter += "'"
     elif name.mark:
         letter = f"{_TYPST_MARKS[name.mark]}({letter})"
-    time = {None: "", 0: "t", -1: "t-1"}[name.shift]
-    below = ",".join(part for part in (_typst_letters(name.subscript), time) if part)
+    if name.superscript:
+        letter += f"^({_typst_raised(name.superscript)})"
+    below = ",".join(part for part in (_typst_letters(name.subscript), name.time) if part)
     if not below:
         return letter
     return f"{letter}_{below}" if len(below) == 1 else f"{letter}_({below})"
+
+
+def _typst_raised(text: str) -> str:
+    """What stands above, with the brackets that are part of it."""
+    bare = text.removeprefix("(").removesuffix(")")
+    return _typst_letters(bare) if bare == text else f"\\( {_typst_letters(bare)} \\)"
 
 
 def _typst_letters(text: str) -> str:
@@ -150,7 +232,9 @@ def _typst_letters(text: str) -> str:
 
 def _html_name(name: Name) -> str:
     letter = _html_letters(name.letter + MARKS.get(name.mark, ""))
-    time = {None: "", 0: "<i>t</i>", -1: "<i>t</i>-1"}[name.shift]
+    if name.superscript:
+        letter += f"<sup>{_html_letters(name.superscript)}</sup>"
+    time = name.time.replace(name.index, f"<i>{name.index}</i>", 1)
     below = ",".join(part for part in (_html_letters(name.subscript), time) if part)
     return f"{letter}<sub>{below}</sub>" if below else letter
 
@@ -159,8 +243,17 @@ def _html_letters(text: str) -> str:
     """Letters in italics; digits, primes and capital Greek letters upright, as in the films."""
 
     def upright(sign: str) -> bool:
-        return sign.isdigit() or sign == "′" or "Α" <= sign <= "Ω"
+        return sign.isdigit() or sign in "′()" or "Α" <= sign <= "Ω"
 
     whole = unicodedata.normalize("NFC", text).replace("'", "′")
     runs = ((kind, escape("".join(run))) for kind, run in groupby(whole, upright))
     return "".join(run if kind else f"<i>{run}</i>" for kind, run in runs)
+
+
+def _raised_text(power: str) -> str:
+    return f"^{power}" if len(power) == 1 else f"^{{{power}}}"
+
+
+_TEXT = _Signs(write, "·", "⊙", "/", "^T", _raised_text)
+_TYPST = _Signs(typst, " dot.op ", "dot.o", "\\/", "^top", lambda power: f"^({power})", " ")
+_HTML = _Signs(html, " · ", "⊙", "/", "<sup>T</sup>", lambda power: f"<sup>{power}</sup>")

@@ -10,7 +10,8 @@ from typing import Any, TypedDict, Unpack
 
 from rnnviz.cells.cell import Cell, load
 from rnnviz.errors import Mistake
-from rnnviz.language.spelling import nearest, read_name
+from rnnviz.language.names import read_name
+from rnnviz.language.spelling import nearest
 from rnnviz.numbers.choose import choose
 from rnnviz.numbers.files import read_values
 from rnnviz.numbers.numerics import Trace, run

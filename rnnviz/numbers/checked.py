@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.cells.model import Cell, Sized, check_size
+from rnnviz.cells.model import Cell, Sized
+from rnnviz.cells.sizes import check_size
 from rnnviz.errors import Mistake, quoted
 from rnnviz.functions.record import Array
-from rnnviz.language.spelling import nearest, read_name
+from rnnviz.language.names import read_name
+from rnnviz.language.spelling import nearest
 
 LARGEST_BATCH = 4096
 DEEPEST = 8  # lists within each other; two are what a weight has
@@ -77,7 +79,8 @@ def _canonical(cell: Cell, text: str, source: str) -> str:
     except Mistake:
         candidates = [text]
     else:
-        timed = replace(name, shift=0 if name.shift is None else name.shift)
+        index = next((one.index for one in map(read_name, cell.incoming) if one.shift), "t")
+        timed = name if name.shift is not None else replace(name, shift=0, index=index)
         candidates = [name.text, timed.text]
     for candidate in candidates:
         if candidate in known:

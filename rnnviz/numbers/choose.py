@@ -69,6 +69,8 @@ def choose(
     _learn(cell, arrays, known)
     batch = batch_of(cell, arrays, batch, source)
     inputs, hidden = default_sizes(cell)
+    if cell.equal and (one := next((known[name] for name in ("hidden", "input") if name in known), None)):
+        known = {"input": one, "hidden": one, **known}
     numbers = {"input": inputs, "hidden": hidden} | {name: number for name, (number, _) in known.items()}
     for name, (number, by) in known.items():
         check_size(by if by.startswith("--") else f"{source}: {name} size by {by}", number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -9,19 +10,35 @@ import numpy as np
 from rnnviz.cells.model import Sized
 from rnnviz.errors import Mistake
 from rnnviz.functions.known import FUNCTIONS
+from rnnviz.functions.operations import OPERATIONS
 from rnnviz.functions.record import Array
-from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum, operands
+from rnnviz.language.expression import (
+    Binary,
+    Call,
+    Concat,
+    Expr,
+    Hadamard,
+    Name,
+    Number,
+    Product,
+    Scale,
+    Sum,
+    operands,
+)
+from rnnviz.language.notation import write
+from rnnviz.numbers.digits import show
 from rnnviz.numbers.given import Inputs, Origin, Parameters
 from rnnviz.numbers.trace import Trace, Worked
 
 __all__ = ["Trace", "Worked", "run"]
 
-OPERATIONS = {
+_CALLED = {
     Name: "name",
     Number: "number",
     Concat: "concat",
     Product: "product",
     Hadamard: "hadamard",
+    Scale: "scale",
     Sum: "sum",
 }
 
@@ -49,24 +66,47 @@ def run(sized: Sized, parameters: Parameters, inputs: Inputs, origin: Origin) ->
             case Concat():
                 value = np.concatenate(parts, axis=-1)
             case Product():
-                value = parts[1] @ parts[0].T
-            case Hadamard():
+                value = parts[1] @ (parts[0] if expression.turned else parts[0].T)
+            case Hadamard() | Scale():
                 value = parts[0] * parts[1]
+            case Binary(operation=operation):
+                value = OPERATIONS[operation].value(parts[0], parts[1])
             case Sum(signs=signs):
                 value = np.sum([sign * part for sign, part in zip(signs, parts, strict=True)], axis=0)
             case Call(function=function):
                 value = FUNCTIONS[function].value(parts[0])
         if not np.isfinite(value).all():
-            name = node.partition("/")[0]
-            raise Mistake(f"{origin.source}: {name} is not finite: these numbers are too large for float64")
+            raise Mistake(f"{origin.source}: {_not_finite(expression, node, parts)}")
         value = np.asarray(value, dtype=np.float64).view()
         value.flags.writeable = False
-        operation = expression.function if isinstance(expression, Call) else OPERATIONS[type(expression)]
+        operation = _operation(expression)
         nodes[node] = Worked(node, expression, operation, keys, value)
         return value
 
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for equation in sized.cell.equations:
             known[equation.target.text] = evaluate(equation.expression, equation.target.text)
     order = tuple(equation.target.text for equation in sized.cell.equations)
     return Trace(sized, parameters, inputs, origin, MappingProxyType(nodes), order)
+
+
+def _operation(expression: Expr) -> str:
+    match expression:
+        case Call(function=name) | Binary(operation=name):
+            return name
+    return _CALLED[type(expression)]
+
+
+def _not_finite(expression: Expr, node: str, parts: Sequence[Array]) -> str:
+    """Why a value is no number: outside of what a function is defined for, or too large."""
+    name = node.partition("/")[0]
+    match expression:
+        case Call(function=function, argument=argument) if parts[0].min() <= FUNCTIONS[function].domain[0]:
+            least = show(float(parts[0].min()))
+            return f"{name}: {function} of {least} is no number: {write(argument)} has to be above 0"
+        case Binary(operation="/", right=right) if not parts[1].all():
+            return f"{name}: {write(right)} is 0, and nothing can be divided by it"
+        case Binary(operation="^", left=left) if parts[0].min() <= 0:
+            least = show(float(parts[0].min()))
+            return f"{name}: {write(expression)} of {least} is no number: {write(left)} has to be above 0"
+    return f"{name} is not finite: these numbers are too large for float64"

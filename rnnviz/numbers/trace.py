@@ -11,8 +11,9 @@ import numpy as np
 
 from rnnviz.cells.model import Sized
 from rnnviz.functions.known import FUNCTIONS
+from rnnviz.functions.operations import OPERATIONS
 from rnnviz.functions.record import Array
-from rnnviz.language.expression import Call, Expr, Hadamard, Name, Product, Sum
+from rnnviz.language.expression import Binary, Call, Expr, Hadamard, Name, Number, Product, Scale, Sum
 from rnnviz.numbers.digits import DECIMALS, rounded
 from rnnviz.numbers.given import Inputs, Origin, Parameters
 from rnnviz.shown import Shown
@@ -67,8 +68,17 @@ class Trace(Shown):
         key = unicodedata.normalize("NFD", key)  # a letter and its mark may come as one sign
         return self.nodes[key].value if key in self.nodes else self.inputs[key]
 
+    def __getitem__(self, key: str) -> Array:
+        """A value or a parameter by its name, `trace["h_t"]`; KeyError names those that there are."""
+        name = unicodedata.normalize("NFD", key)
+        for known in (self.parameters, self.nodes, self.inputs):
+            if name in known:
+                return self.parameters[name] if known is self.parameters else self.value(name)
+        told = (*self.inputs, *self.parameters, *self.order)
+        raise KeyError(f"{key} is no name in {self.sized.cell.key}, which has {', '.join(told)}")
+
     def parameter(self, name: str) -> Array:
-        """A weight `(rows, columns)` or a bias `(n,)` by its name."""
+        """A weight `(rows, columns)`, a bias `(n,)` or a learned number `(1,)` by its name."""
         return self.parameters[name]
 
     def decimals(self, node: str) -> int:
@@ -89,7 +99,9 @@ class Trace(Shown):
         worked = self.nodes[node]
         if worked.operation in ("name", "number", "concat"):
             return True  # nothing is worked out here
-        return all(rounded(self._by_hand(node, sample, k)) == self._printed(node, sample, k) for k in units)
+        by_hand = (self._by_hand(node, sample, k) for k in units)
+        printed = (self._printed(node, sample, k) for k in units)
+        return all(own is not None and rounded(own) == seen for own, seen in zip(by_hand, printed, strict=True))
 
     def to_dict(self) -> dict[str, object]:
         """What `rnnviz trace --json` prints: plain numbers at full precision, values with the batch first."""
@@ -106,28 +118,44 @@ class Trace(Shown):
         }
 
     def _printed(self, node: str, sample: int, unit: int) -> Decimal:
+        """The value as it is printed; a number that stands in the equation as it stands there."""
+        expression = self.nodes[node].expression
+        if isinstance(expression, Number):
+            return Decimal(repr(expression.value))
         return rounded(self.nodes[node].value[sample, unit])
 
-    def _by_hand(self, node: str, sample: int, unit: int) -> Decimal:
-        """The operation at `node`, on what is printed of its operands."""
+    def _by_hand(self, node: str, sample: int, unit: int) -> Decimal | None:
+        """The operation at `node`, on what is printed of its operands; None where that has no result."""
         worked = self.nodes[node]
         match worked.expression:
             case Product():
                 weights, vector = (self.nodes[key].value for key in worked.operands)
-                pairs = zip(weights[unit], vector[sample], strict=True)
+                row = weights[:, unit] if worked.expression.turned else weights[unit]
+                pairs = zip(row, vector[sample], strict=True)
                 return sum((rounded(weight) * rounded(entry) for weight, entry in pairs), Decimal(0))
-            case Hadamard():
+            case Hadamard() | Scale():
                 left, right = (self._printed(key, sample, unit) for key in worked.operands)
                 return left * right
+            case Binary(operation=operation):
+                seen = [np.array([[float(self._printed(key, sample, unit))]]) for key in worked.operands]
+                with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                    return _decimal(OPERATIONS[operation].value(*seen)[0, 0])
             case Sum(terms=terms, signs=signs):
                 total = Decimal(0)
                 for term, sign, key in zip(terms, signs, worked.operands, strict=True):
                     inline = isinstance(term, Product)
-                    of = self._by_hand if inline else self._printed
-                    total += sign * of(key, sample, unit)
+                    of = self._by_hand(key, sample, unit) if inline else self._printed(key, sample, unit)
+                    assert of is not None
+                    total += sign * of
                 return total
             case Call(function=function):
                 argument = self.nodes[worked.operands[0]].value[sample]
-                seen = np.array([[float(rounded(z)) for z in argument]])
-                return Decimal(repr(float(FUNCTIONS[function].value(seen)[0, unit])))
+                entries = np.array([[float(rounded(z)) for z in argument]])
+                with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                    value = FUNCTIONS[function].value(entries)
+                return _decimal(value[0, unit])
         return self._printed(node, sample, unit)
+
+
+def _decimal(value: float) -> Decimal | None:
+    return Decimal(repr(float(value))) if np.isfinite(value) else None

@@ -33,7 +33,7 @@ def suffix_of(name: str | Path, known: Container[str]) -> str:
 
 
 def listed(suffixes: Iterable[str]) -> str:
-    """".gif, .mp4 or .webm"."""
+    """ ".gif, .mp4 or .webm"."""
     *most, last = suffixes
     return f"{', '.join(most)} or {last}" if most else last
 

@@ -172,7 +172,7 @@ def _rows(entry: Row, across: int, batched: bool, samples: bool) -> Iterator[str
             _number("…" if row is None or column is None else entry.text(row, column)) for column in columns
         )
         rest = "<td></td>" * (across - len(columns))
-        yield f'<tr{" class=entry" if label else ""}>{label}{which}{numbers}{rest}</tr>\n'
+        yield f"<tr{' class=entry' if label else ''}>{label}{which}{numbers}{rest}</tr>\n"
         label = ""
 
 

@@ -8,7 +8,19 @@ from dataclasses import dataclass, field, replace
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.functions.known import FUNCTIONS
-from rnnviz.language.expression import Call, Concat, Equation, Expr, Hadamard, Name, Product, Sum
+from rnnviz.language.expression import (
+    Binary,
+    Call,
+    Concat,
+    Equation,
+    Expr,
+    Hadamard,
+    Name,
+    Number,
+    Product,
+    Scale,
+    Sum,
+)
 from rnnviz.language.notation import typst
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.trace import Trace
@@ -82,14 +94,23 @@ def card(setter: Setter, run: Trace, equation: Equation, sample: int) -> Card:
 def _atoms(setter: Setter, run: Trace, term: Expr, node: str) -> Iterator[Atom]:
     """A term as its factors with the signs between them."""
     match term:
-        case Product(matrix=matrix, vector=vector):
-            yield _atom(setter, run, matrix, f"{node}/0")
+        case Product(matrix=matrix, vector=vector, row=row, transposed=transposed):
+            turned = f"{setter.formula(matrix)[:-1]}^top$" if transposed else setter.formula(matrix)
+            weight = Atom(turned, _shape(run, f"{node}/0"), 0.28)
+            loose = (Sum, Hadamard, Scale, Binary, Product) if row else (Sum, Hadamard, Scale, Binary)
+            factors = [*_wrapped(setter, run, vector, f"{node}/1", *loose)]
+            before, after = (factors, [weight]) if row else ([weight], factors)
+            yield from (*before, Atom("$dot.op$", after=0.28), *after)
+        case Scale(factor=factor, vector=vector):
+            number = typst(factor, setter.paint)
+            bare = isinstance(factor, Name | Number)
+            yield Atom(f"${number}$" if bare else f"$({number})$", after=0.28)
             yield Atom("$dot.op$", after=0.28)
-            yield from _wrapped(setter, run, vector, f"{node}/1", Sum, Hadamard)
+            yield from _wrapped(setter, run, vector, f"{node}/1", Sum, Hadamard, Scale, Binary)
         case Hadamard(left=left, right=right):
             yield from _wrapped(setter, run, left, f"{node}/0", Sum)
             yield Atom("$dot.o$", after=0.28)
-            yield from _wrapped(setter, run, right, f"{node}/1", Sum, Hadamard)
+            yield from _wrapped(setter, run, right, f"{node}/1", Sum, Hadamard, Binary)
         case _:
             yield _atom(setter, run, term, node)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rnnviz.cells.cell import Cell, State
 from rnnviz.functions.known import FUNCTIONS
-from rnnviz.language.expression import Call, Equation, Expr, Hadamard, Name, Sum, operands, walk
+from rnnviz.language.expression import Call, Equation, Expr, Hadamard, Name, Scale, Sum, operands, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,9 @@ class Skeleton:
 
 def skeleton(cell: Cell) -> Skeleton | None:
     """That of the state which is carried, else of the first; None for a cell without a state."""
-    state = next((state for state in cell.states if cell.carried(state)), next(iter(cell.states), None))
+    made = {equation.target.text for equation in cell.equations}
+    states = [state for state in cell.states if state.outgoing in made]  # the others are only kept for later
+    state = next((state for state in states if cell.carried(state)), next(iter(states), None))
     if state is None:
         return None
     equation = cell.equation(state.outgoing)
@@ -56,6 +58,8 @@ def _terms(expression: Expr) -> list[tuple[Expr, int]]:
 def _factors(expression: Expr) -> list[Expr]:
     if isinstance(expression, Hadamard):
         return [*_factors(expression.left), *_factors(expression.right)]
+    if isinstance(expression, Scale):
+        return [expression.factor, *_factors(expression.vector)]
     return [expression]
 
 
