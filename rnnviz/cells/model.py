@@ -15,7 +15,7 @@ from rnnviz.language.spelling import nearest
 from rnnviz.shown import Shown
 
 INPUT_SIZE, HIDDEN_SIZE = 3, 2
-LARGEST = 512
+LARGEST = 2048
 """The largest size of anything: far above what can be drawn, and far below what would exhaust memory."""
 
 ROLES = ("input", "hidden", "cell", "gate", "candidate", "product", "output", "weight", "bias")

@@ -242,7 +242,7 @@ WORDS = (
     "no/such/folder/x.txt", "a" * 300 + ".txt", "--seed", "--values", "--input-size", "--hidden-size",
     "--output-size", "--cell-size", "--batch-size", "--sample", "--unit", "--pace", "--fps", "--width", "--theme",
     "--for", "--jobs", "--beat", "--json", "--all", "--no-loop", "--sed", "---", "--seed=", "--seed=1", "--x-size",
-    "--x-size=3", "--input-size=2", "--pace=inf", "--pace=nan", "0", "1", "2", "3", "512", "513", "-1", "1.5",
+    "--x-size=3", "--input-size=2", "--pace=inf", "--pace=nan", "0", "1", "2", "3", "2048", "2049", "-1", "1.5",
     "nan", "inf", "1e3", "9" * 25, "9" * 5000, "٣", "true", "light", "dark", "auto", "values.json", "values.npz",
     "theme.toml", "html", "github", "wiki.toml", "0x10", "1_0",
 )  # fmt: skip
