@@ -239,11 +239,13 @@ def gallery(
 @main.command(cls=options.NumbersCommand)
 @options.cell
 @click.option("--json", "as_json", is_flag=True, help="Everything at full precision; --values reads it back.")
+@click.option("--all", "every", is_flag=True, help="Every entry, however large the cell.")
 @options.numbers
-def trace(cell: str, as_json: bool, **numbers: Unpack[Numbers]) -> None:
+def trace(cell: str, as_json: bool, every: bool, **numbers: Unpack[Numbers]) -> None:
     """Every value of one step of CELL, by name.
 
-    CELL is a name of `rnnviz cells` or the path of a cell file. Values have two decimals, with --json all.
+    CELL is a name of `rnnviz cells` or the path of a cell file. Values have two decimals, with --json all. Of large
+    cells the first, the last, the smallest and the largest entries are printed, with --all every one.
 
     \b
     rnnviz trace lstm
@@ -254,9 +256,14 @@ def trace(cell: str, as_json: bool, **numbers: Unpack[Numbers]) -> None:
     from rnnviz import report
 
     worked = work_out(cell, **numbers)
-    process.tell(report.as_json(worked) if as_json else report.readable(worked), exact=as_json)
-    if as_json:  # else it stands in the text
-        _note(worked.origin.note)
+    if not as_json:
+        for line in report.readable(worked, every=every):
+            process.tell(line)
+        return
+    for piece in report.as_json(worked):
+        process.tell(piece, exact=True, nl=False)
+    process.tell("")
+    _note(worked.origin.note)  # which else stands in the text
 
 
 @main.command()

@@ -15,11 +15,19 @@ from rnnviz.functions.record import Array
 from rnnviz.language.expression import Equation, Expr, Name, Number, walk
 from rnnviz.language.notation import write
 from rnnviz.language.spelling import columns
-from rnnviz.numbers.digits import show
+from rnnviz.numbers.byhand import Marks, Places, follows
+from rnnviz.numbers.digits import show, texts
 from rnnviz.numbers.numerics import Trace
 
 MARK = "≈"
 MARKED = "worked out from the numbers as printed, the last digit would be another"
+GAP = "…"
+LEFT_OUT = "the entries in between; --all prints every one"
+
+WHOLE, ENDS = 14, 6
+"""As many rows and columns as are printed whole, all of the largest cell that is drawn; and the room for both ends."""
+
+_AT_ONCE = 1_000_000  # numbers that are made text at a time
 
 
 def cells() -> str:
@@ -50,49 +58,66 @@ def checked(cell: Cell, trace: Trace) -> str:
     return "\n".join([*lines, "", f"one step ({trace.origin.source}): {ends}"])
 
 
-def readable(trace: Trace) -> str:
-    """Every value by its name, in the order of the equations, as it is printed in the pictures."""
+def readable(trace: Trace, *, every: bool = False) -> Iterator[str]:
+    """Every value by its name, in the order of the equations, as it is printed in the pictures: line by line.
+
+    Of what is longer than any picture shows, both ends and the extremes, unless `every` entry is asked for.
+    """
     cell = trace.sized.cell
-    lines = [f"{cell.title} ({cell.key}): {of_what(trace)}"]
+    yield f"{cell.title} ({cell.key}): {of_what(trace)}"
+    marked = left_out = False
     for block in blocks(trace):
         width = max((columns(write(entry.label)) for entry in block.entries), default=0)
-        lines += ["", _head(block.head), *(row for entry in block.entries for row in _rows(entry, width))]
-    if any(MARK in line for line in lines):
-        lines += ["", f"{MARK}: {MARKED}."]
-    return "\n".join(lines)
+        yield ""
+        yield _head(block.head)
+        for entry in block.entries:
+            left_out |= not every and max(entry.array.shape) > WHOLE
+            for row in _rows(entry, width, every=every, batched=block.batched):
+                marked |= MARK in row
+                yield row
+    if marked or left_out:
+        yield ""
+    if left_out:
+        yield f"{GAP}: {LEFT_OUT}."
+    if marked:
+        yield f"{MARK}: {MARKED}."
 
 
-def as_json(trace: Trace) -> str:
-    """`Trace.to_dict` at full precision, one name a line; `--values` reads it back."""
+def as_json(trace: Trace) -> Iterator[str]:
+    """What `Trace.to_dict` has, at full precision, one name a line; `--values` reads it back. In pieces: it is long."""
 
     def line(value: object) -> str:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
-    def entries(table: dict[str, object]) -> Iterator[str]:
-        for key, value in table.items():
-            if isinstance(value, dict):
-                inner = ",\n".join(f"    {line(name)}: {line(entry)}" for name, entry in value.items())
-                yield f"  {line(key)}: {{\n{inner}\n  }}"
-            else:
-                yield f"  {line(key)}: {line(value)}"
-
-    return "{\n" + ",\n".join(entries(trace.to_dict())) + "\n}"
+    yield "{\n" + ",\n".join(f"  {line(key)}: {line(value)}" for key, value in trace.stated().items())
+    for key, table in trace.tables().items():
+        yield f",\n  {line(key)}: {{\n"
+        end = ""
+        for name, array in table.items():
+            yield f"{end}    {line(name)}: "
+            yield from _listed(array, line)
+            end = ",\n"
+        yield "\n  }"
+    yield "\n}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """An array (rows, columns) with its label: row by row those of a matrix, or the samples of a batch.
 
-    `exact` says of a row and a column whether the number as printed follows from those that it was made of.
+    `exact` says of rows and columns where the number as printed follows from those that it was made of.
     """
 
     label: Expr
     array: Array
-    exact: Callable[[int, int], bool]
+    exact: Callable[[Places, Places], Marks]
 
-    def text(self, row: int, column: int) -> str:
-        """A number as it is printed, marked where it is not exact."""
-        return ("" if self.exact(row, column) else MARK) + show(self.array[row, column])
+    def texts(self, rows: Places, columns: Places) -> list[list[str]]:
+        """Numbers as they are printed, marked where they are not exact: these columns of these rows."""
+        found = texts(self.array[np.ix_(rows, columns)])
+        for row, column in np.argwhere(~self.exact(rows, columns)).tolist():
+            found[row][column] = MARK + found[row][column]
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +136,7 @@ def blocks(trace: Trace) -> tuple[Block, ...]:
     names = {part.text: part for part in cell.nodes().values() if isinstance(part, Name)}
 
     def given(arrays: Mapping[str, Array]) -> tuple[Row, ...]:
-        return tuple(Row(names[name], np.atleast_2d(array), lambda *_: True) for name, array in arrays.items())
+        return tuple(Row(names[name], np.atleast_2d(array), _all_exact) for name, array in arrays.items())
 
     return (
         Block("inputs", given(trace.inputs), batched=True),
@@ -127,13 +152,68 @@ def of_what(trace: Trace) -> str:
     return f"{told}; {trace.sized.parameter_count} parameters; {trace.origin.source}"
 
 
-def _rows(entry: Row, width: int) -> Iterator[str]:
+def few(count: int, most: int) -> tuple[int | None, ...]:
+    """The places that are shown of so many, in `most` columns or rows; None for the gap."""
+    if count <= most:
+        return tuple(range(count))
+    return (*range(most // 2), None, *range(count - (most - 1) // 2, count))
+
+
+def _rows(entry: Row, width: int, *, every: bool, batched: bool) -> Iterator[str]:
     label = write(entry.label)
-    label += " " * (width - columns(label))
+    label = f"  {label}{' ' * (width - columns(label))}  "
+    short = not every and max(entry.array.shape) > WHOLE
+    down, across = (few(count, ENDS if short and count > WHOLE else count) for count in entry.array.shape)
+    told = f"({_told(entry, batched)})" if short else ""
+    for line in _lines(entry, down, across):
+        yield label + line + (f"   {told}" if told and len(down) == 1 else "")
+        label = " " * columns(label)
+    if told and len(down) > 1:
+        yield label + told
+
+
+def _lines(entry: Row, down: Sequence[int | None], across: Sequence[int | None]) -> Iterator[str]:
+    """The numbers at these rows and columns, or the gap; many rows are taken in parts, for the sake of memory."""
+    places = [column for column in across if column is not None]
+    gap = across.index(None) if None in across else None
+    step = max(1, _AT_ONCE // len(places))
+    for start in range(0, len(down), step):
+        part = down[start : start + step]
+        rows = iter(entry.texts([row for row in part if row is not None], places))
+        for row in part:
+            texts = [f"{text:>7}" for text in next(rows)] if row is not None else [f"{GAP:>7}"]
+            if gap is not None and row is not None:
+                texts.insert(gap, GAP)
+            yield " ".join(texts)
+
+
+def _told(entry: Row, batched: bool) -> str:
+    """How many numbers there are, the smallest and the largest of all of them, and where these stand."""
     rows, across = entry.array.shape
-    for row in range(rows):
-        yield f"  {label}  {' '.join(f'{entry.text(row, k):>7}' for k in range(across))}"
-        label = " " * width
+    told = [f"{across} values" if rows == 1 else f"{rows} × {across} values"]
+    ends = []
+    for word, best, place in (("smallest", np.min, np.argmin), ("largest", np.max, np.argmax)):
+        row = int(place(best(entry.array, axis=1)))  # of the whole array numpy would make a copy, as it is read-only
+        column = int(place(entry.array[row]))
+        at = f"row {row + 1}, column {column + 1}" if not batched else f"{column + 1} of sample {row + 1}"
+        ((text,),) = entry.texts([row], [column])
+        ends.append(f"{word} {text} at {at if rows > 1 else column + 1}")
+    return "; ".join((*told, ", ".join(ends)))
+
+
+def _listed(array: Array, line: Callable[[object], str]) -> Iterator[str]:
+    """An array as JSON, row by row."""
+    if array.ndim == 1:
+        yield line(array.tolist())
+        return
+    yield "["
+    for k, row in enumerate(array):
+        yield f"{', ' if k else ''}{line(row.tolist())}"
+    yield "]"
+
+
+def _all_exact(rows: Places, columns: Places) -> Marks:
+    return np.ones((len(rows), len(columns)), dtype=np.bool_)
 
 
 def _head(head: Equation | str) -> str:
@@ -147,7 +227,7 @@ def _worked(trace: Trace, equation: Equation) -> Iterator[Row]:
     for node, expression in walk(equation.expression, equation.target.text):
         whole = expression is equation.expression
         if whole or not isinstance(expression, Name | Number):
-            yield Row(equation.target if whole else expression, trace.value(node), partial(trace.exact, node))
+            yield Row(equation.target if whole else expression, trace.value(node), partial(follows, trace, node))
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

@@ -98,8 +98,19 @@ def test_long_cells_within_the_bounds_are_worked_out(tmp_path: Path, equations: 
 def test_a_cell_of_too_many_numbers_is_refused_before_any_is_made(tmp_path: Path) -> None:
     wide = "[" + ", ".join(["x_t"] * 250) + "]"
     lines = "\n".join(f"s_{{{k},t}} = tanh(W_{k}·{wide} + s_{{{k},t-1}})" for k in range(2))
-    with soon(), pytest.raises(Mistake, match="parameters with --input-size 512, --hidden-size 512; up to 8,000,000"):
-        rnnviz.trace(cell_file(tmp_path, lines), input_size=512, hidden_size=512)
+    with soon(), pytest.raises(Mistake, match=r"up to 128,000,000 are worked out$") as caught:
+        rnnviz.trace(cell_file(tmp_path, lines), input_size=2048, hidden_size=2048)
+    assert "mine: 2,097,152,000 parameters with --input-size 2048, --hidden-size 2048; " in told(caught)
+
+
+def test_a_step_of_too_many_numbers_is_refused_before_any_is_made(tmp_path: Path) -> None:
+    path = cell_file(tmp_path, chain(200, "new = tanh(old)", "W·x_t + h_{t-1}", "h_t = end"))
+    with soon(), pytest.raises(Mistake, match=r"823,296,000 values for 4096 samples with .*; up to 240,000,000 are"):
+        rnnviz.trace(path, input_size=2, hidden_size=1000, batch_size=4096)
+    wide = chain(7, "new = [old, old]", "[x_t, x_t]", "y_t = end")
+    lines = "\n".join([wide, *(f"y_{k} = tanh(y_t)" for k in range(80))])
+    with soon(), pytest.raises(Mistake, match=r"values in one step with .*; up to 16,000,000 are worked out"):
+        rnnviz.trace(cell_file(tmp_path, f"h_t = W·x_t + h_{{t-1}}\n{lines}"), input_size=2048)
 
 
 DEEP = "tables or lists stand in more than 16 others"
@@ -115,7 +126,7 @@ DEEP = "tables or lists stand in more than 16 others"
         (f"[layout]\n{'“a”.'.replace('“', chr(34)).replace('”', chr(34)) * 3000}a = 1", DEEP),
         ("[example]\nx_t = [" + "1" * 5000 + "]", "a whole number has more than 64 bits"),
         ("[example]\nx_t = [0x" + "f" * 20_000 + "]", "a whole number has more than 64 bits"),
-        ("[example]\nx_t = [" + "1," * 600 + "]", "[example]: input size 600: a whole number from 1 to 512"),
+        ("[example]\nx_t = [" + "1," * 2049 + "]", "[example]: input size 2049: a whole number from 1 to 2048"),
         ("[example]\nx_t = " + "[" * 10 + "]" * 10, "x_t: its lists are nested too deep"),
         ("#" + "a" * 600_000, "has more than 500,000 bytes"),
         ("title = 3", "not TOML"),
@@ -160,8 +171,8 @@ def test_a_theme_that_cannot_be_read_is_one_mistake(tmp_path: Path, content: str
         ('{"inputs": {"x_t": [1], "x_t": [2]}}', "x_t is given twice"),
         ('{"' + "x" * 500_000 + '": 1}', "is no name in rnn"),
         ('{"x_t": "' + "x" * 500_000 + '"}', "which is not a number"),
-        ('{"x_t": [' + "0," * 4_100_000 + "0]}", "is too large for JSON"),
-        ('{"x_t": [' + "[]," * 410_000 + "[]]}", "is too large for JSON"),
+        ('{"x_t": [' + "0," * 40_100_000 + "0]}", "where 40 million numbers are read; an .npz file takes more"),
+        *(('{"x_t": [' + f"{one}," * 410_000 + "0]}", "is too large for JSON") for one in ("[]", "{}", '""')),
     ],
 )
 def test_json_beyond_all_bounds_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
@@ -170,6 +181,14 @@ def test_json_beyond_all_bounds_is_refused(tmp_path: Path, text: str, sentence: 
     with soon(), pytest.raises(Mistake) as caught:
         rnnviz.trace("rnn", values=path)
     assert sentence in told(caught)
+
+
+def test_json_of_too_many_bytes_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "v.json"
+    with path.open("wb") as file:
+        file.truncate(1_000_000_001)
+    with soon(1), pytest.raises(Mistake, match=r"is too large for JSON, where .*; an \.npz file takes more"):
+        read_values(path)
 
 
 def npy(array: Array) -> bytes:
@@ -198,6 +217,14 @@ def flagged(data: bytes, local: int, central: int, value: int) -> bytes:
     return bytes(out)
 
 
+def claiming(data: bytes, size: int) -> bytes:
+    """A zip file that says of its member that it has so many bytes."""
+    out = bytearray(data)
+    for start in (out.index(b"PK\x03\x04") + 22, out.index(b"PK\x01\x02") + 24):
+        out[start : start + 4] = struct.pack("<I", size)
+    return bytes(out)
+
+
 ROW = np.linspace(0, 1, 300)
 GOOD = packed(npy(ROW))
 DAMAGED = {
@@ -219,6 +246,7 @@ DAMAGED = {
     "a shape of its own": packed(headed("{'descr': '<f8', 'fortran_order': False, 'shape': (10000000000,)}")),
     "names": packed(npy(np.array(["a", "b"]))),
     "many zeros": packed(npy(np.zeros(12_000_000))),
+    "more numbers than any cell": claiming(GOOD, 8 * 160_100_000),
 }  # fmt: skip
 
 
@@ -230,6 +258,13 @@ def test_a_damaged_npz_is_one_mistake(tmp_path: Path, data: bytes) -> None:
     with soon(), pytest.raises(Mistake, match=r"--values .*v\.npz: ") as caught:
         rnnviz.trace("rnn", values=path)
     told(caught)
+
+
+def test_an_npz_of_more_than_any_cell_takes_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "v.npz"
+    path.write_bytes(claiming(GOOD, 8 * 160_100_000))
+    with pytest.raises(Mistake, match="holds more than 160 million numbers, which is more than any cell takes"):
+        read_values(path)
 
 
 def test_an_npz_that_names_an_array_twice_is_refused(tmp_path: Path) -> None:

@@ -136,9 +136,9 @@ def test_own_sizes() -> None:
 @pytest.mark.parametrize(
     ("sizes", "sentence"),
     [
-        ({"input_size": 0}, "--input-size 0: a whole number from 1 to 512 is expected"),
-        ({"hidden_size": -1}, "--hidden-size -1: a whole number from 1 to 512 is expected"),
-        ({"hidden_size": 513}, "--hidden-size 513: a whole number from 1 to 512 is expected"),
+        ({"input_size": 0}, "--input-size 0: a whole number from 1 to 2048 is expected"),
+        ({"hidden_size": -1}, "--hidden-size -1: a whole number from 1 to 2048 is expected"),
+        ({"hidden_size": 2049}, "--hidden-size 2049: a whole number from 1 to 2048 is expected"),
         ({"hidden_size": 2.0}, "--hidden-size 2.0: a whole number"),
         ({"hidden_size": True}, "--hidden-size True: a whole number"),
         ({"output_size": 2}, "--output-size 2: lstm has no such size; it has --input-size, --hidden-size"),

@@ -114,7 +114,7 @@ def test_refusals_with_a_place(file: Path, equations: str, rest: str, sentence: 
         ),
         (
             f'title = "X"\nequations = "{RNN}"\n[sizes]\noutput = {{ rows = "W", default = 0 }}',
-            "[sizes] output: default = 0: a whole number from 1 to 512 is expected",
+            "[sizes] output: default = 0: a whole number from 1 to 2048 is expected",
         ),
         (
             f'title = "X"\nequations = "{RNN}"\n[sizes]\nhidden = {{ rows = "W", default = 2 }}',

@@ -32,7 +32,7 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
         "render": numbers | looks | shown | {"-o", "--fps", "--pace", "--no-loop"},
         "summary": numbers | looks | shown | {"-o", "--beat"},
         "legend": looks | {"-o"},
-        "trace": numbers | {"--json"},
+        "trace": numbers | {"--json", "--all"},
         "check": set(),
         "cells": set(),
     }

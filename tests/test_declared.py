@@ -74,7 +74,7 @@ def test_a_number_alone_has_no_size(file: Path) -> None:
         ("[sizes]\nq = { rows = ['W'], default = 2 }", "[sizes] q is that of ['W'], which is no matrix here"),
         ("[sizes]\nq = { rows = { a = 1 }, default = 2 }", "[sizes] q is that of {'a': 1}, which is no matrix"),
         ("[sizes]\nq = { rows = 3, default = 2 }", "[sizes] q is that of 3, which is no matrix here"),
-        ("[sizes]\nq = { length = 'x_t', default = '2' }", "default = 2: a whole number from 1 to 512"),
+        ("[sizes]\nq = { length = 'x_t', default = '2' }", "default = 2: a whole number from 1 to 2048"),
         ("[sizes]\nq = 2020-01-01", "[sizes] q is written"),
         (
             "[sizes]\nq = { length = 'h_t', default = 2 }\nr = { length = 'h_{t-1}', default = 2 }",

@@ -57,7 +57,7 @@ def test_a_cell_says_its_parameters() -> None:
 @pytest.mark.parametrize("key", ["lstm", "gru-torch", "rnn-output"])
 def test_a_trace_shows_the_numbers_that_the_command_prints(key: str, asked: dict[str, int]) -> None:
     trace = rnnviz.trace(key, **asked)  # type: ignore[arg-type]
-    shown, text = parsed(trace), readable(trace)
+    shown, text = parsed(trace), "\n".join(readable(trace))
     assert [word for word in shown.said("td") if word] == NUMBER.findall(text)
     assert len(shown.widths()) == 1
     assert all(has["scope"] in ("col", "colgroup", "row", "rowgroup") for has in shown.all("th"))

@@ -165,6 +165,13 @@ def test_files_give_what_a_dict_gives(tmp_path: Path, suffix: str) -> None:
     assert values.parameters["W_r"].tolist() == given["W_r"]
 
 
+def test_an_npz_of_a_trace_gives_the_trace(tmp_path: Path) -> None:
+    first = run(*choose(load("gru"), input_size=40, hidden_size=30, batch_size=2, seed=4))
+    np.savez(tmp_path / "mine.npz", **cast(Any, {**first.parameters, **first.inputs}))
+    second = run(*choose(load("gru"), given=read_values(tmp_path / "mine.npz")))
+    assert second.to_dict() == {**first.to_dict(), "seed": None}
+
+
 def test_a_trace_says_sizes_and_seed_for_what_it_leaves_out() -> None:
     values = choose(load("gru"), given={"parameters": {}, "hidden_size": 4, "batch_size": 2, "seed": 6, "values": {}})
     sized = values.sized

@@ -55,7 +55,7 @@ def refusal(cell: str = "lstm", source: str = "--values v.json", **asked: object
         ({"given": {"x_t": [[1, 2], 3]}}, "--values v.json: x_t is ragged"),
         ({"given": {"x_t": []}}, "--values v.json: x_t is empty"),
         ({"given": {"x_t": np.array(["a"])}}, "--values v.json: x_t holds <U1 and not real numbers"),
-        ({"given": {"x_t": [0.5] * 600}}, "input size by x_t 600: a whole number from 1 to 512 is expected"),
+        ({"given": {"x_t": [0.5] * 2049}}, "input size by x_t 2049: a whole number from 1 to 2048 is expected"),
         (
             {"given": {"x_t": [[1, 2], [3, 4]], "h_{t-1}": [1, 2]}},
             "h_{t-1} is a plain list, which is one sample, but the batch size is 2 by x_t with 2",
@@ -90,10 +90,10 @@ def refusal(cell: str = "lstm", source: str = "--values v.json", **asked: object
         ({"seed": -1}, "--seed -1: a seed is a whole number from 0"),
         ({"seed": 1.5}, "--seed 1.5: a seed is a whole number from 0"),
         ({"batch_size": 0}, "--batch-size 0: a whole number from 1 to 4096 is expected"),
-        ({"input_size": 0}, "--input-size 0: a whole number from 1 to 512 is expected"),
-        ({"hidden_size": -2}, "--hidden-size -2: a whole number from 1 to 512 is expected"),
-        ({"hidden_size": 513}, "--hidden-size 513: a whole number from 1 to 512 is expected"),
-        ({"hidden_size": "2"}, "--hidden-size 2: a whole number from 1 to 512 is expected"),
+        ({"input_size": 0}, "--input-size 0: a whole number from 1 to 2048 is expected"),
+        ({"hidden_size": -2}, "--hidden-size -2: a whole number from 1 to 2048 is expected"),
+        ({"hidden_size": 2049}, "--hidden-size 2049: a whole number from 1 to 2048 is expected"),
+        ({"hidden_size": "2"}, "--hidden-size 2: a whole number from 1 to 2048 is expected"),
         (
             {"sizes": {"output": 3}},
             "--output-size 3: lstm has no such size; it has --input-size, --hidden-size",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rnnviz.errors import Mistake, plain
 
 INPUT_SIZE, HIDDEN_SIZE = 3, 2
-LARGEST = 512
+LARGEST = 2048
 """The largest size of anything: far above what can be drawn, and far below what would exhaust memory."""
 
 

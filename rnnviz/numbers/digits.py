@@ -8,11 +8,17 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.functions.record import Array
+
 MINUS = "\u2212"
 DECIMALS = 2
 LARGE = 1e6  # from here on a number is printed by its power of ten, so that it stays short
 NOISE = 12  # decimals beyond this are rounding errors of float64: 0.45 · 0.5 is meant to be 0.225
 
+_TIE = 1e-6  # so near to half a hundredth, in hundredths, float64 does not tell on which side; far above its errors
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
@@ -38,6 +44,35 @@ def show(value: float | Decimal, decimals: int = DECIMALS) -> str:
         mantissa, exponent = f"{number:.1e}".split("e")
         return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
     return str(rounded(value, decimals)).replace("-", MINUS)
+
+
+def hundredths(values: Array, *, noise: bool = True) -> NDArray[np.int64]:
+    """Many numbers as printed, times 100; each must be below `LARGE`. Of the same shape.
+
+    Without `noise` every digit counts, as of a `Decimal`: 0.22499999999999998 is 0.22, and not 0.225 that became 0.23.
+    """
+    scaled = np.abs(values) * 100
+    whole = np.floor(scaled)
+    scaled -= whole
+    whole += scaled >= 0.5
+    found: NDArray[np.int64] = np.copysign(whole, values).astype(np.int64)
+    for place in zip(*np.nonzero(np.abs(scaled - 0.5) < _TIE), strict=True):
+        value = float(values[place])
+        found[place] = int(rounded(value if noise else Decimal(repr(value))) * 100)
+    return found
+
+
+def texts(values: Array) -> list[list[str]]:
+    """What `show` says of each of (rows, columns) numbers; said once of all that are printed alike."""
+    known: dict[int, str] = {}
+    small = np.abs(values) < LARGE
+    found = []
+    for row in hundredths(np.where(small, values, 0.0)).tolist():
+        known |= {number: show(Decimal(number) / 100) for number in {*row} - known.keys()}
+        found.append([known[number] for number in row])
+    for row, column in zip(*np.nonzero(~small), strict=True):
+        found[row][column] = show(values[row, column])
+    return found
 
 
 def shown(value: float, decimals: int = DECIMALS) -> float:

@@ -16,6 +16,8 @@ from rnnviz.numbers.given import Chosen, Inputs, Origin, Parameters
 SPREAD = {"input": 1.0, "hidden": 0.95, "cell": 1.5, "weight": 1.8, "bias": 0.8}
 """The largest size of a drawn number by its role; a weight's is made smaller where many are added."""
 
+_AT_ONCE = 65_536
+
 
 def draw(sized: Sized, *, batch_size: int = 1, seed: int | None = None) -> Chosen:
     """The teaching example where it fits and no seed is given; otherwise numbers drawn from the seed, or 0.
@@ -79,9 +81,13 @@ def _drawn(cell: Cell, name: str, shape: tuple[int, ...], seed: int) -> Array:
     if name in cell.matrices:
         spread *= min(1.0, math.sqrt((INPUT_SIZE + HIDDEN_SIZE) / shape[-1]))
     least = max(0.05 * spread, 0.01)
-    number = chance.uniform(-1.0, 1.0, shape)
-    drawn: Array = np.abs(number)  # from here on in its own place: there may be millions
-    drawn *= spread - least
-    drawn += least
-    np.copysign(drawn, number, out=drawn)
-    return np.round(drawn, 2, out=drawn)
+    drawn = np.empty(math.prod(shape))
+    for start in range(0, drawn.size, _AT_ONCE):  # in parts that stay near the processor: there may be millions
+        part = drawn[start : start + _AT_ONCE]
+        number = chance.uniform(-1.0, 1.0, part.size)
+        np.abs(number, out=part)
+        part *= spread - least
+        part += least
+        np.copysign(part, number, out=part)
+        np.round(part, 2, out=part)
+    return drawn.reshape(shape)

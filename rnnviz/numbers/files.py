@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -12,9 +13,12 @@ import numpy as np
 
 from rnnviz.errors import Mistake, quoted
 
-LARGEST_TEXT, MOST_IN_TEXT, MOST_LISTS = 64_000_000, 4_000_000, 400_000
-"""Bytes, numbers and lists of a JSON file: an LSTM of 512 units has some 40 million bytes at full precision."""
-MOST_NUMBERS, MOST_ARRAYS = 10_000_000, 1000
+LARGEST_TEXT, MOST_IN_TEXT, MOST_LISTS = 1_000_000_000, 40_000_000, 400_000
+"""Bytes, numbers, and lists, tables and words of a JSON file.
+
+An LSTM of 2,048 inputs and units has 34 million numbers, at full precision in some 750 million bytes.
+"""
+MOST_NUMBERS, MOST_ARRAYS = 160_000_000, 1000
 """Numbers and arrays in an npz file: some more than the largest cell takes with the largest batch."""
 
 _FILE = "a .json or an .npz file is expected"
@@ -39,8 +43,10 @@ def read_values(path: str | Path) -> dict[str, Any]:
 
 def _json(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
-        held = file.read(LARGEST_TEXT + 1)
-    if len(held) > LARGEST_TEXT or held.count(b",") > MOST_IN_TEXT or held.count(b"[") > MOST_LISTS:
+        large = os.fstat(file.fileno()).st_size > LARGEST_TEXT  # known before it is read, but of a pipe
+        held = b"" if large else file.read(LARGEST_TEXT + 1)
+    others = sum(map(held.count, (b"[", b"{", b'"')))
+    if large or len(held) > LARGEST_TEXT or held.count(b",") > MOST_IN_TEXT or others > MOST_LISTS:
         raise Mistake(
             f"--values {path}: is too large for JSON, where {MOST_IN_TEXT // 1_000_000} million numbers are "
             "read; an .npz file takes more"

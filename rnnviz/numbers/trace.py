@@ -106,16 +106,25 @@ class Trace(Shown):
     def to_dict(self) -> dict[str, object]:
         """What `rnnviz trace --json` prints: plain numbers at full precision, values with the batch first."""
         return {
+            **self.stated(),
+            **{key: {name: array.tolist() for name, array in table.items()} for key, table in self.tables().items()},
+        }
+
+    def stated(self) -> dict[str, str | int | None]:
+        """What is said of a trace beside its numbers: cell, sizes, seed."""
+        return {
             "cell": self.sized.cell.key,
             "input_size": self.sized.input_size,
             "hidden_size": self.sized.hidden_size,
             **{f"{name}_size": size for name, size in self.sized.sizes.items()},
             "batch_size": self.batch_size,
             "seed": self.seed,
-            "parameters": {name: array.tolist() for name, array in self.parameters.items()},
-            "inputs": {name: array.tolist() for name, array in self.inputs.items()},
-            "values": {name: self.value(name).tolist() for name in self.order},
         }
+
+    def tables(self) -> dict[str, Mapping[str, Array]]:
+        """Its numbers by name: parameters, inputs, and the values that are assigned."""
+        values = {name: self.value(name) for name in self.order}
+        return {"parameters": self.parameters, "inputs": self.inputs, "values": values}
 
     def _printed(self, node: str, sample: int, unit: int) -> Decimal:
         """The value as it is printed; a number that stands in the equation as it stands there."""

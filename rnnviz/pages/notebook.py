@@ -19,7 +19,7 @@ from rnnviz.language.expression import Equation, Expr
 from rnnviz.made import Made
 from rnnviz.numbers.trace import Trace
 from rnnviz.output import Format, Words, format_of
-from rnnviz.report import MARK, MARKED, Block, Row, blocks, of_what
+from rnnviz.report import GAP, MARK, MARKED, Block, Row, blocks, few, of_what
 from rnnviz.shown import html
 from rnnviz.story.story import Story
 from rnnviz.text.markup import formula, line, safe
@@ -77,7 +77,7 @@ def _(cell: Cell) -> str:
 @html.register
 def _(trace: Trace) -> str:
     cell, parts = trace.sized.cell, blocks(trace)
-    across = max(len(_few(entry.array.shape[1], WIDEST)) for block in parts for entry in block.entries)
+    across = max(len(few(entry.array.shape[1], WIDEST)) for block in parts for entry in block.entries)
     batched = trace.batch_size > 1
     body = "".join(_block(block, across, batched=batched) for block in parts)
     head = '<thead><tr><th scope="col">value</th>'
@@ -161,16 +161,17 @@ def _head(scope: str, tree: Expr | Equation, name: str = "") -> str:
 
 def _rows(entry: Row, across: int, batched: bool, samples: bool) -> Iterator[str]:
     """The rows of an array, where there is a batch with the number of the sample."""
-    rows, columns = (_few(count, most) for count, most in zip(entry.array.shape, (LONGEST, WIDEST), strict=True))
+    rows, columns = (few(count, most) for count, most in zip(entry.array.shape, (LONGEST, WIDEST), strict=True))
     scope = f'scope="rowgroup" rowspan="{len(rows)}"' if len(rows) > 1 else 'scope="row"'
     label = _head(scope, entry.label)
+    places = [column for column in columns if column is not None]
+    texts = iter(entry.texts([row for row in rows if row is not None], places))
     for row in rows:
         which = ""
         if batched:
-            which = _number("…" if row is None else str(row + 1), "th") if samples else "<td></td>"
-        numbers = "".join(
-            _number("…" if row is None or column is None else entry.text(row, column)) for column in columns
-        )
+            which = _number(GAP if row is None else str(row + 1), "th") if samples else "<td></td>"
+        known = iter(next(texts) if row is not None else ())
+        numbers = "".join(_number(GAP if row is None or column is None else next(known)) for column in columns)
         rest = "<td></td>" * (across - len(columns))
         yield f"<tr{' class=entry' if label else ''}>{label}{which}{numbers}{rest}</tr>\n"
         label = ""
@@ -178,13 +179,6 @@ def _rows(entry: Row, across: int, batched: bool, samples: bool) -> Iterator[str
 
 def _number(text: str, tag: str = "td") -> str:
     return f'<{tag}{" scope=row" if tag == "th" else ""} class="number">{text}</{tag}>'
-
-
-def _few(count: int, most: int) -> tuple[int | None, ...]:
-    """The places that are shown of so many; None for the gap."""
-    if count <= most:
-        return tuple(range(count))
-    return (*range(most // 2), None, *range(count - (most - 1) // 2, count))
 
 
 def _beats(story: Story) -> str:

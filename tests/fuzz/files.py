@@ -84,7 +84,7 @@ def _numbers(cell: str, seed: int, whole: bool) -> str:
     from rnnviz import report
 
     worked = rnnviz.trace(cell, seed=seed)
-    return report.as_json(worked) if whole else json.dumps(_plain(worked), indent=1)
+    return "".join(report.as_json(worked)) if whole else json.dumps(_plain(worked), indent=1)
 
 
 def _plain(worked: rnnviz.Trace) -> dict[str, object]:
@@ -97,7 +97,7 @@ def _plain(worked: rnnviz.Trace) -> dict[str, object]:
 def _read_values(path: Path) -> str | None:
     from rnnviz import report
 
-    return report.readable(rnnviz.trace("lstm", values=path))
+    return "\n".join(report.readable(rnnviz.trace("lstm", values=path)))
 
 
 _ARRAYS: tuple[Callable[[random.Random], object], ...] = (
@@ -241,8 +241,8 @@ WORDS = (
     "é", "\udcff", "-o", "-o", "x.txt", "x.vtt", "x.chapters.vtt", "x.xyz", "x", "/dev/null/x.txt",
     "no/such/folder/x.txt", "a" * 300 + ".txt", "--seed", "--values", "--input-size", "--hidden-size",
     "--output-size", "--cell-size", "--batch-size", "--sample", "--unit", "--pace", "--fps", "--width", "--theme",
-    "--for", "--jobs", "--beat", "--json", "--no-loop", "--sed", "---", "--seed=", "--seed=1", "--x-size",
-    "--x-size=3", "--input-size=2", "--pace=inf", "--pace=nan", "0", "1", "2", "3", "512", "513", "-1", "1.5",
+    "--for", "--jobs", "--beat", "--json", "--all", "--no-loop", "--sed", "---", "--seed=", "--seed=1", "--x-size",
+    "--x-size=3", "--input-size=2", "--pace=inf", "--pace=nan", "0", "1", "2", "3", "2048", "2049", "-1", "1.5",
     "nan", "inf", "1e3", "9" * 25, "9" * 5000, "٣", "true", "light", "dark", "auto", "values.json", "values.npz",
     "theme.toml", "html", "github", "wiki.toml", "0x10", "1_0",
 )  # fmt: skip
