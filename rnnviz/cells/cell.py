@@ -15,7 +15,7 @@ from rnnviz.tables import LARGEST_FILE
 
 __all__ = [
     "HIDDEN_SIZE", "INPUT_SIZE", "LARGEST", "ROLES", "Cell", "OwnSize", "Report", "Sized", "State",
-    "check", "check_size", "default_sizes", "load", "read_cell", "shipped",
+    "check", "check_size", "default_sizes", "load", "read_cell", "shipped", "shipped_text",
 ]  # fmt: skip
 
 FIRST = ("rnn", "lstm", "gru")
@@ -43,8 +43,13 @@ def load(name_or_path: str | Path) -> Cell:
             f"there is no cell {word!r}; there are {', '.join(names)}, and any path to a cell file (.toml)"
             f"{_near(word, names)}"
         )
-    source = resources.files("rnnviz.assets") / "cells" / f"{word}.toml"
-    return Cell.of_file(f"{word}.toml", source.read_text(encoding="utf-8"))
+    return Cell.of_file(f"{word}.toml", shipped_text(word))
+
+
+def shipped_text(name: str) -> str:
+    """The file of a cell that comes with the package."""
+    source = resources.files("rnnviz.assets") / "cells" / f"{name}.toml"
+    return source.read_text(encoding="utf-8")
 
 
 def _near(word: str, names: tuple[str, ...]) -> str:
