@@ -13,6 +13,9 @@ Range = tuple[float, float]
 
 ANYTHING: Range = (-inf, inf)
 
+ROUNDS = 8
+"""How often what is taken to come in above 0 is looked through; where states hang on one another longer, none is."""
+
 
 def ranges(cell: Cell) -> Mapping[str, Range]:
     """The range of every place, and of every state that comes in.
@@ -21,16 +24,16 @@ def ranges(cell: Cell) -> Mapping[str, Range]:
     come in so.
     """
     above = {state.incoming: state.outgoing for state in cell.states}
-    while True:
+    for left in range(ROUNDS, 0, -1):
         known = {name: (0.0, inf) if name in above else ANYTHING for name in cell.incoming}
         for equation in cell.equations:
             for node, expression in walk(equation.expression, equation.target.text):
                 known[node] = _range(expression, node, known)
         wrong = [incoming for incoming, outgoing in above.items() if known[outgoing][0] < 0]
         if not wrong:
-            return known
-        for incoming in wrong:
-            del above[incoming]
+            break
+        above = {name: above[name] for name in above.keys() - wrong} if left > 2 else {}
+    return known
 
 
 def _range(expression: Expr, node: str, known: Mapping[str, Range]) -> Range:
