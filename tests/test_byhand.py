@@ -81,7 +81,7 @@ def test_what_follows_at_once_follows_one_by_one(cell: str, kind: str) -> None:
         for name in (*load(cell).parameters, *load(cell).incoming)
     }
     if (cell, kind) in SHUT:
-        with pytest.raises(Mistake, match="is no number: f_t has to be above 0|f_t [+] i_t is 0, and nothing"):
+        with pytest.raises(Mistake, match=r"is no number: f_t has to be above 0|f_t [+] i_t is 0, and nothing"):
             rnnviz.trace(cell, values=given)
         return
     trace = rnnviz.trace(cell, values=given)
