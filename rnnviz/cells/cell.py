@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from unicodedata import normalize
 
 from rnnviz.cells.analysis import ROLES, State
 from rnnviz.cells.model import Cell, Sized
@@ -130,16 +131,28 @@ def default_sizes(cell: Cell) -> tuple[int, int]:
 
     Raises `Mistake` where the example is larger than anything may be.
     """
-
-    def length(name: str, default: int) -> int:
-        entries = cell.example.get(name)
-        while isinstance(entries, list) and entries and isinstance(entries[0], list):
-            entries = entries[0]
-        return len(entries) if isinstance(entries, list) and entries else default
-
-    hidden = [state.incoming for state in cell.states]
-    units = length(hidden[0], HIDDEN_SIZE) if hidden else HIDDEN_SIZE
-    inputs = length(cell.inputs[0], units if cell.equal else INPUT_SIZE)
+    units = _length(cell, "hidden") or HIDDEN_SIZE
+    inputs = _length(cell, "input") or (units if cell.equal else INPUT_SIZE)
     check_size(f"{cell.key}: [example]: input size", inputs)
     check_size(f"{cell.key}: [example]: hidden size", units)
     return inputs, units
+
+
+def _length(cell: Cell, size: str) -> int:
+    """A size as the example has it, by the first state, input or parameter that is so long; 0 where that tells nothing."""
+    example = {normalize("NFD", name): entries for name, entries in cell.example.items()}
+    for name in (*(state.incoming for state in cell.states), *cell.inputs, *cell.parameters):
+        sides = cell.shapes.names[name]
+        if (size,) in sides:
+            shape = _shape(example.get(name))[-len(sides) :]  # of what comes in, samples may stand before
+            return next(iter(shape[sides.index((size,)) :]), 0)
+    return 0
+
+
+def _shape(entries: object) -> tuple[int, ...]:
+    """How long lists are, and the first lists in them."""
+    found = []
+    while isinstance(entries, list):
+        found.append(len(entries))
+        entries = entries[0] if entries else None
+    return tuple(found)

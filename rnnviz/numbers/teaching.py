@@ -69,7 +69,7 @@ def wishes(cell: Cell, parts: Parts) -> Iterator[Wish]:
                 yield _gate(node, shown, parts)
             case Call(function=name, argument=argument) if FUNCTIONS[name].role == "candidate":
                 yield _signs(node, shown)
-                if not isinstance(argument, Name) or argument.text not in cell.incoming:
+                if not isinstance(argument, Name) or argument.text not in (*cell.incoming, *cell.parameters):
                     yield _bend(node, name, argument)
             case Call(function=name, argument=argument) if _has_corner(name):
                 yield _corner(node, name, argument)
