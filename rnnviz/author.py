@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections.abc import Mapping
 from importlib import resources
@@ -80,7 +81,7 @@ def new(name: str | Path, start: str | None = None) -> Path:
         near = nearest(start, shipped()) or f"; there are {', '.join(shipped())}"
         raise Mistake(f"--from {start}: there is no such cell{near}")
     there = f"cannot write {path}: there is such a file already, and none is written over; choose another name"
-    if path.is_symlink() or path.is_file():
+    if os.path.lexists(path) and not path.is_dir():
         raise Mistake(there)
     place = writable(path, "")
     try:
@@ -112,18 +113,19 @@ def example(
         raise Mistake(f"{file}: comes along and stays as it is; `rnnviz new NAME --from {file}` makes a file of it")
     cell = read_cell(file)
     place = writable(file, "")
-    text = place.read_bytes().decode("utf-8")
+    held = place.read_bytes()
     asked = choose(cell, input_size=input_size, hidden_size=hidden_size, sizes=sizes, seed=seed or 0)
     for name, number in asked.sized.sizes.items():
         if number != (usual := cell.sizes[name].default):
-            raise Mistake(
-                f"--{name}-size {number}: an example has the default of the file, {name} = {usual}; change that"
-            )
+            right = f"which is {usual}; change default in [sizes]"
+            raise Mistake(f"--{name}-size {number}: an example has the default of its file, {right}")
     found = search(asked.sized, seed or 0)
     numbers = {name: array[0] for name, array in found.trace.inputs.items()} | {**found.trace.parameters}
-    new_text = rewrite(text, numbers, str(file))
-    _taken(Cell.of_file(str(file), new_text.removeprefix("\ufeff")), found)
-    put(str(file), place, new_text.encode(), "")
+    text = rewrite(held.decode("utf-8"), numbers, str(file))
+    _taken(Cell.of_file(str(file), text.removeprefix("\ufeff")), found)
+    if place.read_bytes() != held:
+        raise Mistake(f"{file}: has been changed in the meantime; nothing is written, try again")
+    put(str(file), place, text.encode(), "")
     return found
 
 

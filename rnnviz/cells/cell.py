@@ -139,7 +139,7 @@ def default_sizes(cell: Cell) -> tuple[int, int]:
 
 
 def _length(cell: Cell, size: str) -> int:
-    """A size as the example has it, by the first state, input or parameter that is so long; 0 where that tells nothing."""
+    """A size as the example has it, by the first state, input or parameter that is so long; 0 where none tells it."""
     example = {normalize("NFD", name): entries for name, entries in cell.example.items()}
     for name in (*(state.incoming for state in cell.states), *cell.inputs, *cell.parameters):
         sides = cell.shapes.names[name]

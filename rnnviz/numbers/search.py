@@ -19,7 +19,7 @@ from rnnviz.functions.record import Array
 from rnnviz.language.expression import Call, Concat, Expr, Name, Number, Product
 from rnnviz.language.notation import write
 from rnnviz.numbers.byhand import follows
-from rnnviz.numbers.drawn import complete
+from rnnviz.numbers.given import Inputs, Origin, Parameters
 from rnnviz.numbers.lots import Lot, from_turn
 from rnnviz.numbers.numerics import Trace, run
 from rnnviz.numbers.stage import Chance, Stage
@@ -105,10 +105,11 @@ def _nothing(cell: Cell, tried: Tried) -> Mistake:
 
 def _checked(stage: Stage, tried: Tried) -> Found | None:
     """The step worked out as every step is, if every printed operation of it is true."""
-    sized = stage.task.sized
-    arrays = {name: array[None] if name in sized.cell.incoming else array for name, array in stage.numbers().items()}
+    sized, numbers = stage.task.sized, stage.numbers()
+    parameters = Parameters({name: numbers[name] for name in sized.cell.parameters})
+    inputs = Inputs({name: numbers[name][None] for name in sized.cell.incoming})
     try:
-        trace = run(*complete(sized, arrays, 1, None, "example"))
+        trace = run(sized, parameters, inputs, Origin(None, "example"))
     except Mistake:
         return None
     for node, worked in trace.nodes.items():
