@@ -267,7 +267,7 @@ def _role(equation: Equation) -> str:
     match equation.expression:
         case Call(function=function) if FUNCTIONS[function].role:
             return FUNCTIONS[function].role
-    return "product"
+    return "candidate" if equation.target.mark == "tilde" else "product"
 
 
 def infer_roles(

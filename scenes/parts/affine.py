@@ -34,14 +34,16 @@ class DrawnAffine(DrawnMap):
         inked.dots += [make.dot("product", at, radius, None) for at in placed.dots[len(entries) :]]
         inked.ghosts += [make.ghost_dot(at, radius) for at in placed.dots]
         weights, totals, values = readings.fan(part), readings.sum_texts(part), readings.argument(part)
-        for unit, box in enumerate(placed.sums):
+        for unit, box in enumerate(placed.sums or placed.boxes):
             inked.fan.append(
                 [
                     make.weight((x, y - radius), (box.x, box.bottom), weight)
                     for (x, y), weight in zip(placed.dots, weights[unit], strict=True)
                 ]
             )
-            if sketch.layout.how.numbers:
+            if not placed.sums:
+                inked.sums.append([])
+            elif sketch.layout.how.numbers:
                 inked.sums.append(make.centred(make.number_line(totals[unit]), box.x, box.y))
             else:
                 cell = Box.around(box.x, box.y, box.width * 0.8, box.height * 0.7)
@@ -87,7 +89,7 @@ class DrawnAffine(DrawnMap):
         radius = moving.layout.dot_radius
         end = move.start + move.length
         for unit in move.units or tuple(range(len(placed.boxes))):
-            box = placed.sums[unit]
+            box = (placed.sums or placed.boxes)[unit]
             count = len(inked.fan[unit])
             for k, line in enumerate(inked.fan[unit]):
                 x, y = placed.dots[k]

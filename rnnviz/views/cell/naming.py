@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from rnnviz.graph.folded import LONGEST, told
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.language.expression import Expr
 from rnnviz.language.notation import typst
@@ -15,11 +16,14 @@ from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
-from rnnviz.views.cell.place import CellSite
+from rnnviz.views.cell.cellsite import CellSite
+
+LONG = (240.0, 330.0)
+"""Pixels: an expression that is longer than the first stands on its plate in small, none is longer than the second."""
 
 
 class ColumnNames:
-    """The names of the columns, which take part in deciding where the columns stand."""
+    """The names of columns and the expressions of folded parts, which take part in deciding where these stand."""
 
     def __init__(self, graph: Graph, theme: Theme, typesetter: Typesetter, how: Arrangement) -> None:
         self.size = theme.text.small if how.tight else theme.text.label * min(1.2, how.scale)
@@ -31,6 +35,22 @@ class ColumnNames:
                     f"{words}{symbol(part.label)}", self.size, theme.roles[part.role].text, bold=True
                 )
         self.widths: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.lines.items()}
+        self.folded = {
+            part.key: _folded(part, graph, theme, typesetter, self.size) for part in graph.parts if part.folded
+        }
+        self.texts: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.folded.items()}
+
+
+def _folded(part: Part, graph: Graph, theme: Theme, typesetter: Typesetter, size: float) -> Line:
+    """The expression on a plate: smaller where it is long, and where it is longer still, without its innermost."""
+    line = Line(symbol(told(part, graph)), size, theme.colours.ink)
+    if typesetter.ink(line).width <= LONG[0]:
+        return line
+    for deep in (LONGEST, 5, 4, 3, 2, 1):
+        line = Line(symbol(told(part, graph, deep)), theme.text.small, theme.colours.ink)
+        if typesetter.ink(line).width <= LONG[1]:
+            break
+    return line
 
 
 def symbol(expression: Expr) -> str:
@@ -50,6 +70,9 @@ class Namer:
         """Columns, states, inputs and outputs: these words have their place before any wire."""
         for key, line in self.names.lines.items():
             self._name_column(key, line)
+        for key, line in self.names.folded.items():
+            plate = self.placed[key].plates[0]
+            self.labels.append(self._label(key, line, plate.x, plate.y, "middle"))
         for part in zoned(self.graph, Zone.BELOW, Zone.LEFT, Zone.RIGHT):
             self._name_outer(part)
 
