@@ -70,9 +70,19 @@ class FormulaKind(Kind):
         if entry == aside:
             return [Port(plate.left, plate.y, (-1, 0))]
         below = [k for k in order if k != aside]
-        step = plate.width / len(below)
-        x = plate.left + step * (below.index(entry) + 0.5)
+        x = self._beside(plate, [site.placed[part.sources[k].key].hull.x for k in below])[below.index(entry)]
         return [Port(x, plate.top if down else plate.bottom, (0, -1 if down else 1))]
+
+    def _beside(self, plate: Box, wanted: Sequence[float]) -> list[float]:
+        """Places along a plate in the order of the wanted ones, each as near to it as the others allow."""
+        apart = min(28.0, (plate.width - 2 * AIR) / max(1, len(wanted) - 1))
+        low, high = plate.left + AIR, plate.right - AIR
+        found: list[float] = []
+        for x in wanted:
+            found.append(max(x, found[-1] + apart if found else low))
+        for k in reversed(range(len(found))):
+            found[k] = min(found[k], found[k + 1] - apart if k + 1 < len(found) else high)
+        return found
 
     def _aside(self, part: Part, order: Sequence[int], site: Site) -> int | None:
         """The source that comes in from the left, where it stands there at the same height."""

@@ -24,6 +24,7 @@ from rnnviz.views.cell.place import BETWEEN_OUTPUTS, FAN, HEAD, check_apart
 MOST_TRACKS = 6
 BETWEEN = 24.0  # between two columns, room for the Σ
 CHANNEL = (22.0, 40.0)  # between two tracks, room for wires: at least, and before fans grow
+LEAST_BETWEEN = 1.9  # heights of a value between two outer vectors, room for a name
 MOST_TRIES = 3
 """Places that are handed on for their wires; more take too long."""
 STRETCHES = (2.4, 1.9, 1.5, 1.2, 1.0)
@@ -397,22 +398,19 @@ class _Flow:
         states = [part for part in zoned(self.graph, Zone.LEFT) if part.key != lane]
         most = max((self.ground.size(part) for part in zoned(self.graph, Zone.LEFT, Zone.RIGHT)), default=1)
         tall = (most - 1) * (self.m.height + self.m.gap) if self.how.upright else 0.0
-        step = self.m.height * BETWEEN_OUTPUTS + tall
+        outputs = [part for part in zoned(self.graph, Zone.RIGHT) if part.partner is None]
         first = min(down.row, self.floor - self.m.height - tall / 2)
+        highest = (down.lane + self.m.height * BETWEEN_OUTPUTS if lane is not None else HEAD + self.m.height) + tall
+        many = len(states) + len(outputs)
+        step = min(self.m.height * BETWEEN_OUTPUTS + tall, (first - highest) / max(1, many - 1))
+        if many > 1 and step < self.m.height * LEAST_BETWEEN + tall:
+            raise DoesNotFitError("outer states")
         found = {part.key: first - step * (len(states) - 1 - k) for k, part in enumerate(states)}
-        highest = down.lane + step + tall / 2 if lane is not None else HEAD + self.m.height
-        if states and found[states[0].key] < highest:
-            raise DoesNotFitError("states")
         for part in zoned(self.graph, Zone.RIGHT):
             if part.partner in found:
                 found[part.key] = found[part.partner]
-        outputs = [part for part in zoned(self.graph, Zone.RIGHT) if part.partner is None]
-        taken = [y for key, y in found.items() if key.leaving]
-        lowest = min(taken, default=first + step) - step
         for k, part in enumerate(reversed(outputs)):
-            found[part.key] = lowest - step * k
-            if found[part.key] < highest:
-                raise DoesNotFitError("outputs")
+            found[part.key] = first - step * (len(states) + k)
         return found
 
     def _spots(self, course: _Course, down: _Heights, left: float, right: float) -> Iterator[tuple[Key, Spot]]:
