@@ -23,6 +23,7 @@ from rnnviz.views.cell.place import BETWEEN_OUTPUTS, FAN, HEAD, check_apart
 
 MOST_TRACKS = 6
 BETWEEN = 24.0  # between two columns, room for the Σ
+FAN_SEEN = 64.0  # the height of a fan whose lines can be told apart
 CHANNEL = (22.0, 40.0)  # between two tracks, room for wires: at least, and before fans grow
 LEAST_BETWEEN = 1.9  # heights of a value between two outer vectors, room for a name
 MOST_TRIES = 3
@@ -313,13 +314,18 @@ class _Flow:
         bottom = self.floor - (outside + m.height + 6)
         gaps = self.tracks + (1 if lane else 0.4)
         spare = bottom - (start + sum(need) + zone + rest + least + bus + step)
-        channel = min(CHANNEL[1] * s, spare / gaps)
-        if channel < (least := CHANNEL[0] - 4 * self.how.tight):
-            raise DoesNotFitError(f"height {(least - channel) * gaps:.0f}")
-        loft = sum(need) + channel * gaps
-        spare -= channel * gaps
-        fan = least + min(spare * 0.45, FAN[1] * s - FAN[0]) if fans else 0.0
+        narrow = CHANNEL[0] - 4 * self.how.tight
+        if spare < narrow * gaps:
+            raise DoesNotFitError(f"height {narrow * gaps - spare:.0f}")
+        # First a fan whose lines can be told apart, then room for wires, then what is left for both.
+        spare -= narrow * gaps
+        fan = least + min(spare, max(0.0, FAN_SEEN * s - least)) if fans else 0.0
         spare -= fan - least
+        channel = narrow + min(spare / gaps, CHANNEL[1] * s - narrow)
+        spare -= (channel - narrow) * gaps
+        loft = sum(need) + channel * gaps
+        more = max(0.0, min(spare * 0.45, FAN[1] * s - fan)) if fans else 0.0
+        fan, spare = fan + more, spare - more
         each = min(spare * (0.7 if columns else 0.9) / (self.tracks + 1), 40.0 * s)
         y, lines = start + channel * (1 if lane else 0.4) + each / 2, []
         for tall in need:
@@ -339,9 +345,9 @@ class _Flow:
         """What feeds the columns: its wires run side by side below them."""
         return {
             source.key
-            for part in zoned(self.graph, Zone.COLUMN, Zone.ROW)
+            for part in zoned(self.graph, Zone.COLUMN)
             for source in part.sources
-            if kind(self.graph[source.key]).zone is not Zone.BELOW or kind(part).zone is Zone.COLUMN
+            if kind(self.graph[source.key]).zone is not Zone.ROW or len(self.graph.users(source.key)) > 1
         }
 
     def _tall(self, course: _Course, track: int) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from rnnviz.cells.cell import Sized, check
 from rnnviz.errors import Mistake
@@ -17,6 +18,7 @@ from rnnviz.layout.geometry import Box, segments, strip
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Frame, Label, Placed, Wire
 from rnnviz.layout.measures import WIDE, Arrangement, DoesNotFitError, Measures
+from rnnviz.layout.quality import blemishes
 from rnnviz.layout.route import NoWayError
 from rnnviz.layout.site import Ground
 from rnnviz.story.voice import WRITTEN_UNITS
@@ -30,6 +32,8 @@ from rnnviz.views.cell.wiring import wires
 
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn
 NUMBERS_ALONE = "`rnnviz trace` shows the numbers of any size"
+FEW, MOST_COMPARED = 1, 4
+"""Blemishes that nobody sees, and as many layouts as are compared where there are more."""
 PANEL_LINE = 29.0  # from one baseline of the panel to the next
 
 
@@ -67,11 +71,19 @@ def lay_out(
     ink = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink))
     need = max(theme.part.value_width, ink.width + 16)
     theme = replace(theme, part=replace(theme.part, value_width=need))
+    best: Layout | None = None
     for stand in (place, flow):
-        for how in _arrangements(numbers, rows=stand is place):
-            for layout in _arranged(graph, sizes, theme, typesetter, how, stand):
-                return layout
-    return None
+        tried = (
+            layout
+            for how in _arrangements(numbers, rows=stand is place)
+            for layout in _arranged(graph, sizes, theme, typesetter, how, stand)
+        )
+        for layout in islice(tried, 1 if stand is place else MOST_COMPARED):
+            if best is None or blemishes(layout) < blemishes(best):
+                best = layout
+        if best is not None and blemishes(best) <= FEW:
+            break
+    return best
 
 
 def _arrangements(numbers: bool, *, rows: bool = True) -> Iterator[Arrangement]:
