@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from rnnviz.cells.cell import Cell
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.functions.plates import MINUS, ONE_MINUS
+from rnnviz.graph.carried import carried_nodes, constant, operations
 from rnnviz.graph.graph import Bias, Graph, Key, Part, Source, Term
 from rnnviz.language.expression import (
     Binary,
@@ -31,7 +32,6 @@ from rnnviz.language.expression import (
     Scale,
     Sum,
     operands,
-    walk,
 )
 from rnnviz.language.names import read_name
 
@@ -72,40 +72,6 @@ def _lane(parts: Iterable[Part], at: Key, goal: Key) -> Iterable[Key]:
         at = step
 
 
-def _carried_nodes(cell: Cell) -> frozenset[str]:
-    """The places on the way from the state that is carried first to what becomes of it."""
-    state = next((state for state in cell.states if cell.carried(state)), None)
-    if state is None:
-        return frozenset()
-    assigned = {equation.target.text: equation.expression for equation in cell.equations}
-
-    def way(expression: Expr, node: str, seen: frozenset[str]) -> list[str] | None:
-        if isinstance(expression, Name):
-            name = expression.text
-            if name == state.incoming:
-                return []
-            return way(assigned[name], name, seen | {name}) if name in assigned and name not in seen else None
-        if not isinstance(expression, Hadamard | Sum):
-            return None
-        for k, operand in enumerate(operands(expression)):
-            if (rest := way(operand, f"{node}/{k}", seen)) is not None:
-                return [node, *rest]
-        return None
-
-    return frozenset(way(assigned[state.outgoing], state.outgoing, frozenset()) or ())
-
-
-def _constant(cell: Cell, expression: Expr) -> bool:
-    """Whether a number takes its place: it is made of numbers and of learned numbers alone."""
-    leaves = [part for _, part in walk(expression, "") if isinstance(part, Name)]
-    return all(cell.kinds.get(name.text) == "scalar" for name in leaves)
-
-
-def _operations(expression: Expr) -> int:
-    """How many operations stand in an expression, products with weights and concatenations not counted."""
-    return sum(isinstance(part, Call | Hadamard | Scale | Binary | Sum) for _, part in walk(expression, ""))
-
-
 @dataclass(frozen=True, slots=True)
 class _Summand:
     """A term of a sum with its node and its sign."""
@@ -120,7 +86,7 @@ class _Builder:
 
     def __init__(self, cell: Cell, fold: int) -> None:
         self._cell, self._fold = cell, fold
-        self._on_lane = _carried_nodes(cell)
+        self._on_lane = carried_nodes(cell)
         self._parts: dict[Key, Part] = {}
         self._alias: dict[str, Key] = {}
         self._rows: dict[Expr, Key] = {}
@@ -208,19 +174,19 @@ class _Builder:
                 return False
             case Sum(terms=terms):
                 weighted, others = self._terms(expression, node)
-                if any(_constant(self._cell, term) for term in terms) or len(others) + bool(weighted) > MOST_SOURCES:
+                if any(constant(self._cell, term) for term in terms) or len(others) + bool(weighted) > MOST_SOURCES:
                     return True
                 weights = bool(weighted) and not others
             case Call(argument=argument):
-                if FUNCTIONS[expression.function].kind != "map" or _constant(self._cell, argument):
-                    return _constant(self._cell, argument)
+                if FUNCTIONS[expression.function].kind != "map" or constant(self._cell, argument):
+                    return constant(self._cell, argument)
                 weighted, others = self._terms(argument, f"{node}/0")
                 weights = bool(weighted) and not others
             case _:
                 weights = isinstance(expression, Product)
         if weights:
             return self._fold == 2
-        return self._fold > 0 and node not in self._on_lane and (self._fold == 2 or _operations(expression) > 1)
+        return self._fold > 0 and node not in self._on_lane and (self._fold == 2 or operations(expression) > 1)
 
     def _formula(self, expression: Expr, node: str) -> Key:
         """One part for all of an expression down to what has a part of its own."""

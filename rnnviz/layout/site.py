@@ -38,8 +38,8 @@ class Ground:
     sizes: Mapping[Key, int]
     how: Arrangement
     measures: Measures
-    texts: Mapping[Key, float] = field(default_factory=dict)
-    """How wide the expression of each folded part is."""
+    texts: Mapping[Key, tuple[float, float]] = field(default_factory=dict)
+    """Width and height of the expression of each folded part."""
 
     def size(self, part: Part) -> int:
         return self.sizes[part.key]

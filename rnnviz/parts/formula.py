@@ -32,7 +32,8 @@ from rnnviz.story.panel import Figures, Span
 from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice, capital, listed
 
-AIR = 13.0  # between an expression and the edge of its plate
+AIR = 13.0  # between an expression and the edges of its plate
+NOTHING = (0.0, 0.0)
 
 
 class FormulaKind(Kind):
@@ -42,13 +43,17 @@ class FormulaKind(Kind):
     zone = Zone.ABOVE
 
     def half(self, part: Part, ground: Ground) -> float:
-        return max(super().half(part, ground), ground.texts.get(part.key, 0.0) / 2 + AIR)
+        return max(super().half(part, ground), ground.texts.get(part.key, NOTHING)[0] / 2 + AIR)
+
+    def plate(self, part: Part, ground: Ground) -> float:
+        """The height of its plate."""
+        return max(ground.measures.plate, ground.texts.get(part.key, NOTHING)[1] + AIR)
 
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
         boxes = row(site, part, spot)
-        m = site.measures
-        away = m.height / 2 + m.plate / 2
-        plate = Box.around(spot.x, spot.y + (-away if spot.down else away), 2 * self.half(part, site.ground), m.plate)
+        tall = self.plate(part, site.ground)
+        away = site.measures.height / 2 + tall / 2
+        plate = Box.around(spot.x, spot.y + (-away if spot.down else away), 2 * self.half(part, site.ground), tall)
         return Placed(part, boxes, (plate,), body=(Box.hull(boxes), plate))
 
     def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:

@@ -42,8 +42,8 @@ class DrawnAffine(DrawnMap):
                 ]
             )
             if not placed.sums:
-                inked.sums.append([])
-            elif sketch.layout.how.numbers:
+                continue
+            if sketch.layout.how.numbers:
                 inked.sums.append(make.centred(make.number_line(totals[unit]), box.x, box.y))
             else:
                 cell = Box.around(box.x, box.y, box.width * 0.8, box.height * 0.7)
@@ -105,4 +105,4 @@ def _weight(moving: Moving, start: Point, end: Point, weight: float) -> Callable
 
 
 def _sums(inked: Inked, unit: int) -> list[VMobject]:
-    return [*inked.sums[unit], *(inked.sigma if unit == 0 else [])]
+    return [*(inked.sums[unit] if inked.sums else []), *(inked.sigma if unit == 0 else [])]

@@ -38,7 +38,8 @@ class ColumnNames:
         self.folded = {
             part.key: _folded(part, graph, theme, typesetter, self.size) for part in graph.parts if part.folded
         }
-        self.texts: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.folded.items()}
+        inks = {key: typesetter.ink(line) for key, line in self.folded.items()}
+        self.texts: Mapping[Key, tuple[float, float]] = {key: (ink.width, ink.height) for key, ink in inks.items()}
 
 
 def _folded(part: Part, graph: Graph, theme: Theme, typesetter: Typesetter, size: float) -> Line:
@@ -72,7 +73,8 @@ class Namer:
             self._name_column(key, line)
         for key, line in self.names.folded.items():
             plate = self.placed[key].plates[0]
-            self.labels.append(self._label(key, line, plate.x, plate.y, "middle"))
+            label = self._label(key, line, plate.x, plate.y, "middle")
+            self.labels.append(self._moved(label, plate.y - label.box.y))
         for part in zoned(self.graph, Zone.BELOW, Zone.LEFT, Zone.RIGHT):
             self._name_outer(part)
 
@@ -120,9 +122,11 @@ class Namer:
 
     def _raised(self, label: Label, low: float) -> Label:
         """No index of a name hangs into the ring around its value, which begins at `low`."""
-        deep = max(0.0, label.box.bottom - low)
-        box = Box(label.box.left, label.box.top - deep, label.box.right, label.box.bottom - deep)
-        return replace(label, y=label.y - deep, box=box)
+        return self._moved(label, -max(0.0, label.box.bottom - low))
+
+    def _moved(self, label: Label, down: float) -> Label:
+        box = Box(label.box.left, label.box.top + down, label.box.right, label.box.bottom + down)
+        return replace(label, y=label.y + down, box=box)
 
     def _covers(self, label: Label, air: float = 10) -> bool:
         """Whether a label would stand on a part or on other words, or so near that a ring would touch it."""

@@ -79,7 +79,7 @@ def _outside(site: CellSite) -> tuple[Box, ...]:
 def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan], share: float) -> Router:
     cell, how, floor = site.cell, site.how, site.floor
     bodies = [body for placed in site.placed.values() for body in placed.body]
-    words = [label.box.grown(-3) for label in labels]
+    words = [label.box.grown(-3 if share == 1.0 else 0) for label in labels]
     area = Box(8, cell.top + 8, how.canvas.right - 8, floor - 2)
     ports = [port for wire in plan for port in (*wire.starts, *wire.ends)]
     lines = [((p.x + q.x) / 2, (p.y + q.y) / 2) for wire in plan for p in wire.starts for q in wire.ends]
@@ -92,7 +92,7 @@ def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan], shar
     sill = Box(cell.left, cell.bottom - 5, cell.right, cell.bottom + 5)
     lines.append((0.0, site.sill_y))
     clearance = CLEARANCE * share * (0.85 if how.tight else min(1.2, how.scale))
-    apart = 4.0 if share == 1.0 else 2.0
+    apart = 4.0 if not site.flows else 6.5 if share == 1.0 else 9.0 - clearance
     step = clearance + apart + 0.5
     for top, bottom in site.channels:
         lines += [(0.0, top + step * k) for k in range(1, int((bottom - top) / step))]
