@@ -151,6 +151,8 @@ class Maker:
         look, colours = self.theme.roles[role], self.theme.colours
         edge = mix(look.outline, colours.plate, 0.35)
         frame = mobject(shapes.rounded(box, 4 * self.scale), fill=colours.plate, stroke=edge, width=1.2)
+        if not function:
+            return [frame]
         if not plates.has_curve(function):
             return [frame, *self.centred(Line(function, self.theme.text.small, look.text), box.x, box.y)]
         inner = self._inside(box)

@@ -34,6 +34,11 @@ from rnnviz.cells.cell import load
             "sizes",
             ['output = { length = "e_t", default = 2 }'],
         ),
+        ("h_t = Λ h_{t-1} + W x_t", "a matrix of that name", "kinds", ['"Λ" = "matrix"']),
+        ("h_t = c h_{t-1} + W x_t", "a number of that name", "kinds", ['"c" = "scalar"']),
+        ("h_t = tanh(W x_t + U h_{t-1} + W_b)", "a bias of that name", "kinds", ['"W_b" = "bias"']),
+        ("b_t = σ(W x_t)\nh_t = b_t ⊙ h_{t-1}", "a value of that name", "kinds", ['"b_t" = "vector"']),
+        ("f_t = σ(W x_t)\nh_t = f(f_t + h_{t-1})", "a function and f ⊙", "functions", ['"f" = "tanh"']),
     ],
 )
 def test_what_a_sentence_proposes_makes_the_cell_hold(

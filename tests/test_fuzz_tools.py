@@ -41,6 +41,11 @@ def test_canonical_text_is_read_as_the_tree_that_wrote_it(case: law.Case) -> Non
         assert texts.read(texts.spell(line.target)) == line.target
 
 
+def test_a_number_behind_a_vector_has_the_place_before_it() -> None:
+    text = "f_t = σ(W·x_t + U·h_{t-1})\nh_t = f_t ⊙ 2 ⊙ f_t"
+    assert law.judge(law.Case(texts.read_lines(text), papers.toml(text), {"seed": 1}), draw=False).broken == []
+
+
 # Printed lines.
 
 TRUE = (

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from rnnviz.cells.cell import Cell, load, shipped
-from rnnviz.errors import Mistake
+from rnnviz.graph.folded import told
 from rnnviz.graph.graph import Graph, Key, Part
-from rnnviz.graph.of_cell import graph
+from rnnviz.graph.of_cell import FOLDS, graph
 from rnnviz.graph.readings import Readings
+from rnnviz.language.notation import write
 from rnnviz.numbers.asked import trace
 from rnnviz.numbers.digits import show
 from rnnviz.parts.kinds import kind, kinds
@@ -131,9 +132,21 @@ def test_a_learned_vector_may_stand_by_itself() -> None:
     assert [part.key.node for part in drawn.of("parameter")] == ["b"]
 
 
-def test_what_has_no_form_on_paper_is_named() -> None:
-    with pytest.raises(Mistake, match=r"^h_t: 0\.5·h_\{t-1\} has no place in a picture yet"):
-        own("h_t = 0.5 ⊙ h_{t-1} + tanh(W·x_t)")
+def test_what_has_no_form_of_its_own_stands_on_a_plate_with_its_expression() -> None:
+    drawn = own("h_t = max(0.5·h_{t-1}, c_{t-1}) ⊙ tanh(W·x_t)\nc_t = log(W_c·x_t + c_{t-1} ⊙ h_{t-1}) / 2")
+    plates = {part.key.node: part for part in drawn.of("formula")}
+    assert list(plates) == ["h_t/0", "c_t"]
+    assert [source.key.node for source in plates["h_t/0"].sources] == ["h_{t-1}", "c_{t-1}"]
+    assert write(told(plates["c_t"], drawn)) == "log(Σ + c_{t-1} ⊙ h_{t-1}) / 2"
+    assert [str(source.key) for source in plates["c_t"].sources] == ["c_t/0/0 weighted share", "c_{t-1}", "h_{t-1}"]
+
+
+def test_the_more_is_folded_the_fewer_parts_there_are() -> None:
+    cell = load("gru-torch")
+    kinds = [[part.kind for part in graph(cell, fold).parts] for fold in FOLDS]
+    assert [many.count("affine") for many in kinds] == [4, 4, 0]
+    assert [many.count("formula") for many in kinds] == [0, 2, 4]
+    assert [many.count("operator") for many in kinds] == [5, 2, 2], "what the lane passes stays"
 
 
 # What holds for all.

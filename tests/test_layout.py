@@ -218,6 +218,7 @@ def test_every_other_shipped_cell_has_a_layout(cell: str, size: tuple[int, int])
     assert len(made.layout.wires) >= sum(len(part.sources) for part in fed)
 
 
-def test_a_cell_with_a_chain_of_operators_above_a_gate_is_refused() -> None:
-    with pytest.raises(Mistake, match="its parts do not fit into one picture"):
-        figure(trace("gru-torch"))
+def test_a_cell_with_a_chain_of_operators_above_a_gate_has_every_number() -> None:
+    layout = figure(trace("gru-torch")).layout
+    assert layout.how.numbers
+    assert [part.key.node for part in layout.graph.of("affine")] == ["r_t", "z_t", "n_t/0", "n_t/0/2/1"]

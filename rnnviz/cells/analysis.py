@@ -242,7 +242,7 @@ class _Sorting:
 
 def _declaration(name: Name) -> str:
     """The line of a cell file that makes a name known."""
-    learned = f', one that is learned [kinds] "{name.text}" = "vector"' if name.shift is None else ""
+    learned = f', one that is learned [kinds] "{name.text}" = "vector", or "scalar"' if name.shift is None else ""
     return f'an input of that name is declared in the file, [roles] "{name.text}" = "input"{learned}'
 
 
@@ -267,7 +267,7 @@ def _role(equation: Equation) -> str:
     match equation.expression:
         case Call(function=function) if FUNCTIONS[function].role:
             return FUNCTIONS[function].role
-    return "product"
+    return "candidate" if equation.target.mark == "tilde" else "product"
 
 
 def infer_roles(

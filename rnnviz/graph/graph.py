@@ -47,11 +47,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing that a part takes in, and so one wire: from which part, by which sign, through which matrix if any."""
+    """One thing that a part takes in, and so one wire: from which part, by which sign, through which matrix if any.
+
+    `turned`: a row of the matrix belongs to an entry of what is taken in, as in x·W and W^T·x.
+    """
 
     key: Key
     sign: int = 1
     weight: str = ""
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Part:
     does ("forget gate"). `sources` stand in the order of the equation; the same part may be among them twice.
     The value is the sum of `terms`; a function is applied to the sum of `argument` where there are weights.
     `equation` is the name assigned by the line that the part belongs to, `partner` of a state that leaves the part that
-    it becomes in the next step.
+    it becomes in the next step. `folded` is the expression of a part that stands for several operations.
     """
 
     key: Key
@@ -85,6 +89,7 @@ class Part:
     argument: tuple[Term, ...] = ()
     biases: tuple[Bias, ...] = ()
     partner: Key | None = None
+    folded: Expr | None = None
 
     @property
     def assigned(self) -> bool:

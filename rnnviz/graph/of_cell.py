@@ -6,31 +6,49 @@ concat            vectors one after the other
 affine            weights, sums and a function on top (no function: the sums alone)
 map               a function of a value, without weights: tanh(c_t), 1 − z_t, −a_t
 operator          values brought together: ⊙, +
+formula           several operations in one, without weights: max(a_t, 0.5·b_t), or a chain of them
 outgoing          a state or an output on its way out of the cell
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rnnviz.cells.cell import Cell
-from rnnviz.errors import Mistake
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.functions.plates import MINUS, ONE_MINUS
+from rnnviz.graph.carried import carried_nodes, constant, operations
 from rnnviz.graph.graph import Bias, Graph, Key, Part, Source, Term
-from rnnviz.language.expression import Call, Concat, Expr, Hadamard, Name, Number, Product, Sum
-from rnnviz.language.notation import write
+from rnnviz.language.expression import (
+    Binary,
+    Call,
+    Concat,
+    Expr,
+    Hadamard,
+    Name,
+    Number,
+    Product,
+    Scale,
+    Sum,
+    operands,
+)
+from rnnviz.language.names import read_name
 
 PRODUCT, PLUS = "⊙", "+"
+FOLDS = (0, 1, 2)
+MOST_SOURCES = 3
+"""As many as a circle takes in: it has four sides, and one is where the result comes out."""
 
 
-def graph(cell: Cell) -> Graph:
+def graph(cell: Cell, fold: int = 0) -> Graph:
     """The parts of a cell and what each takes in.
 
+    `fold` says how much stands in one part: 0 what has no form of its own, 1 all of an equation that is not weighted
+    and not on the lane, 2 an equation with its weights.
     Raises `Mistake` where something in the equations has no form on paper.
     """
-    parts = tuple(_Builder(cell).build())
+    parts = tuple(_Builder(cell, fold).build())
     carried = next((state for state in cell.states if cell.carried(state)), None)
     if carried is None:
         return Graph(parts)
@@ -66,14 +84,17 @@ class _Summand:
 class _Builder:
     """Walks the equations once; forgotten when the graph stands."""
 
-    def __init__(self, cell: Cell) -> None:
-        self._cell = cell
+    def __init__(self, cell: Cell, fold: int) -> None:
+        self._cell, self._fold = cell, fold
+        self._on_lane = carried_nodes(cell)
         self._parts: dict[Key, Part] = {}
         self._alias: dict[str, Key] = {}
         self._rows: dict[Expr, Key] = {}
         self._target = Name("")
         leaves = [leaf for leaf in cell.nodes().values() if isinstance(leaf, Name)]
         self._names = {name.text: name for name in (*leaves, *(equation.target for equation in cell.equations))}
+        for name in (name for state in cell.states for name in (state.incoming, state.outgoing)):
+            self._names.setdefault(name, read_name(name))  # one that is only kept for later
         self._called = {equation.target.text: equation.name for equation in cell.equations}
 
     def build(self) -> Iterable[Part]:
@@ -81,7 +102,7 @@ class _Builder:
         for name in cell.inputs:
             self._given("input", name, "input")
         for state in cell.states:
-            self._given("incoming", state.incoming, self._called[state.outgoing])
+            self._given("incoming", state.incoming, self._called.get(state.outgoing, ""))
         for equation in cell.equations:
             self._target = equation.target
             self._alias[self._target.text] = self._make(equation.expression, self._target.text)
@@ -93,10 +114,10 @@ class _Builder:
                     "outgoing",
                     cell.role(name),
                     self._names[name],
-                    self._called[name],
+                    self._called.get(name, ""),
                     name,
                     (Term(name),),
-                    (Source(self._alias[name]),),
+                    (Source(self._alias.get(name, Key(name))),),
                     partner=partners.get(name),
                 )
             )
@@ -113,6 +134,8 @@ class _Builder:
 
     def _make(self, expression: Expr, node: str) -> Key:
         """The part that holds the value of `expression`, made now if it is not there yet."""
+        if self._folds(expression, node):
+            return self._formula(expression, node)
         match expression:
             case Name(text=name):
                 if name in self._cell.parameters and Key(name) not in self._parts:
@@ -136,20 +159,93 @@ class _Builder:
             case Hadamard(left=left, right=right):
                 sources = (Source(self._make(left, f"{node}/0")), Source(self._make(right, f"{node}/1")))
                 return self._add("operator", node, sources, expression, PRODUCT)
-        raise Mistake(
-            f"{self._target.text}: {write(expression)} has no place in a picture yet; `rnnviz trace` shows its numbers"
+        return self._formula(expression, node)
+
+    # -- folding ------------------------------------------------------------------------------------------------
+
+    def _folds(self, expression: Expr, node: str) -> bool:
+        """Whether an expression stands in one part: it has no form of its own, or more is folded than must be."""
+        match expression:
+            case Name() | Concat():
+                return False
+            case Scale() | Binary() | Number():
+                return True
+            case Sum(terms=(Number(value=1), _), signs=(1, -1)) if self._fold == 0:
+                return False
+            case Sum(terms=terms):
+                weighted, others = self._terms(expression, node)
+                if any(constant(self._cell, term) for term in terms) or len(others) + bool(weighted) > MOST_SOURCES:
+                    return True
+                weights = bool(weighted) and not others
+            case Call(argument=argument):
+                if FUNCTIONS[expression.function].kind != "map" or constant(self._cell, argument):
+                    return constant(self._cell, argument)
+                weighted, others = self._terms(argument, f"{node}/0")
+                weights = bool(weighted) and not others
+            case _:
+                weights = isinstance(expression, Product)
+        if weights:
+            return self._fold == 2
+        return self._fold > 0 and node not in self._on_lane and (self._fold == 2 or operations(expression) > 1)
+
+    def _formula(self, expression: Expr, node: str) -> Key:
+        """One part for all of an expression down to what has a part of its own."""
+        sources = tuple(Source(key) for key in dict.fromkeys(self._leaves(expression, node)))
+        key = Key(node)
+        role, named = self._role(key, sources), self._called[self._target.text] if node == self._target.text else ""
+        label = self._label(key, expression)
+        return self._put(
+            Part(key, "formula", role, label, named, self._target.text, (Term(node),), sources, folded=expression)
         )
+
+    def _leaves(self, expression: Expr, node: str) -> Iterator[Key]:
+        """The parts that a folded expression takes in, in the order in which they are written."""
+        match expression:
+            case Number():
+                return
+            case Name(text=name):
+                if name not in self._cell.parameters:
+                    yield self._make(expression, node)
+                return
+            case Product() if self._fold < 2:
+                yield self._make(expression, node)
+                return
+            case Concat() if self._fold < 2:
+                yield self._make(expression, node)
+                return
+            case Sum() if self._fold < 2:
+                weighted, others = self._terms(expression, node)
+                if weighted:
+                    yield self._share(expression, weighted, others, node)
+                    for other in others:
+                        yield from self._leaves(other.term, other.node)
+                    return
+            case Call(argument=argument) if self._fold < 2:
+                weighted, others = self._terms(argument, f"{node}/0")
+                if weighted and not others:
+                    yield self._make(expression, node)
+                    return
+        for k, operand in enumerate(operands(expression)):
+            yield from self._leaves(operand, f"{node}/{k}")
+
+    def _share(self, expression: Expr, weighted: list[_Summand], others: list[_Summand], node: str) -> Key:
+        """The weighted terms of a sum as a part of their own."""
+        if not others:
+            return self._affine(weighted, Key(node), (Term(node),), expression)
+        terms = tuple(Term(summand.node, summand.sign) for summand in weighted)
+        signs = tuple(summand.sign for summand in weighted)
+        own = weighted[0].term if signs == (1,) else Sum(tuple(summand.term for summand in weighted), signs)
+        return self._affine(weighted, Key(node, share=True), terms, own)
+
+    # -- sums ---------------------------------------------------------------------------------------------------
 
     def _sum(self, expression: Sum | Product, node: str) -> Key:
         weighted, others = self._terms(expression, node)
         if not others:
-            return self._affine(weighted, Key(node), (Term(node),), expression)
+            return self._share(expression, weighted, others, node)
         sources: list[Source] = []
         if weighted:
-            terms = tuple(Term(summand.node, summand.sign) for summand in weighted)
-            signs = tuple(summand.sign for summand in weighted)
-            own = weighted[0].term if signs == (1,) else Sum(tuple(summand.term for summand in weighted), signs)
-            sources.append(Source(self._affine(weighted, Key(node, share=True), terms, own)))
+            sources.append(Source(self._share(expression, weighted, others, node)))
         sources += [Source(self._make(other.term, other.node), other.sign) for other in others]
         if len(sources) == 1:  # a minus in front of one value
             return self._add("map", node, (Source(sources[0].key),), expression, MINUS)
@@ -178,8 +274,9 @@ class _Builder:
         sources, biases = [], []
         for summand in summands:
             match summand.term:
-                case Product(matrix=matrix, vector=vector):
-                    sources.append(Source(self._make(vector, f"{summand.node}/1"), summand.sign, matrix.text))
+                case Product(matrix=matrix, vector=vector, turned=turned):
+                    made = self._make(vector, f"{summand.node}/1")
+                    sources.append(Source(made, summand.sign, matrix.text, turned))
                 case Name(text=name):
                     biases.append(Bias(name, summand.sign))
         return self._put(

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnnviz.functions.plates import ONE_MINUS, PLATES
 from rnnviz.functions.record import Array
-from rnnviz.graph.graph import Graph, Key, Part, Term
+from rnnviz.graph.graph import Graph, Key, Part, Source, Term
 from rnnviz.graph.of_cell import PRODUCT
 from rnnviz.numbers.digits import DECIMALS, show
 from rnnviz.numbers.trace import Trace
@@ -41,6 +41,15 @@ class Readings:
         """The weighted sums of a part as they are printed; nothing where there are no weights."""
         return tuple(show(value) for value in self._sum(part.argument)) if part.argument else ()
 
+    def texts_at(self, terms: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+        """The sum of the values at places of the equations, each with its sign, as it is printed."""
+        decimals = self.trace.decimals(terms[0][1]) if len(terms) == 1 else DECIMALS
+        return tuple(show(value, decimals) for value in self._sum([Term(node, sign) for sign, node in terms]))
+
+    def is_learned(self, name: str) -> bool:
+        """Whether a name is a parameter's."""
+        return name in self.trace.parameters
+
     def decimals(self, part: Part) -> int:
         """How many decimals the values of a part have."""
         return self.trace.decimals(part.terms[0].node) if len(part.terms) == 1 else DECIMALS
@@ -62,12 +71,17 @@ class Readings:
         """A weight (rows, columns) or a learned vector (n,)."""
         return self.trace.parameter(name)
 
+    def weights(self, source: Source) -> Array:
+        """The weights by which a part takes something in: a row for each of its units, a column for each entry."""
+        matrix = self.parameter(source.weight)
+        return matrix.T if source.turned else matrix
+
     def fan(self, part: Part) -> list[list[float]]:
         """What stands on the lines of a fan: for each unit the weights of all entries, then the biases.
 
         Each with the sign that it has in the sum, so that a line shows what arrives by it.
         """
-        matrices = [(source.sign, self.parameter(source.weight)) for source in part.sources]
+        matrices = [(source.sign, self.weights(source)) for source in part.sources]
         biases = [(bias.sign, self.parameter(bias.name)) for bias in part.biases]
         return [
             [float(sign * w) for sign, matrix in matrices for w in matrix[unit]]

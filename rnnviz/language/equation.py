@@ -1,12 +1,12 @@
 """The language of the equations: text to expression tree, and back to text and Typst.
 
 `lines` and `latex` find what is to be read, `spelling` knows names and places, `uses` what names stand for, `grammar`
-the order of signs, `meaning` what they say; `notation` writes.
+the order of signs, `meaning` what they say, `hints` what stands for that which no line has; `notation` writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -112,6 +112,7 @@ def understand(
     for line in found:
         with _blame(source, line):
             parsed.append(parse(line.code, lexicon))
+    _refuse_shapes(source, found, parsed)
     # Only now is every name known, and with it which of them have a time.
     resolved = _resolve(parsed, lexicon)
     last = max(
@@ -219,6 +220,23 @@ def _functions(functions: Mapping[str, str] | None, file: str) -> dict[str, str]
     return declared
 
 
+def _refuse_shapes(source: Source, found: Sequence[Line], parsed: Sequence[ParsedLine]) -> None:
+    """One letter in two shapes, 𝒲 and W, is two for a reader and would be one here."""
+    script: dict[Name, bool] = {}
+    if not source.has_script:
+        return
+    for line, tree in zip(found, parsed, strict=True):
+        for at, name in sorted(tree.names.items()):
+            if (shape := source.is_script(line.place(at))) != script.setdefault(name.timeless, shape):
+                other = replace(name.timeless, subscript=f"{name.subscript}2").text
+                with _blame(source, line):
+                    raise Refused(
+                        at,
+                        f"{name.text} stands in script in one place and not in another, which is one name here: "
+                        f"write another for one of the two, such as {other}",
+                    )
+
+
 def _refuse_later(names: Mapping[int, Name], last: int) -> None:
     for at, name in names.items():
         if name.shift is not None and name.shift > last:
@@ -297,7 +315,8 @@ def _assignment(meaning: Meaning, assigned: Mapping[Name, int]) -> tuple[Name, E
     if target is None:
         raise Refused(begin, "the left side is more than a name: one name is expected in front of ‘=’, such as h_t = …")
     if (what := meaning.lexicon.kind(target)) != "vector":
-        raise Refused(begin, f"{target.text} is a {what}, which is learned and not assigned: a vector is expected")
+        told = f"{target.text} is a {what}, which is learned and not assigned: a vector is expected"
+        raise Refused(begin, f'{told}; a value of that name is declared, [kinds] "{target.text}" = "vector"')
     if target.shift is not None and target.shift < 0:
         now = replace(target, shift=0).text
         raise Refused(begin, f"{target.text} comes in from the step before: {now} is what a line assigns")

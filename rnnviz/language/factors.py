@@ -18,6 +18,15 @@ def refuse_after_division(value: Expr, sign: str, at: int, right: Expr) -> None:
     raise Refused(at, f"this has two readings, {readings[0]} and {readings[1]}: write the brackets that are meant")
 
 
+def refuse_star(product: Expr, sign: str, at: int, rings: bool) -> None:
+    """`W * x` is the product, unless another sign is element by element: then it is a convolution as well."""
+    if rings and sign and sign in "*∗":
+        told = write(product)
+        raise Refused(
+            at, f"{told.replace('·', f' {sign} ', 1)} has two readings, a convolution and the product {told}: write ·"
+        )
+
+
 def refuse_pair(left: Expr, sign: str, at: int, right: Expr) -> None:
     """Two factors are taken element by element only if the sign says so or one of them is a number."""
     texts = inside(left), inside(right)
@@ -32,7 +41,8 @@ def refuse_pair(left: Expr, sign: str, at: int, right: Expr) -> None:
     if sign == BESIDE:
         raise Refused(
             at,
-            f"two vectors stand side by side: {ring} is expected, element by element, or [{texts[0]}, {texts[1]}]",
+            f"two vectors stand side by side: {ring} is expected, element by element, or [{texts[0]}, {texts[1]}]"
+            f"{_told(left, texts[1])}",
         )
     raise Refused(
         at,
@@ -43,3 +53,16 @@ def refuse_pair(left: Expr, sign: str, at: int, right: Expr) -> None:
 
 def inside(expression: Expr) -> str:
     return f"({write(expression)})" if isinstance(expression, Sum) else write(expression)
+
+
+def _told(left: Expr, right: str) -> str:
+    """What else a name before a vector may be meant as: a number, or, of capital letters, a matrix."""
+    terms = left.terms if isinstance(left, Sum) else (left,)
+    names = [term for term in terms if isinstance(term, Name) and term.shift is None]
+    capitals = [name.text for name in names if name.letter.isupper()]
+    if len(capitals) == len(terms) > 1:
+        return f"; of matrices each takes the vector by itself, {capitals[0]}·{right} + …"
+    if not names or len(terms) > 1:
+        return ""
+    what, kind = ("matrix", "matrix") if capitals else ("number", "scalar")
+    return f'; a {what} of that name is declared, [kinds] "{names[0].text}" = "{kind}"'

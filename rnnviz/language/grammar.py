@@ -13,9 +13,19 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from rnnviz.language.expression import Name
+from rnnviz.language.hints import of_bracket, of_index, of_power, of_sign
 from rnnviz.language.lexicon import Lexicon
 from rnnviz.language.names import Spelled, spell
-from rnnviz.language.spelling import FUNCTION_PATTERN, LINEAR_PATTERN, MINUS, NAME_PATTERN, Refused, written
+from rnnviz.language.spelling import (
+    ABOVE,
+    BELOW,
+    FUNCTION_PATTERN,
+    LINEAR_PATTERN,
+    MINUS,
+    NAME_PATTERN,
+    Refused,
+    written,
+)
 
 # One level for all signs of multiplication: which is a product of a matrix depends on the names beside it.
 _GRAMMAR = rf"""
@@ -48,20 +58,6 @@ COMMA: /[,;]/
 BLANK: /\s+/
 %ignore BLANK
 """
-
-_HINTS = {
-    "⊗": "element by element is written ⊙",
-    "⊕": "a sum is written +",
-    "|": "[a, b] concatenates",
-    "‖": "[a, b] concatenates",
-    "\\": "symbols are written as such or by name, σ or sigma, ⊙ or (*)",
-    "{": "braces belong to a subscript, as in h_{t-1}",
-    "}": "braces belong to a subscript, as in h_{t-1}",
-    "_": "a subscript follows its letter at once, as in h_t, and has at least one letter",
-    "^": "a mark or a time follows its letter at once, as in y^_t or h^{t-1}, and a power what stands in brackets",
-    "∑": "a sum over steps or entries is none of a cell's; terms are added with +",
-    "∫": "an integral is none of a cell's",
-}
 
 _POINTS = "·⋅∙•."  # signs of a product that may be meant as a decimal point
 _PAIRS = {"CLOSE": "OPEN", "RIGHT": "LEFT"}
@@ -232,20 +228,40 @@ def _unknown(text: str, at: int, found: list[Token]) -> Refused:
     sign = text[at]
     if found and found[-1].type == "FUNCTION" and sign in "_^~'":
         return Refused(at, f"{found[-1]} is a function and has no subscript or mark: {found[-1]}(…) is expected")
+    before = found[-1].type if found else ""
+    script = sign in "_^" or re.match(f"{BELOW}|{ABOVE}|[₊⁺]", sign)
+    if script and before in ("CLOSE", "RIGHT") and (told := of_bracket(text, at, sign)):
+        return Refused(*told)
+    if before == "NUMBER" and (sign == "_" or re.match(BELOW, sign)):
+        return Refused(at, f"{found[-1]} has no index: a number is the same for every unit")
     if sign in "_^" and text[at + 1 : at + 2] in ("{", "(", "<"):
-        return Refused(at + 1, f"‘{text[at + 1]}’ is never closed")
+        return _script(text, at, found)
     known = sign.isascii() and sign.isprintable()
     what = f"‘{sign}’" if known else f"‘{sign}’ ({unicodedata.name(sign, f'U+{ord(sign):04X}')})"
-    hint = _HINTS.get(sign, "")
+    hint = of_sign(sign)
     return Refused(at, f"{what} is not part of the language" + (f": {hint}" if hint else ""))
+
+
+def _script(text: str, at: int, found: list[Token]) -> Refused:
+    """What stands in brackets below or above: they are not closed, or stand in each other."""
+    script = re.match(r"[_^]\{((?:[^{}]|\{[^{}]*\})*)\}", text[at:])
+    if script is None or not found:
+        return Refused(at + 1, f"‘{text[at + 1]}’ is never closed")
+    before, inner = str(found[-1]), re.sub(r"\s", "", script[1])
+    if text[at] == "^":
+        return Refused(at, f"‘{inner}’ above {before}: {of_power(before, inner)}")
+    right = of_index(before, inner, "t")
+    return Refused(at, f"‘{inner}’ is not a subscript, for it has one of its own: {right} is expected")
 
 
 def _unexpected(text: str, before: Token | None, culprit: Token | None, bracket: Token | None) -> Refused:
     """The sentence for a token (None: the end of the line) that cannot follow the one before."""
     at = len(text.rstrip()) if culprit is None else place(culprit)
     if before is not None and before.type == "FUNCTION" and culprit is not None and culprit.type == "POWER":
+        negative = any(minus in culprit for minus in MINUS)
+        inverse = ": its inverse is not known, and a power" if negative else "; a power"
         return Refused(
-            at, f"{before} is a function and has no superscript; a power stands behind it, {before}(…){culprit}"
+            at, f"{before} is a function and has no superscript{inverse} stands behind it, {before}(…){culprit}"
         )
     if before is not None and before.type == "FUNCTION":
         return Refused(at, f"{before} is a function: its argument in round brackets is expected, {before}(…)")
@@ -256,7 +272,7 @@ def _unexpected(text: str, before: Token | None, culprit: Token | None, bracket:
         if pair == ("OPEN", "CLOSE"):
             return Refused(at, "() is empty: an expression is expected")
         if pair[0] in _OPERANDS and culprit.type == "COMMA":
-            return Refused(at, "a comma stands only between the parts of [a, b]; a number has a point, 0.5")
+            return Refused(at, _comma(text, at, bracket))
         if pair[0] in _OPERANDS and culprit.type == "EQUALS" and bracket is not None:
             return Refused(at, "‘=’ stands inside brackets")
         if culprit == "." and pair[0] not in _OPERANDS:
@@ -266,3 +282,18 @@ def _unexpected(text: str, before: Token | None, culprit: Token | None, bracket:
     after = f" after ‘{before}’" if before is not None else ""
     found = "but the line ends" if culprit is None else f"not ‘{culprit}’"
     return Refused(at, f"a name, a number, a function or a bracket is expected{after}, {found}")
+
+
+def _comma(text: str, at: int, bracket: Token | None) -> str:
+    """The sentence for a comma at `at`, where it stands between arguments, two values or two equations."""
+    only = "a comma stands only between the parts of [a, b]"
+    if bracket is not None:
+        called = re.search(rf"({NAME_PATTERN})\s*$", re.sub(r"\{(\w)\}", r"\1", text[: place(bracket)]))
+        told = f": {called[1]}(a, b) is not a known function" if called else ""
+        return f"{only}, and round brackets hold one{told}"
+    if not re.search("[=←]", text[at:]):
+        return f"{only}; a number has a point, 0.5"
+    if re.search("[=←]", text[:at]):
+        return "a line has one equation: what follows the comma stands on a line of its own"
+    first = re.sub(r"\{(\w)\}", r"\1", text[:at].strip())
+    return f"a line assigns one name: each value stands on a line of its own, {first} = …"

@@ -142,13 +142,14 @@ class _Translator:
         if self.peek() not in ("{", "["):
             return ""
         close = "}" if self.peek() == "{" else "]"
-        begin = self.at + 1
-        while self.at < len(self.source) and self.peek() != close:
-            self.at += 1
-        if self.at >= len(self.source):
-            raise self.refused(f"{command}{{ is never closed", place)
-        self.at += 1
-        return "".join(sign for sign, _ in self.source[begin : self.at - 1])
+        begin, deep = self.at + 1, 0
+        for at in range(begin, len(self.source)):
+            sign = self.source[at][0]
+            if sign == close and not deep:
+                self.at = at + 1
+                return "".join(sign for sign, _ in self.source[begin:at])
+            deep += (sign == "{") - (sign == "}") if close == "}" else 0
+        raise self.refused(f"‘{self.peek()}’ after {command} is never closed", place)
 
     def command(self, out: Signs) -> None:
         place = self.source[self.at][1]
@@ -209,6 +210,7 @@ class _Translator:
             out.append(("σ", place))
         elif name in FUNCTION_WORDS or name.lower() in (*FUNCTION_WORDS, "linear"):
             out += _word(name, place, out)
+            out += [(" ", place)] if self.peek() == "{" else []
         else:
             raise self.refused(_unknown(command, name), place)
 
@@ -219,12 +221,15 @@ class _Translator:
             self.at += len(behind) - len(behind.lstrip())
 
     def environment(self, command: str, place: Place) -> None:
-        name = self.raw(command, place).strip().rstrip("*")
+        name = " ".join(self.raw(command, place).split()).rstrip("*")
         if name not in ENVIRONMENTS:
             what = "a matrix is written as a letter" if "matrix" in name else "lines of equations are expected"
-            raise self.refused(f"{command}{{{name}}} sets something else than a cell: {what}", place)
-        if name in ("alignat", "alignedat", "array", "IEEEeqnarray") and command == "\\begin":
-            self.raw(command, place)
+            raise self.refused(f"{command}{{{name[:30]}}} sets something else than a cell: {what}", place)
+        if command == "\\begin":
+            if re.match(r"\[[tbc]\]", "".join(sign for sign, _ in self.source[self.at : self.at + 3])):
+                self.at += 3
+            if name in ("alignat", "alignedat", "array", "IEEEeqnarray"):
+                self.raw(command, place)
 
     def accent(self, command: str, name: str, place: Place, out: Signs) -> None:
         inner = self.argument(command, place)
@@ -242,7 +247,7 @@ class _Translator:
         known = text in FUNCTION_WORDS or text.lower() in FUNCTION_WORDS or text.lower() == "linear"
         if text in GREEK or known or len(text) == 1 or (out and out[-1][0] in "_^"):
             out += _apart(inner, out) if len(text) > 1 else inner
-        elif self.deep or (re.fullmatch(r"\w+", text) and command == "\\operatorname"):
+        elif self.deep or (re.fullmatch(r"\w+", text) and (command == "\\operatorname" or self.peek() == "(")):
             out += _apart(inner, out)
         elif re.fullmatch(r"[\s.,;:]*", text):
             out.append((" ", place))
@@ -259,6 +264,8 @@ class _Translator:
 def _unknown(command: str, name: str) -> str:
     if name in ("in", "mathbb", "forall", "dots", "cdots", "ldots", "vdots"):
         return f"{command} is none of a cell's: each line says how one value is worked out, h_t = …"
+    if name in ("dot", "ddot"):
+        return f"{command} is a derivative, and none of a cell's: a step is written out, h_{{t+1}} = h_t + Δt …"
     if name in ("partial", "nabla", "iint", "oint", "prod", "lim", "arg", "Pr", "argmin"):
         return f"{command} is none of a cell's: one step is products, sums and functions of its values"
     return f"{command} is not known: a cell's lines have letters, \\odot, \\cdot, \\sigma, \\tanh and the like"

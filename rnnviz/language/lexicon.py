@@ -21,13 +21,15 @@ def _nothing() -> Mapping[str, str]:
 class Lexicon:
     """`kinds` by canonical names; `functions` by names as they are written, `φ` or `σ_h`, to canonical functions.
 
-    `index` is the letter that counts the steps, `letters` are those of matrices, beside U, V and W.
+    `index` is the letter that counts the steps, `letters` are those of matrices, beside U, V and W; `rings` says
+    whether ⊙ or ∘ stands in the text, so that a star beside a matrix may be something else.
     """
 
     kinds: Mapping[str, str] = field(default_factory=_nothing)
     functions: Mapping[str, str] = field(default_factory=_nothing)
     index: str = "t"
     letters: frozenset[str] = frozenset()
+    rings: bool = False
 
     def kind(self, name: Name) -> str:
         """What a name stands for, one of `KINDS`: as declared, else by its letter.

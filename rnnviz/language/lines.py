@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from rnnviz.language.rows import Place
 from rnnviz.language.spelling import columns, normalise, point
 
 _NUMBERED = re.compile(r"\s+\(\s*[0-9]+(?:\.[0-9]+)*[a-z]?\s*\)\s*$")
+_SCRIPT = r"\\math(?:cal|scr)\s*\{?\s*"
+"""The command before a letter that is set in script."""
 _ENDED = re.compile(r"\s*[.,;]\s*$")
 
 
@@ -48,6 +51,17 @@ class Source:
         source = self.lines[number]
         return point(self.file, self.first + number, source, columns(normalise(source)[:at]), sentence)
 
+    def is_script(self, place: Place) -> bool:
+        """Whether the letter at a place has the shape of script, 𝒲 or `\\mathcal{W}`, which is read as W."""
+        number, at = place
+        line = unicodedata.normalize("NFD", self.lines[number])  # as many signs as in the places
+        before = re.search(rf"{_SCRIPT}$", line[max(at - 20, 0) : at])
+        return before is not None or _is_script(line[at : at + 1])
+
+    @property
+    def has_script(self) -> bool:
+        return any(re.search(_SCRIPT, line) or any(map(_is_script, line)) for line in self.lines)
+
     def whole(self, at: int) -> Place:
         """The place of a sign that is counted through all lines, each with a sign at its end."""
         for number, line in enumerate(map(normalise, self.lines)):
@@ -77,6 +91,10 @@ def lines(source: Source) -> Iterator[Line]:
         skip = len(code) - len(code.lstrip())
         number = row[min(skip, len(row) - 1)][1][0]
         yield _line(source, number, code, said, (*(place for _, place in row), (row[-1][1][0], row[-1][1][1] + 1)))
+
+
+def _is_script(sign: str) -> bool:
+    return not sign.isascii() and re.search(r"\bSCRIPT\b", unicodedata.name(sign, "")) is not None
 
 
 def _line(source: Source, number: int, code: str, comment: str, places: tuple[Place, ...]) -> Line:

@@ -23,8 +23,9 @@ from rnnviz.language.expression import (
     Sum,
     operands,
 )
-from rnnviz.language.factors import BESIDE, EITHER, RINGS, inside, refuse_after_division, refuse_pair
+from rnnviz.language.factors import BESIDE, EITHER, RINGS, inside, refuse_after_division, refuse_pair, refuse_star
 from rnnviz.language.grammar import ParsedLine, branch, place
+from rnnviz.language.hints import of_matrix
 from rnnviz.language.lexicon import Lexicon
 from rnnviz.language.notation import write
 from rnnviz.language.spelling import FUNCTION_WORDS, IDENTITY, MINUS, Refused, function
@@ -119,7 +120,8 @@ class Meaning:
         parts = tuple(self.sum(child) for child in tree.children if isinstance(child, Tree))
         for part, child in zip(parts, (c for c in tree.children if isinstance(c, Tree)), strict=True):
             if self.is_scalar(part):
-                raise Refused(place(child), f"{write(part)} has no size: the parts of [a, b] are vectors")
+                bias = "; what multiplies a 1 is a bias, W·x_t + b" if part == Number(1) else ""
+                raise Refused(place(child), f"{write(part)} has no size: the parts of [a, b] are vectors{bias}")
         if len(parts) == 1:
             raise Refused(at, "[ ] with one part: [a, b] concatenates two or more, ( ) groups")
         return _Factor(at, Concat(parts), "concat")
@@ -148,17 +150,15 @@ class Meaning:
         name, what, transposed = self.names[at], "", at in self.line.transposed
         what = self.lexicon.kind(name)
         if what != "vector" and name.shift is not None:
-            bare = name.timeless.text
+            bare, now = name.timeless.text, replace(name, shift=0).text
             product = f"; for a product write {bare}·{name.subscript[-1]}_t" if name.subscript else ""
-            raise Refused(
-                at,
-                f"{name.text} gives a time to a {what}, which is the same at every step: {bare} is expected{product}",
-            )
+            told = f"{name.text} gives a time to a {what}, which is the same at every step: {bare} is expected{product}"
+            raise Refused(at, f'{told}; a value of that name is declared, [kinds] "{now}" = "vector"')
         if transposed and what != "matrix":
             raise Refused(
                 at,
-                f"{name.text}^T is a row, and a row times a vector is one number: "
-                f"rows and columns are changed over in a matrix, as in W^T·{name.text}",
+                f"{name.text}^T is a row: before a matrix it is written {name.text}·W, and times a vector it is "
+                "one number, for which a matrix that has one row is expected, W·x_t",
             )
         if what == "matrix" and name.mark == "prime" and not self.lexicon.declared(name):
             plain = replace(name, mark="")
@@ -234,17 +234,15 @@ class Meaning:
         follows = k + 1 < len(factors) and signs[k][0] not in (*RINGS, "/")
         before = factors[k - 1] if k and signs[k - 1][0] not in (*RINGS, "/") else None
         if not follows and before and not before.matrix and not self.is_scalar(before.value):
-            factors[k - 1 : k + 1] = [_Factor(before.at, Product(matrix, before.value, True, turned), "product")]
-            del signs[k - 1]
+            row = Product(matrix, before.value, True, turned)
+            refuse_star(row, *signs.pop(k - 1), self.lexicon.rings)
+            factors[k - 1 : k + 1] = [_Factor(before.at, row, "product")]
             return
         if k + 1 == len(factors):
             if before and before.matrix:
                 what = f"{write(before.value)} and {matrix.text} are both matrices"
                 raise Refused(at, f"{what}: a vector is expected at the end of the product, such as {matrix.text}·x_t")
-            raise Refused(
-                at,
-                f"{matrix.text} is a matrix: a vector is expected after it, such as {matrix.text}·x_t",
-            )
+            raise Refused(at, of_matrix(self.line.text, at, matrix.text))
         (sign, where), right = signs[k], factors[k + 1]
         if sign == "/":
             raise Refused(
@@ -267,8 +265,9 @@ class Meaning:
                 signs[k + 1][1],
                 f"this has two readings, {readings[0]} and {readings[1]}: write the one that is meant",
             )
-        factors[k : k + 2] = [_Factor(at, Product(matrix, right.value, False, turned), "product")]
-        del signs[k]
+        column = Product(matrix, right.value, False, turned)
+        refuse_star(column, *signs.pop(k), self.lexicon.rings)
+        factors[k : k + 2] = [_Factor(at, column, "product")]
 
     def _scale(self, factors: list[_Factor], signs: list[tuple[str, int]]) -> None:
         """A number takes what follows it at once or after a point, before ⊙ joins the rest."""
@@ -304,7 +303,7 @@ class Meaning:
                 raise Refused(left.at, f"this has two readings, {told} {sign or '⊙'} … and {inner}: write the brackets")
             if sign != BESIDE or right.written != "group" or not isinstance(left.value, Name):
                 continue
-            name = left.value
+            name = self.line.names[left.at]  # as it is written: f, where the time of f_t was meant elsewhere
             spelled = next((word for word in FUNCTION_WORDS if name.subscript.endswith(word)), "")
             if not left.matrix and self.lexicon.kind(name) != "scalar":
                 raise Refused(

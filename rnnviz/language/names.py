@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rnnviz.errors import Mistake, quoted
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.language.expression import Name
+from rnnviz.language.hints import of_index, of_power, of_word
 from rnnviz.language.lexicon import PLAIN, Lexicon
 from rnnviz.language.spelling import (
     ABOVE,
@@ -114,7 +115,7 @@ def spell(line: str, start: int, end: int, lexicon: Lexicon = PLAIN) -> list[Spe
                         raise Refused(place, f"{line[start:end]} has two superscripts: one is expected")
                     above = (part, place)
                     continue
-                below = "" if time is not None else _below(part, letter, place)
+                below = "" if time is not None else _below(part, letter, place, lexicon.index)
                 if time is not None and shift is not None:
                     raise Refused(place, f"{line[start:end]} has two times: one is expected")
                 if below and script_subscript and subscript is not None:
@@ -159,18 +160,22 @@ def _letters(line: str, start: int, word: str, lexicon: Lexicon) -> list[tuple[i
         if len(match[2]) > 1:
             raise Refused(at, f"{match[0]} has two marks: one is expected")
         letters.append((at, match[1], ACCENTS[match[2]] if match[2] else ""))
+    called = re.match(r"\s*\(", line[start + len(word) :])
+    if called and (told := of_word(word)):
+        raise Refused(start, f"{word} is not a known function: {told}")
     if all(lexicon.kind(Name(letter, mark)) == "matrix" or "α" <= letter <= "ω" for _, letter, mark in letters[:-1]):
         return letters  # a Greek letter is a number that multiplies, or is refused as a vector beside another
     if len(letters) == 2 and lexicon.by_letter(Name(letters[1][1])) == "matrix":
         return letters  # a row before its matrix, xU
-    near = nearest(word, [*FUNCTION_WORDS, *GREEK])
-    if re.match(r"\s*\(", line[start + len(word) :]):
+    near = nearest(word, [*FUNCTION_WORDS, *GREEK], 0.7)
+    if called:
         raise Refused(start, f"{word} is not a known function, which are {', '.join(FUNCTIONS)}{near}")
     vectors = f"; for two vectors write {word[0]} ⊙ {word[1]}" if len(letters) == len(word) == 2 else ""
+    indexed = re.match(SCRIPT, line[start + len(word) :]) and not (near or vectors)
     raise Refused(
         start,
         f"{word} is a word where a symbol is expected: a name is one letter with marks and a subscript, "
-        f"such as h_t or W_xh{vectors}{near}",
+        f"such as {f'h_t, W_xh or {word[0]}_{word}' if indexed else 'h_t or W_xh'}{vectors}{near}",
     )
 
 
@@ -204,8 +209,11 @@ def _time(part: str, letter: str, at: int, index: str) -> int | None:
     return shift
 
 
-def _below(part: str, letter: str, at: int) -> str:
+def _below(part: str, letter: str, at: int, index: str) -> str:
     """One part of a subscript that is no time."""
+    if "_" in part[1:-1]:
+        right = of_index(letter, part, index)
+        raise Refused(at, f"‘{part}’ is not a subscript, for it has one of its own: {right} is expected")
     if re.fullmatch(rf"t{ACCENT}+", part):
         raise Refused(at, f"a mark stands on the letter and not on the time: {letter}{part[1:]}_t")
     if not re.fullmatch(rf"(?:{SIGN}[\u0302-\u0304]?)+", part):
@@ -219,26 +227,31 @@ def _below(part: str, letter: str, at: int) -> str:
 def _check_above(name: Name, at: int, lexicon: Lexicon) -> None:
     """What stands above is part of a learned name; of a value it could be its power, unless it is in brackets."""
     above, letter = name.superscript, name.letter
+    whole, plain = name.text, replace(name, superscript="").text
     bare = above.removeprefix("(").removesuffix(")")
+    e = of_power("e", above) if plain == "e" else ""
     if not re.fullmatch(rf"{SIGN}+", bare) or len(bare) > LONGEST_SUBSCRIPT:
         time = f"{letter}^{{{lexicon.index}-1}}"
+        if not above:
+            raise Refused(at, f"nothing stands above {letter}: braces that are empty are left out")
+        none = re.fullmatch(rf"\(?{SIGN}[+-][0-9]\)?|[^\w]+", above)  # a layer, or a star
+        power = "" if none else f"; {of_power(plain, above)}"
         raise Refused(
             at,
-            f"‘{above}’ above {letter} is neither a time, as in {time}, nor a part of a name, as in {letter}^{{(1)}}",
+            e
+            or f"‘{above}’ above {letter} is neither a time, as in {time}, nor a part of a name, as in {letter}^{{(1)}}"
+            f"{power}",
         )
-    if bare != above or lexicon.kind(name) != "vector" or (len(above) > 1 and above.isalpha()):
+    if bare != above or lexicon.kind(name) != "vector" or (len(above) > 1 and above.isalpha() and not e):
         return
-    whole, plain = name.text, replace(name, superscript="").text
     named = f"a value of its own, {replace(name, superscript=f'({above})').text}"
     if above.isdigit():
         raise Refused(
             at, f"{whole} has two readings, ({plain})^{above}, a power, and {named}: write the one that is meant"
         )
-    raise Refused(
-        at,
-        f"‘{above}’ above {letter} is not a time, which alone stands there, as in {letter}^{{{lexicon.index}-1}}; "
-        f"{named}, has brackets",
-    )
+    time = f"{letter}^{{{lexicon.index}-1}}"
+    element = e or f"an element of {plain} has no index, as a line is about whole vectors"
+    raise Refused(at, f"‘{above}’ above {letter} is not a time, as in {time}: {named}, has brackets, and {element}")
 
 
 def _refuse_two_subscripts(letters: list[tuple[int, str, str]], name: Name) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 Place = tuple[int, int]
@@ -49,8 +50,8 @@ def _equations(row: Signs) -> list[Signs]:
     for k, entry in enumerate(row):
         deep += entry[0] in "([{"
         deep -= entry[0] in ")]}"
-        wide = entry[0] == WIDE and _assigns(pieces[-1])
-        if (wide or entry[0] in ",;") and not deep and _assigns(row[k:]):
+        whole = _assigns(pieces[-1]) or (entry[0] != WIDE and not _is_name(pieces[-1]))
+        if entry[0] in (WIDE, ",", ";") and not deep and whole and _assigns(row[k:]):
             pieces.append([])
         else:
             pieces[-1].append(entry)
@@ -59,6 +60,12 @@ def _equations(row: Signs) -> list[Signs]:
 
 def _assigns(row: Signs) -> bool:
     return any(sign in "=←" for sign, _ in row)
+
+
+def _is_name(piece: Signs) -> bool:
+    """Whether a piece is no more than a name: f'_t of `f'_t, i'_t = …`."""
+    text = "".join(sign for sign, _ in piece)
+    return not re.search(r"[=←+\-−⊙·×∘*/(\[]", re.sub(r"\{[^{}]*\}", "", text))
 
 
 def _goes_on(row: Signs) -> bool:

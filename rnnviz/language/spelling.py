@@ -50,10 +50,11 @@ FUNCTION_WORDS: Mapping[str, str] = {
 IDENTITY = "identity"
 """What a file may declare a function to be that changes nothing: a paper leaves it open, φ(a) is a."""
 
-# A word may be capitalised, unless that is another letter: Sigma is Σ. The longer first, as one may begin another.
+# A word may be capitalised, unless that is another letter, Sigma is Σ, or word, LN is a norm. The longer first, as one
+# may begin another.
 _LONGEST_FIRST = sorted(FUNCTION_WORDS, key=len, reverse=True)
-_ANY_CASE = "|".join(word for word in _LONGEST_FIRST if len(word) > 1 and word not in GREEK)
-_AS_IT_IS = "|".join(word for word in _LONGEST_FIRST if len(word) == 1 or word in GREEK)
+_AS_IT_IS = "|".join(word for word in _LONGEST_FIRST if len(word) == 1 or word in (*GREEK, "ln"))
+_ANY_CASE = "|".join(word for word in _LONGEST_FIRST if word not in _AS_IT_IS.split("|"))
 _INDEX = rf"(?:_(?:{SIGN}+|\{{{SIGN}+\}})|{BELOW}+)"
 _INDEXED = rf"(?:σ{ACCENT}{_INDEX}?|(?:σ|sigma){_INDEX})"  # σ̂ and σ_g; which function that is, is told by its index
 FUNCTION_PATTERN = rf"(?:{_INDEXED}|(?:(?i:{_ANY_CASE})|{_AS_IT_IS})(?!{LETTER}|{ACCENT}))"

@@ -30,7 +30,8 @@ _CLOSES = ("NAME", "CLOSE", "RIGHT", "POWER")
 
 def found_in(codes: Sequence[str], declared: Lexicon) -> Lexicon:
     """All that declarations and use tell of the names in these lines."""
-    lexicon = replace(declared, index=index_in("\n".join(codes)))
+    rings = any(sign in code for code in codes for sign in "⊙∘◦")
+    lexicon = replace(declared, index=index_in("\n".join(codes)), rings=rings)
     values = {name.letter for code in codes for name in _values(code, lexicon)}
     capitals = {letter for code in codes for letter in re.findall(r"[A-Z]", re.sub(FUNCTION_PATTERN, " ", code))}
     letters = frozenset(capitals - values - set(MATRICES))

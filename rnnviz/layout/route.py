@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,12 +49,17 @@ class Router:
         lines: Iterable[Point] = (),
         level: Sequence[Box] = (),
         plumb: Sequence[Box] = (),
+        *,
+        turning: bool = False,
+        apart: float = 4.0,
     ) -> None:
         """`area` in which wires may run, in `level` boxes only from side to side, in `plumb` boxes only up
         and down.
 
-        `lines` are points whose x and y are also worth running on.
+        `lines` are points whose x and y are also worth running on. Where it is `turning`, a wire may turn as near to
+        its end as the port's lead allows. Wires of different sources keep `apart` by that much more than from parts.
         """
+        self._turning, self._near = turning, clearance + apart
         self._clearance = clearance
         self._obstacles = obstacles
         xs, ys = {area.left, area.right}, {area.top, area.bottom}
@@ -75,13 +81,7 @@ class Router:
         self._down = np.zeros((ny - 1, nx))
         middle_x, middle_y = (self._xs[1:] + self._xs[:-1]) / 2, (self._ys[1:] + self._ys[:-1]) / 2
         for box in obstacles:
-            shut = box.grown(clearance - 0.5)
-            self._across[np.ix_(_within(self._ys, shut.top, shut.bottom), _within(middle_x, shut.left, shut.right))] = (
-                np.inf
-            )
-            self._down[np.ix_(_within(middle_y, shut.top, shut.bottom), _within(self._xs, shut.left, shut.right))] = (
-                np.inf
-            )
+            self._close(self._across, self._down, box.grown(clearance - 0.5))
         for box in level:
             self._down[np.ix_(_within(middle_y, box.top, box.bottom), _within(self._xs, box.left, box.right))] = np.inf
         for box in plumb:
@@ -90,14 +90,26 @@ class Router:
             )
         self._wires: list[tuple[str, tuple[Point, ...]]] = []
 
+    def _close(self, across: NDArray[np.float64], down: NDArray[np.float64], shut: Box) -> None:
+        """No way leads through this box."""
+        middle_x, middle_y = (self._xs[1:] + self._xs[:-1]) / 2, (self._ys[1:] + self._ys[:-1]) / 2
+        rows, columns = _within(self._ys, shut.top, shut.bottom), _within(self._xs, shut.left, shut.right)
+        across[np.ix_(rows, _within(middle_x, shut.left, shut.right))] = np.inf
+        down[np.ix_(_within(middle_y, shut.top, shut.bottom), columns)] = np.inf
+
     def add(self, net: str, path: tuple[Point, ...]) -> None:
         """A wire that stands already, found elsewhere."""
         self._wires.append((net, path))
 
-    def route(self, net: str, starts: Sequence[Port], ends: Sequence[Port]) -> tuple[Point, ...]:
-        """The best path from one of `starts` to one of `ends`, both included; NoWayError if there is none."""
+    def route(
+        self, net: str, starts: Sequence[Port], ends: Sequence[Port], closed: Sequence[Box] = ()
+    ) -> tuple[Point, ...]:
+        """The best path from one of `starts` to one of `ends`, both included; NoWayError if there is none.
+
+        `closed` are boxes through which this wire alone does not go.
+        """
         straight = self._straight(net, starts, ends)
-        path = straight or self._search(net, starts, ends)
+        path = straight or self._search(net, starts, ends, closed)
         if not all(abs(a[0] - b[0]) < LEVEL or abs(a[1] - b[1]) < LEVEL for a, b in segments(path)):
             raise NoWayError(net)  # two ports so near to each other's lines that none of them could be kept
         self.add(net, path)
@@ -133,7 +145,7 @@ class Router:
 
     def _costs(self, net: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         across, down = self._across.copy(), self._down.copy()
-        near = self._clearance + 4  # an elbow of one next to a crossing of the other still reads
+        near = self._near  # an elbow of one next to a crossing of the other still reads
         for other, wire in self._wires:
             if other == net:
                 continue
@@ -167,19 +179,29 @@ class Router:
                     down[np.ix_(inside, np.abs(self._xs - x0) < 0.5)] = True
         return across, down
 
-    def _search(self, net: str, starts: Sequence[Port], ends: Sequence[Port]) -> tuple[Point, ...]:
-        across, down = self._costs(net)
-        shared_across, shared_down = self._shared(net)
+    def _search(
+        self, net: str, starts: Sequence[Port], ends: Sequence[Port], closed: Sequence[Box]
+    ) -> tuple[Point, ...]:
+        closed_across, closed_down = self._costs(net)
+        for box in closed:
+            self._close(closed_across, closed_down, box)
+        common_across, common_down = self._shared(net)
+        # Plain lists from here on: single entries of arrays are slow.
+        across, down = closed_across.tolist(), closed_down.tolist()
+        shared_across, shared_down = common_across.tolist(), common_down.tolist()
+        wide, tall = np.diff(self._xs).tolist(), np.diff(self._ys).tolist()
+        nx, ny = len(self._xs), len(self._ys)
         goals: dict[tuple[int, int, int], Port] = {}
         for port in ends:
             x, y = self._escape(port)
             goals[(x, y, _STEPS.index((-port.way[0], -port.way[1])))] = port
+        near = {(x, y) for x, y, _ in goals}
         best: dict[tuple[int, int, int], float] = {}
         came: dict[tuple[int, int, int], tuple[int, int, int] | Port] = {}
         heap: list[tuple[float, tuple[int, int, int]]] = []
         for port in starts:
             state = (*self._escape(port), _STEPS.index(port.way))
-            if port.extra < best.get(state, np.inf):
+            if port.extra < best.get(state, inf):
                 best[state], came[state] = port.extra, port
                 heapq.heappush(heap, (port.extra, state))
         finished: tuple[float, tuple[int, int, int]] | None = None
@@ -190,26 +212,34 @@ class Router:
             if finished and cost >= finished[0]:
                 break
             x, y, way = state
-            if state in goals and (finished is None or cost + goals[state].extra < finished[0]):
-                finished = (cost + goals[state].extra, state)
+            if (x, y) in near:
+                if state in goals and (finished is None or cost + goals[state].extra < finished[0]):
+                    finished = (cost + goals[state].extra, state)
+                for last in ((way + 1) % 4, (way - 1) % 4) if self._turning else ():
+                    turned = (x, y, last)
+                    if turned in goals and cost + BEND < best.get(turned, inf):
+                        best[turned], came[turned] = cost + BEND, state
+                        heapq.heappush(heap, (cost + BEND, turned))
             for turn in (-1, 0, 1):
                 new = (way + turn) % 4
-                dx, dy = _STEPS[new]
-                nx, ny = x + dx, y + dy
-                if not (0 <= nx < len(self._xs) and 0 <= ny < len(self._ys)):
-                    continue
-                if dx:
-                    extra, common = across[y, min(x, nx)], shared_across[y, min(x, nx)]
-                    length = abs(float(self._xs[nx] - self._xs[x]))
+                if new == 0 or new == 2:
+                    k = x if new == 0 else x - 1
+                    if not 0 <= k < nx - 1:
+                        continue
+                    extra, common, length = across[y][k], shared_across[y][k], wide[k]
+                    reached = (x + 1 if new == 0 else k, y, new)
                 else:
-                    extra, common = down[min(y, ny), x], shared_down[min(y, ny), x]
-                    length = abs(float(self._ys[ny] - self._ys[y]))
-                if extra == np.inf and not common:
+                    k = y if new == 1 else y - 1
+                    if not 0 <= k < ny - 1:
+                        continue
+                    extra, common, length = down[k][x], shared_down[k][x], tall[k]
+                    reached = (x, y + 1 if new == 1 else k, new)
+                if extra == inf and not common:
                     continue
-                step = length * SHARED if common else length + float(extra)
-                total = cost + step + (0 if turn == 0 else BEND * (0.2 if common else 1.0))
-                reached = (nx, ny, new)
-                if total < best.get(reached, np.inf) - 1e-9:
+                total = cost + (length * SHARED if common else length + extra)
+                if turn:
+                    total += BEND * 0.2 if common else BEND
+                if total < best.get(reached, inf) - 1e-9:
                     best[reached], came[reached] = total, state
                     heapq.heappush(heap, (total, reached))
         if finished is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.layout.geometry import Box, Point
@@ -38,6 +38,8 @@ class Ground:
     sizes: Mapping[Key, int]
     how: Arrangement
     measures: Measures
+    texts: Mapping[Key, tuple[float, float]] = field(default_factory=dict)
+    """Width and height of the expression of each folded part."""
 
     def size(self, part: Part) -> int:
         return self.sizes[part.key]
@@ -46,13 +48,15 @@ class Ground:
 class Site(ABC):
     """A picture that is being laid out; `placed` is filled as parts take their places.
 
-    `lane_y` and `row_y` are the heights of the lane and of the concatenations, at which outer wires run.
+    `lane_y` and `row_y` are the heights of the lane and of the concatenations, at which outer wires run. Where it
+    `flows`, parts above the columns stand one after the other from left to right, and take in and give on all sides.
     """
 
     ground: Ground
     placed: dict[Key, Placed]
     lane_y: float
     row_y: float
+    flows: bool = False
 
     @abstractmethod
     def column(self, key: Key) -> int:

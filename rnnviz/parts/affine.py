@@ -37,13 +37,15 @@ class AffineKind(Kind):
         y = spot.y + m.height / 2 + 2 * s + m.plate / 2
         curves = plates(part.function, boxes, y, site) if part.function else ()
         y += m.plate / 2 + m.total / 2
-        sums = tuple(Box.around(box.x, y, m.width, m.total) for box in boxes)
+        # Without a function the sums are the values themselves.
+        sums = tuple(Box.around(box.x, y, m.width, m.total) for box in boxes) if part.function else ()
+        ends = sums or boxes
         count = self.dots(part, site.ground)
         dots = tuple((spot.x + (k - (count - 1) / 2) * m.pitch, spot.bottom - m.dot) for k in range(count))
         half = self.half(part, site.ground)
-        fan = Box(spot.x - half, sums[0].bottom, spot.x + half, spot.bottom)
+        fan = Box(spot.x - half, ends[0].bottom, spot.x + half, spot.bottom)
         wide = 14 * s  # a place for the Σ at the head of the sums, where the column before leaves one
-        sigma = Box.around(sums[0].left - wide / 2 - 1, sums[0].y, wide, sums[0].height)
+        sigma = Box.around(ends[0].left - wide / 2 - 1 - (0 if sums else 4 * s), ends[0].y, wide, ends[0].height)
         body = (Box.hull((*boxes, *curves, *sums)), fan)
         return Placed(part, boxes, curves, sums, dots, sigma=sigma if sigma.left - 7 > spot.left else None, body=body)
 
@@ -100,7 +102,7 @@ class AffineKind(Kind):
         by_hand = Decimal(0)
         for source in part.sources:
             taken = voice.graph[source.key]
-            row = readings.parameter(source.weight)[unit]
+            row = readings.weights(source)[unit]
             for w, text, role in zip(row, readings.texts(taken), readings.roles(taken), strict=True):
                 weight = show(float(w))
                 by_hand += source.sign * read(weight) * read(text)

@@ -70,6 +70,10 @@ class Kind(ABC):
         """Half of the width that it takes up in a row of columns."""
         return ground.measures.row(ground.size(part)) / 2
 
+    def plate(self, part: Part, ground: Ground) -> float:
+        """The height of its plate, where it has one."""
+        return ground.measures.plate
+
     # -- ports --------------------------------------------------------------------------------------------------
 
     def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:

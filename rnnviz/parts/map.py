@@ -40,11 +40,16 @@ class MapKind(Kind):
         placed = site.placed[part.key]
         if placed.plates[0].y < placed.value.y:
             return [Port(placed.value.x, placed.value.bottom, (0, 1))]
+        if site.flows:
+            return [*super().exits(part, taker, site), Port(placed.value.right, placed.value.y, (1, 0), 10)]
         return super().exits(part, taker, site)
 
     def entries(self, part: Part, entry: int, site: Site) -> list[Port]:
         placed = site.placed[part.key]
         down = placed.plates[0].y < placed.value.y
+        if site.flows and not down:
+            plate = Box.hull(placed.plates)
+            return [Port(plate.x, plate.bottom, (0, 1)), Port(plate.left, plate.y, (-1, 0))]
         return [Port(placed.hull.x, placed.hull.top if down else placed.hull.bottom, (0, -1 if down else 1))]
 
     def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:

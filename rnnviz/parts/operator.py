@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+from math import hypot
+
 from rnnviz.functions.plates import ONE_MINUS
-from rnnviz.graph.graph import Part
+from rnnviz.graph.graph import Key, Part
 from rnnviz.graph.of_cell import PRODUCT
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
@@ -15,6 +18,19 @@ from rnnviz.parts.kind import Kind, Said, Zone, named, travels
 from rnnviz.story.panel import Figures, Span
 from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice, capital, count, listed
+
+_SIDES = {"west": (-1, 0), "south": (0, 1), "north": (0, -1), "east": (1, 0)}
+
+
+def _way(site: Site, source: Key, x: float, y: float) -> tuple[float, float]:
+    """From a place towards what is taken in, one long: from the lane it comes along the lane."""
+    other = site.placed[source]
+    level = site.graph.on_lane(source) and abs(other.hull.y - y) < 1
+    dx, dy = (-1.0, 0.0) if level else (other.hull.x - x, other.hull.y - y)
+    if not level and abs(dy) < other.hull.height and dx < 0:
+        return -1.0, 0.0
+    long = hypot(dx, dy) or 1.0
+    return dx / long, dy / long
 
 
 class OperatorKind(Kind):
@@ -40,7 +56,10 @@ class OperatorKind(Kind):
             return [Port(x + site.measures.radius, y, (1, 0))]
         value = placed.value
         if abs(value.y - y) < 1:
-            return [Port(value.right, value.y, (1, 0))]
+            right = Port(value.right, value.y, (1, 0))
+            if not site.flows or part.key in site.graph.lane:
+                return [right]
+            return [right, Port(value.x, value.top, (0, -1), 12), Port(value.x, value.bottom, (0, 1), 24)]
         if value.y > y:
             return [Port(value.x, value.bottom, (0, 1))]
         return super().exits(part, taker, site)
@@ -56,6 +75,8 @@ class OperatorKind(Kind):
             "north": Port(x, y - r, (0, -1)),
             "east": Port(x + r, y, (1, 0)),
         }
+        if site.flows:
+            return [ports[self._sides(part, site)[entry]]]
         taken = [self._own(placed)]
         for k in range(entry + 1):
             like = self._likes(part, k, site)
@@ -64,6 +85,22 @@ class OperatorKind(Kind):
                 raise DoesNotFitError(f"{part.key} takes in more than its circle has sides")
             taken.append(side)
         return [ports[taken[-1]]]
+
+    def _sides(self, part: Part, site: Site) -> tuple[str, ...]:
+        """For each source the side that looks towards it, as well as all together can."""
+        placed = site.placed[part.key]
+        assert placed.circle is not None
+        x, y = placed.circle
+        free = [side for side in ("west", "south", "north", "east") if side != self._own(placed)]
+        if len(part.sources) > len(free):
+            raise DoesNotFitError(f"{part.key} takes in more than its circle has sides")
+        ways = [_way(site, source.key, x, y) for source in part.sources]
+        return min(
+            permutations(free, len(ways)),
+            key=lambda sides: sum(
+                -_SIDES[side][0] * dx - _SIDES[side][1] * dy for side, (dx, dy) in zip(sides, ways, strict=True)
+            ),
+        )
 
     def _own(self, placed: Placed) -> str:
         """The side on which the result comes out."""

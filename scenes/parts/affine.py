@@ -34,13 +34,15 @@ class DrawnAffine(DrawnMap):
         inked.dots += [make.dot("product", at, radius, None) for at in placed.dots[len(entries) :]]
         inked.ghosts += [make.ghost_dot(at, radius) for at in placed.dots]
         weights, totals, values = readings.fan(part), readings.sum_texts(part), readings.argument(part)
-        for unit, box in enumerate(placed.sums):
+        for unit, box in enumerate(placed.sums or placed.boxes):
             inked.fan.append(
                 [
                     make.weight((x, y - radius), (box.x, box.bottom), weight)
                     for (x, y), weight in zip(placed.dots, weights[unit], strict=True)
                 ]
             )
+            if not placed.sums:
+                continue
             if sketch.layout.how.numbers:
                 inked.sums.append(make.centred(make.number_line(totals[unit]), box.x, box.y))
             else:
@@ -87,7 +89,7 @@ class DrawnAffine(DrawnMap):
         radius = moving.layout.dot_radius
         end = move.start + move.length
         for unit in move.units or tuple(range(len(placed.boxes))):
-            box = placed.sums[unit]
+            box = (placed.sums or placed.boxes)[unit]
             count = len(inked.fan[unit])
             for k, line in enumerate(inked.fan[unit]):
                 x, y = placed.dots[k]
@@ -103,4 +105,4 @@ def _weight(moving: Moving, start: Point, end: Point, weight: float) -> Callable
 
 
 def _sums(inked: Inked, unit: int) -> list[VMobject]:
-    return [*inked.sums[unit], *(inked.sigma if unit == 0 else [])]
+    return [*(inked.sums[unit] if inked.sums else []), *(inked.sigma if unit == 0 else [])]

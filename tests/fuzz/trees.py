@@ -84,6 +84,7 @@ class Line:
 
 
 def operands(e: Expr) -> tuple[Expr, ...]:
+    """What an expression is made of, in the order of its places: a number is before the vector that it multiplies."""
     match e:
         case Fn(of=inner):
             return (inner,)
@@ -92,10 +93,16 @@ def operands(e: Expr) -> tuple[Expr, ...]:
         case Times(matrix=matrix, vector=vector):
             return (matrix, vector)
         case Ring(left=left, right=right):
-            return (left, right)
+            return (right, left) if is_number(right) and not is_number(left) else (left, right)
         case Add(terms=terms):
             return terms
     return ()
+
+
+def is_number(e: Expr) -> bool:
+    """Whether it is the same for every unit: made of constants alone."""
+    parts = operands(e)
+    return isinstance(e, Num) or (bool(parts) and not isinstance(e, Join | Times) and all(map(is_number, parts)))
 
 
 def walk(e: Expr, node: str) -> Iterator[tuple[str, Expr]]:

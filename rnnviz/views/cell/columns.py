@@ -49,7 +49,7 @@ def feeds(graph: Graph, part: Part) -> bool:
 
 def hangs(graph: Graph, part: Part) -> bool:
     """Whether a part that takes in one value has it from the lane above it."""
-    one = kind(part).zone is Zone.ABOVE and not kind(part).joins
+    one = kind(part).zone is Zone.ABOVE and not kind(part).joins and len(part.sources) == 1
     return one and graph.on_lane(part.sources[0].key)
 
 
@@ -99,14 +99,14 @@ def _above(graph: Graph, order: Sequence[Key]) -> dict[Key, int]:
     later = [part for part in inside if part.key not in above]
     for part in later:
         if not hangs(graph, part):
-            above[part.key] = max(above.get(source.key, -1) for source in part.sources)
+            above[part.key] = max((above.get(source.key, -1) for source in part.sources), default=-1)
     for part in later:  # beside what it meets
         if hangs(graph, part):
             met = [source.key for user in graph.users(part.key) for source in user.sources if source.key != part.key]
             above[part.key] = max((above.get(key, -1) for key in met), default=len(order) - 1)
     for part in later:  # what came after one of those knows better now
         if not hangs(graph, part):
-            above[part.key] = max(above[source.key] for source in part.sources)
+            above[part.key] = max((above[source.key] for source in part.sources), default=-1)
     return above
 
 

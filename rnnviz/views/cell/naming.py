@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from rnnviz.graph.folded import LONGEST, told
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.language.expression import Expr
 from rnnviz.language.notation import typst
@@ -15,11 +16,14 @@ from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
-from rnnviz.views.cell.place import CellSite
+from rnnviz.views.cell.cellsite import CellSite
+
+LONG = (240.0, 330.0)
+"""Pixels: an expression that is longer than the first stands on its plate in small, none is longer than the second."""
 
 
 class ColumnNames:
-    """The names of the columns, which take part in deciding where the columns stand."""
+    """The names of columns and the expressions of folded parts, which take part in deciding where these stand."""
 
     def __init__(self, graph: Graph, theme: Theme, typesetter: Typesetter, how: Arrangement) -> None:
         self.size = theme.text.small if how.tight else theme.text.label * min(1.2, how.scale)
@@ -31,6 +35,23 @@ class ColumnNames:
                     f"{words}{symbol(part.label)}", self.size, theme.roles[part.role].text, bold=True
                 )
         self.widths: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.lines.items()}
+        self.folded = {
+            part.key: _folded(part, graph, theme, typesetter, self.size) for part in graph.parts if part.folded
+        }
+        inks = {key: typesetter.ink(line) for key, line in self.folded.items()}
+        self.texts: Mapping[Key, tuple[float, float]] = {key: (ink.width, ink.height) for key, ink in inks.items()}
+
+
+def _folded(part: Part, graph: Graph, theme: Theme, typesetter: Typesetter, size: float) -> Line:
+    """The expression on a plate: smaller where it is long, and where it is longer still, without its innermost."""
+    line = Line(symbol(told(part, graph)), size, theme.colours.ink)
+    if typesetter.ink(line).width <= LONG[0]:
+        return line
+    for deep in (LONGEST, 5, 4, 3, 2, 1):
+        line = Line(symbol(told(part, graph, deep)), theme.text.small, theme.colours.ink)
+        if typesetter.ink(line).width <= LONG[1]:
+            break
+    return line
 
 
 def symbol(expression: Expr) -> str:
@@ -50,6 +71,10 @@ class Namer:
         """Columns, states, inputs and outputs: these words have their place before any wire."""
         for key, line in self.names.lines.items():
             self._name_column(key, line)
+        for key, line in self.names.folded.items():
+            plate = self.placed[key].plates[0]
+            label = self._label(key, line, plate.x, plate.y, "middle")
+            self.labels.append(self._moved(label, plate.y - label.box.y))
         for part in zoned(self.graph, Zone.BELOW, Zone.LEFT, Zone.RIGHT):
             self._name_outer(part)
 
@@ -97,9 +122,11 @@ class Namer:
 
     def _raised(self, label: Label, low: float) -> Label:
         """No index of a name hangs into the ring around its value, which begins at `low`."""
-        deep = max(0.0, label.box.bottom - low)
-        box = Box(label.box.left, label.box.top - deep, label.box.right, label.box.bottom - deep)
-        return replace(label, y=label.y - deep, box=box)
+        return self._moved(label, -max(0.0, label.box.bottom - low))
+
+    def _moved(self, label: Label, down: float) -> Label:
+        box = Box(label.box.left, label.box.top + down, label.box.right, label.box.bottom + down)
+        return replace(label, y=label.y + down, box=box)
 
     def _covers(self, label: Label, air: float = 10) -> bool:
         """Whether a label would stand on a part or on other words, or so near that a ring would touch it."""

@@ -56,14 +56,14 @@ class PanelSetter(Setter):
         out: list[Label] = []
         sentence = self.plain(panel.sentence, text.caption)
         if panel.equation is None:
-            out.append(self.at("sentence", sentence, box.left, base))
+            lines = [sentence]
+            if self.set.ink(sentence).width > box.width:
+                lines = self.wrapped(panel.sentence, text.value, box.width)
+            out += [self.at("sentence", line, box.left, base + k * line.size * 1.1) for k, line in enumerate(lines)]
         else:
-            equation = self.fit(self._equation(panel), text.formula, box.width)
+            equation, lines, space = self._side_by_side(panel, sentence)
             base = max(base, box.top + AIR - self.set.ink(equation).top)  # a hat may stand high
             out.append(self.at("equation", equation, box.left, base))
-            space = box.width - self.set.ink(equation).width - 36
-            fits = self.set.ink(sentence).width <= space
-            lines = [sentence] if fits else self.wrapped(panel.sentence, text.value, space)
             if len(lines) > 2 or self.widest(lines) > space:
                 raise Mistake(
                     f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel, which "
@@ -73,7 +73,7 @@ class PanelSetter(Setter):
             first = base if len(lines) == 1 else box.top + (21 if self.layout.pitch > 28 else 18)
             first = max(first, box.top + AIR - self.set.ink(lines[0]).top)  # and so may a sign that is no letter
             out += [
-                self.at("sentence", line, box.right, first + k * text.value, right=True) for k, line in enumerate(lines)
+                self.at("sentence", line, box.right, first + k * line.size, right=True) for k, line in enumerate(lines)
             ]
         tall = any(span.column for line in panel.lines for span in line.spans)
         under = out[0].box.bottom
@@ -85,6 +85,22 @@ class PanelSetter(Setter):
             line = max(base + self.layout.pitch * (k + 1) + 6, out[-1 if k else 0].box.bottom + AIR - ink.top)
             out.append(self.at("figures", row, box.left, middle if tall else line))
         return tuple(out)
+
+    def _side_by_side(self, panel: Panel, sentence: Line) -> tuple[Line, list[Line], float]:
+        """The equation, the sentence in at most two lines if it can be, and the room that it has.
+
+        Where an equation is long, both are smaller.
+        """
+        text, width = self.theme.text, self.layout.panel.width
+        for size, small in ((text.formula, text.value), (text.label, text.value), (text.value, text.small)):
+            equation = self.fit(self._equation(panel), size, width)
+            space = width - self.set.ink(equation).width - 36
+            if self.set.ink(sentence).width <= space:
+                return equation, [sentence], space
+            lines = self.wrapped(panel.sentence, small, space)
+            if len(lines) <= 2 and self.widest(lines) <= space:
+                break
+        return equation, lines, space
 
     def fits(self, panel: Panel) -> bool:
         """Whether the figures of a panel have room below its equation."""

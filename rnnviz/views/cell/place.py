@@ -7,17 +7,18 @@ leave on the right. A placing is tried at a given arrangement and either fits or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
 
 from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box
-from rnnviz.layout.marks import Placed
 from rnnviz.layout.measures import RING, DoesNotFitError
-from rnnviz.layout.site import Ground, Site, Spot
+from rnnviz.layout.site import Ground, Spot
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
+from rnnviz.views.cell.cellsite import CellSite
 from rnnviz.views.cell.columns import BETWEEN_ROWS, Columns, columns, feeds, hangs, shows
 
 HEAD = 64.0  # where the cell may begin, below the title
@@ -42,38 +43,48 @@ class Levels:
     inputs: float
 
 
-class CellSite(Site):
-    """A cell that is being laid out."""
+class ColumnSite(CellSite):
+    """A cell in columns, one level of operators above them."""
 
     def __init__(self, ground: Ground, across: Columns, down: Levels, floor: float) -> None:
-        self.ground, self.across, self.down, self.floor = ground, across, down, floor
-        self.placed: dict[Key, Placed] = {}
-        self.lane_y, self.row_y = down.lane, down.row
+        self.across, self.down = across, down
+        super().__init__(
+            ground,
+            Box(across.left, down.cell_top, across.right, down.cell_bottom),
+            floor=floor,
+            lane_y=down.lane,
+            row_y=down.row,
+            bus_y=down.columns_end + ground.measures.head + 3,
+            sill_y=down.cell_bottom + down.outside / 2,
+            above=across.above,
+        )
 
-    def column(self, key: Key) -> int:
-        return self.across.above[key]
 
-    @property
-    def cell(self) -> Box:
-        """The cell's outline."""
-        return Box(self.across.left, self.down.cell_top, self.across.right, self.down.cell_bottom)
-
-
-def place(ground: Ground, label_width: Mapping[Key, float], label_height: float, floor: float) -> CellSite:
+def place(ground: Ground, label_width: Mapping[Key, float], label_height: float, floor: float) -> Iterator[CellSite]:
     """All parts in their places: `label_width` of each column's name, `label_height` of all; the panel is at `floor`.
 
-    Raises DoesNotFitError where they do not fit.
+    Nothing where they do not fit.
     """
-    site = CellSite(ground, columns(ground, label_width), _levels(ground, label_height, floor), floor)
+    with suppress(DoesNotFitError):
+        yield _placed(ground, label_width, label_height, floor)
+
+
+def _placed(ground: Ground, label_width: Mapping[Key, float], label_height: float, floor: float) -> CellSite:
+    site = ColumnSite(ground, columns(ground, label_width), _levels(ground, label_height, floor), floor)
     for part in ground.graph.parts:
         site.placed[part.key] = kind(part).stand(part, _spot(site, part), site)
-    canvas = ground.how.canvas.grown(-6)
+    check_apart(site)
+    return site
+
+
+def check_apart(site: CellSite) -> None:
+    """Raises DoesNotFitError where a part stands on another or beyond the canvas."""
+    canvas = site.how.canvas.grown(-6)
     if not all(canvas.holds(box) for placed in site.placed.values() for box in placed.body):
         raise DoesNotFitError("canvas")
     for one, other in combinations(site.placed.values(), 2):
         if any(a.meets(b) for a in one.body for b in other.body):
             raise DoesNotFitError(f"{one.part.key} on {other.part.key}")
-    return site
 
 
 def _levels(ground: Ground, label_height: float, floor: float) -> Levels:
@@ -115,7 +126,7 @@ def _levels(ground: Ground, label_height: float, floor: float) -> Levels:
 # -- one part -------------------------------------------------------------------------------------------------------
 
 
-def _spot(site: CellSite, part: Part) -> Spot:
+def _spot(site: ColumnSite, part: Part) -> Spot:
     spots = {
         Zone.BELOW: _below, Zone.LEFT: _outer, Zone.RIGHT: _outer, Zone.ROW: _row, Zone.COLUMN: _column,
         Zone.ABOVE: _operator if kind(part).joins else _single,
@@ -123,7 +134,7 @@ def _spot(site: CellSite, part: Part) -> Spot:
     return spots[kind(part).zone](site, part)
 
 
-def _outer(site: CellSite, part: Part) -> Spot:
+def _outer(site: ColumnSite, part: Part) -> Spot:
     """A state before the cell or behind it, or an output."""
     m, across, left = site.measures, site.across, kind(part).zone is Zone.LEFT
     size = site.size(part)
@@ -146,7 +157,7 @@ def _outer(site: CellSite, part: Part) -> Spot:
     return Spot(x + (across.outer - m.row(size)) / 2 * (1 if left else -1), y)
 
 
-def _below(site: CellSite, part: Part) -> Spot:
+def _below(site: ColumnSite, part: Part) -> Spot:
     """An input below the cell: under its own share of a row, or under what it feeds."""
     inputs = zoned(site.graph, Zone.BELOW)
     places = []
@@ -165,7 +176,7 @@ def _below(site: CellSite, part: Part) -> Spot:
     return Spot(x, site.down.inputs)
 
 
-def _row(site: CellSite, part: Part) -> Spot:
+def _row(site: ColumnSite, part: Part) -> Spot:
     """A row at the bottom of the cell, below what it feeds."""
     every, across, m = zoned(site.graph, Zone.ROW), site.across, site.measures
     k, width = every.index(part), m.row(site.size(part))
@@ -188,7 +199,7 @@ def _row(site: CellSite, part: Part) -> Spot:
     return Spot(min(max(x, low), high), site.row_y + (k * site.down.step if site.how.stacked else 0))
 
 
-def _column(site: CellSite, part: Part) -> Spot:
+def _column(site: ColumnSite, part: Part) -> Spot:
     across = site.across
     k = across.order.index(part.key)
     left = across.left + across.left_alley
@@ -199,7 +210,7 @@ def _column(site: CellSite, part: Part) -> Spot:
     return Spot(across.x[k], top, bottom=site.down.columns_end, left=left)
 
 
-def _single(site: CellSite, part: Part) -> Spot:
+def _single(site: ColumnSite, part: Part) -> Spot:
     """A part with one source: above the operators, or down from the lane."""
     m, x = site.measures, site.across.centre(part.key)
     if hangs(site.graph, part):
@@ -207,7 +218,7 @@ def _single(site: CellSite, part: Part) -> Spot:
     return Spot(x, site.down.operators - m.tap - m.plate - m.height / 2)
 
 
-def _operator(site: CellSite, part: Part) -> Spot:
+def _operator(site: ColumnSite, part: Part) -> Spot:
     """A circle on the lane or below it; its result beside it, above it, or down in a column of its own."""
     m, x, graph = site.measures, site.across.centre(part.key), site.graph
     y = site.lane_y if part.key in graph.lane else site.down.operators

@@ -6,8 +6,9 @@ wires find a way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from rnnviz.cells.cell import Sized, check
 from rnnviz.errors import Mistake
@@ -15,19 +16,24 @@ from rnnviz.functions.plates import PLATES
 from rnnviz.graph.graph import Graph, Key
 from rnnviz.layout.geometry import Box, segments, strip
 from rnnviz.layout.layout import Layout
-from rnnviz.layout.marks import Frame, Placed, Wire
+from rnnviz.layout.marks import Frame, Label, Placed, Wire
 from rnnviz.layout.measures import WIDE, Arrangement, DoesNotFitError, Measures
+from rnnviz.layout.quality import blemishes
 from rnnviz.layout.route import NoWayError
 from rnnviz.layout.site import Ground
 from rnnviz.story.voice import WRITTEN_UNITS
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
+from rnnviz.views.cell.cellsite import CellSite
+from rnnviz.views.cell.flow import flow
 from rnnviz.views.cell.naming import ColumnNames, Namer
 from rnnviz.views.cell.place import place
 from rnnviz.views.cell.wiring import wires
 
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn
 NUMBERS_ALONE = "`rnnviz trace` shows the numbers of any size"
+FEW, MOST_COMPARED = 1, 4
+"""Blemishes that nobody sees, and as many layouts as are compared where there are more."""
 PANEL_LINE = 29.0  # from one baseline of the panel to the next
 
 
@@ -50,64 +56,95 @@ def does_not_fit(sized: Sized) -> Mistake:
 
 
 def lay_out(
-    graph: Graph, sizes: Mapping[Key, int], theme: Theme, typesetter: Typesetter, *, widest: str = "−0.00"
+    graph: Graph,
+    sizes: Mapping[Key, int],
+    theme: Theme,
+    typesetter: Typesetter,
+    *,
+    widest: str = "−0.00",
+    numbers: bool = True,
 ) -> Layout | None:
     """The layout of a graph whose parts have `sizes` values; `widest` is the longest number that will stand in a box.
 
-    None where no arrangement has room for it.
+    With `numbers` all values are written out. None where no arrangement has room for it.
     """
     ink = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink))
     need = max(theme.part.value_width, ink.width + 16)
     theme = replace(theme, part=replace(theme.part, value_width=need))
-    for how in _arrangements():
-        try:
-            return _arranged(graph, sizes, theme, typesetter, how)
-        except (DoesNotFitError, NoWayError):
-            continue
-    return None
+    best: Layout | None = None
+    for stand in (place, flow):
+        tried = (
+            layout
+            for how in _arrangements(numbers, rows=stand is place)
+            for layout in _arranged(graph, sizes, theme, typesetter, how, stand)
+        )
+        for layout in islice(tried, 1 if stand is place else MOST_COMPARED):
+            if best is None or blemishes(layout) < blemishes(best):
+                best = layout
+        if best is not None and blemishes(best) <= FEW:
+            break
+    return best
 
 
-def _arrangements() -> Iterator[Arrangement]:
-    for numbers in (True, False):
-        for upright in (False, True):
-            for stacked in (False, True):
-                for scale in (1.1, 1.05, 1.0):
-                    if not (upright and numbers and scale > 1):
-                        yield Arrangement(scale, upright, stacked, numbers, WIDE)
+def _arrangements(numbers: bool, *, rows: bool = True) -> Iterator[Arrangement]:
+    """Ways to try; with `rows` also concatenations below each other."""
+    for upright in (False, True):
+        for stacked in (False, True) if rows else (False,):
+            for scale in (1.1, 1.05, 1.0) if rows else (1.1, 1.0):
+                if not (upright and numbers and scale > 1):
+                    yield Arrangement(scale, upright, stacked, numbers, WIDE)
 
 
-def _arranged(graph: Graph, sizes: Mapping[Key, int], theme: Theme, typesetter: Typesetter, how: Arrangement) -> Layout:
-    """One arrangement carried through: parts, their names, wires, and words where the wires leave room."""
+def _arranged(
+    graph: Graph,
+    sizes: Mapping[Key, int],
+    theme: Theme,
+    typesetter: Typesetter,
+    how: Arrangement,
+    stand: Callable[[Ground, Mapping[Key, float], float, float], Iterator[CellSite]],
+) -> Iterator[Layout]:
+    """One arrangement carried through, in each way in which wires are found."""
     rows = max([2, *_rows(graph, sizes)]) if how.numbers else 2
     pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
     canvas = how.canvas
     panel = Box(22, canvas.bottom - 8 - pitch * (1.42 + rows), canvas.right - 22, canvas.bottom - 8)
     names = ColumnNames(graph, theme, typesetter, how)
     measures = Measures.of(theme, how)
-    site = place(Ground(graph, sizes, how, measures), names.widths, names.size, panel.top - 4)
+    ground = Ground(graph, sizes, how, measures, names.texts)
+    rule = Box(panel.left, panel.top, panel.right, panel.top)
+    for site in stand(ground, names.widths, names.size, panel.top - 4):
+        try:
+            labels, laid = _joined(site, names, theme, typesetter)
+        except (DoesNotFitError, NoWayError):
+            continue
+        yield Layout(
+            graph,
+            frames=(
+                Frame(site.cell, "cell_edge", theme.stroke.box, "cell", theme.part.cell_radius),
+                Frame(rule, "rule", theme.stroke.rule),
+            ),
+            labels=labels,
+            wires=laid,
+            placed={key: _without_sigma(one, laid) for key, one in site.placed.items()},
+            canvas=canvas,
+            cell=site.cell,
+            panel=panel,
+            pitch=pitch,
+            how=how,
+            dot_radius=measures.dot,
+            operator_radius=measures.radius,
+        )
+
+
+def _joined(
+    site: CellSite, names: ColumnNames, theme: Theme, typesetter: Typesetter
+) -> tuple[tuple[Label, ...], tuple[Wire, ...]]:
+    """The names of parts that stand, wires around all, and words where the wires leave room."""
     namer = Namer(site, names, theme, typesetter)
     namer.name_parts()
     laid = wires(site, namer.labels)
     namer.name_values(laid)
-    placed = {key: _without_sigma(one, laid) for key, one in site.placed.items()}
-    rule = Box(panel.left, panel.top, panel.right, panel.top)
-    return Layout(
-        graph,
-        frames=(
-            Frame(site.cell, "cell_edge", theme.stroke.box, "cell", theme.part.cell_radius),
-            Frame(rule, "rule", theme.stroke.rule),
-        ),
-        labels=tuple(namer.labels),
-        wires=laid,
-        placed=placed,
-        canvas=canvas,
-        cell=site.cell,
-        panel=panel,
-        pitch=pitch,
-        how=how,
-        dot_radius=measures.dot,
-        operator_radius=measures.radius,
-    )
+    return tuple(namer.labels), laid
 
 
 def _rows(graph: Graph, sizes: Mapping[Key, int]) -> Iterator[int]:

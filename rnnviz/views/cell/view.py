@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from rnnviz.cells.cell import Sized
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
-from rnnviz.graph.of_cell import graph
+from rnnviz.graph.of_cell import FOLDS, graph
 from rnnviz.graph.readings import Readings
+from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
+from rnnviz.typeset import Typesetter
 from rnnviz.views.cell.account import account
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
@@ -18,6 +21,9 @@ from rnnviz.views.cell.sheet import check_capacity, does_not_fit, lay_out
 from rnnviz.views.cell.telling import tell
 from rnnviz.views.cell.tips import tips
 from rnnviz.views.view import Shot, View
+
+WRITTEN = (4, 3)
+"""Inputs and hidden units: up to these every number is written, if need be with several operations in one part."""
 
 
 class CellView(View):
@@ -32,12 +38,7 @@ class CellView(View):
         sized, theme = known.sized, shot.theme
         check_capacity(sized)
         typesetter = shot.typesetter()
-        readings = Readings(graph(sized.cell), known, shot.sample - 1)
-        texts = [text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
-        widest = max(["−0.00", *texts], key=len)
-        layout = lay_out(readings.graph, readings.sizes, theme, typesetter, widest=widest)
-        if layout is None:
-            raise does_not_fit(sized)
+        readings, layout = _laid_out(known, shot, typesetter)
         setter = PanelSetter(layout, sized, theme, typesetter)
         narration = Narration(sized.cell, readings)
         story = _told(narration, setter, shot.pace)
@@ -63,6 +64,29 @@ class CellView(View):
             unit=narration.unit,
             without=without,
         )
+
+
+def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Readings, Layout]:
+    """The first layout that has room for all parts: with every operation and every number, else with less of them."""
+    by_fold: dict[int, Readings] = {}
+    for fold, numbers in _ways(known.sized):
+        if fold not in by_fold:
+            by_fold[fold] = Readings(graph(known.sized.cell, fold), known, shot.sample - 1)
+        readings = by_fold[fold]
+        texts = [text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
+        widest = max(["−0.00", *texts], key=len)
+        layout = lay_out(readings.graph, readings.sizes, shot.theme, typesetter, widest=widest, numbers=numbers)
+        if layout is not None:
+            return readings, layout
+    raise does_not_fit(known.sized)
+
+
+def _ways(sized: Sized) -> Iterator[tuple[int, bool]]:
+    """How much is folded and whether numbers are written, the best first: small cells keep numbers, large ones fans."""
+    small = all(size <= least for size, least in zip((sized.input_size, sized.hidden_size), WRITTEN, strict=True))
+    yield 0, True
+    yield from ((fold, True) for fold in FOLDS[1:] if small)
+    yield from ((fold, False) for fold in FOLDS)
 
 
 def _still(setter: PanelSetter) -> tuple[tuple[Label, ...], str]:

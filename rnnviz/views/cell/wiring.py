@@ -9,12 +9,14 @@ from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point, crossing, overlap_end, segments, strip
 from rnnviz.layout.marks import Label, Placed, Wire
 from rnnviz.layout.measures import RING, DoesNotFitError
-from rnnviz.layout.route import Port, Router
+from rnnviz.layout.route import NoWayError, Port, Router
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind
-from rnnviz.views.cell.place import CellSite
+from rnnviz.views.cell.cellsite import CellSite
 
 CLEARANCE = 8.0
+NARROW = 0.65
+"""A share of the clearance that still reads, for cells in which there is no way else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,32 @@ class _Plan:
     starts: list[Port]
     ends: list[Port]
 
+    @property
+    def long(self) -> float:
+        """How far it is at least."""
+        return min(abs(a.x - b.x) + abs(a.y - b.y) for a in self.starts for b in self.ends)
+
 
 def wires(site: CellSite, labels: Sequence[Label]) -> tuple[Wire, ...]:
     """All wires of a cell, around its parts and words. Raises NoWayError where there is no way."""
-    plan = sorted(_plan(site), key=lambda wire: wire.rank)
-    router = _router(site, labels, plan)
+    if not site.flows:
+        return _wires(site, labels, 1.0)
+    try:
+        return _wires(site, labels, 1.0)
+    except NoWayError:
+        return _wires(site, labels, NARROW)
+
+
+def _wires(site: CellSite, labels: Sequence[Label], share: float) -> tuple[Wire, ...]:
+    """All wires, with a `share` of the usual clearance."""
+    plan = sorted(_plan(site), key=lambda wire: (wire.rank, wire.long if site.flows else 0.0))
+    router = _router(site, labels, plan, share)
     laid: list[Wire] = []
     for wire in plan:
         own = wire.source == wire.target
-        path = router.route(f"{wire.source}{'=' * own}", wire.starts, wire.ends)
         source = site.graph[wire.source]
+        closed = () if kind(source).zone is Zone.BELOW else _outside(site)
+        path = router.route(f"{wire.source}{'=' * own}", wire.starts, wire.ends, closed)
         laid.append(
             Wire(
                 wire.source,
@@ -52,24 +70,34 @@ def wires(site: CellSite, labels: Sequence[Label]) -> tuple[Wire, ...]:
     return _signed(site, _crossed(laid), labels)
 
 
-def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan]) -> Router:
+def _outside(site: CellSite) -> tuple[Box, ...]:
+    """Where only the wires of inputs run: along the lower edge of the cell and below it."""
+    cell = site.cell
+    return (Box(cell.left - 2, cell.bottom - 9, cell.right + 2, site.floor),) if site.flows else ()
+
+
+def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan], share: float) -> Router:
     cell, how, floor = site.cell, site.how, site.floor
     bodies = [body for placed in site.placed.values() for body in placed.body]
-    words = [label.box.grown(-3) for label in labels]
+    words = [label.box.grown(-3 if share == 1.0 else 0) for label in labels]
     area = Box(8, cell.top + 8, how.canvas.right - 8, floor - 2)
     ports = [port for wire in plan for port in (*wire.starts, *wire.ends)]
     lines = [((p.x + q.x) / 2, (p.y + q.y) / 2) for wire in plan for p in wire.starts for q in wire.ends]
     # Tracks in the middle of the bus, so that a tree of wires has its trunk where the eye expects it.
-    middle = site.down.columns_end + site.measures.head + 3
-    lines += [(0.0, middle), (cell.left + 16, 0.0), (cell.right - 16, 0.0)]
+    lines += [(0.0, site.bus_y), (cell.left + 16, 0.0), (cell.right - 16, 0.0)]
     beside = [
-        Box(area.left, area.top, cell.left + 4, cell.bottom),
-        Box(cell.right - 4, area.top, area.right, cell.bottom),
+        Box(area.left - 1, area.top, cell.left + 4, cell.bottom),
+        Box(cell.right - 4, area.top, area.right + 1, cell.bottom),
     ]
     sill = Box(cell.left, cell.bottom - 5, cell.right, cell.bottom + 5)
-    lines.append((0.0, cell.bottom + site.down.outside / 2))
-    clearance = CLEARANCE * (0.85 if how.tight else min(1.2, how.scale))
-    return Router(area, [*bodies, *words], ports, clearance, lines, beside, [sill])
+    lines.append((0.0, site.sill_y))
+    clearance = CLEARANCE * share * (0.85 if how.tight else min(1.2, how.scale))
+    apart = 4.0 if not site.flows else 6.5 if share == 1.0 else 9.0 - clearance
+    step = clearance + apart + 0.5
+    for top, bottom in site.channels:
+        lines += [(0.0, top + step * k) for k in range(1, int((bottom - top) / step))]
+    obstacles = [*bodies, *words]
+    return Router(area, obstacles, ports, clearance, lines, beside, [sill], turning=site.flows, apart=apart)
 
 
 def _plan(site: CellSite) -> Iterator[_Plan]:
