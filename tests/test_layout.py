@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from marks import ABOVE, CANVAS, DRAWN, SIZES, WITHIN, picture, staged
+from written import sizes
 
 from rnnviz import theme
 from rnnviz.cells.cell import shipped
@@ -212,7 +213,7 @@ def test_both_kinds_of_size_are_tried() -> None:
 @pytest.mark.parametrize("size", [(3, 2), (4, 3), (8, 6)], ids=str)
 @pytest.mark.parametrize("cell", sorted({*shipped()} - {*DRAWN, "gru-torch"}))
 def test_every_other_shipped_cell_has_a_layout(cell: str, size: tuple[int, int]) -> None:
-    made = figure(trace(cell, input_size=size[0], hidden_size=size[1]))
+    made = figure(trace(cell, **sizes(cell, *size)))
     assert set(made.layout.placed) == {part.key for part in made.layout.graph.parts}
     fed = made.layout.graph.of("outgoing", "affine", "map")
     assert len(made.layout.wires) >= sum(len(part.sources) for part in fed)
