@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 import click
 
 import rnnviz
-from rnnviz import options, process
+from rnnviz import author, options, process
 from rnnviz.numbers.asked import Numbers
 from rnnviz.numbers.asked import trace as work_out
 
@@ -89,8 +89,8 @@ def render(
         )
     length = [f"{bar.frames / fps:.1f} s"] if bar.frames else []
     for path in made:
-        _made(path, *length)
-    _note(made.note)
+        process.made(path, *length)
+    process.note(made.note)
 
 
 @main.command(cls=options.NumbersCommand)
@@ -127,8 +127,8 @@ def summary(
     made = rnnviz.summary(
         cells, output, view=view, beat=beat, theme=theme, width=width, sample=sample, unit=unit, **numbers
     )
-    _made(made.path)
-    _note(made.note)
+    process.made(made.path)
+    process.note(made.note)
 
 
 @main.command(cls=options.NumbersCommand)
@@ -188,7 +188,7 @@ def legend(output: str | None, theme: str, width: int) -> None:
     rnnviz legend                                 renders/legend.png
     rnnviz legend -o legend.png --theme dark
     """
-    _made(rnnviz.legend(output, theme=theme, width=width).path)
+    process.made(rnnviz.legend(output, theme=theme, width=width).path)
 
 
 @main.command()
@@ -233,7 +233,7 @@ def gallery(
         )
     for name, why in made.left_out.items():
         process.tell(f"rnnviz: left out {name}: {why}", err=True)
-    _made(made.index, f"{len(made.made)} files made, {len(made.kept)} kept")
+    process.made(made.index, f"{len(made.made)} files made, {len(made.kept)} kept")
 
 
 @main.command(cls=options.NumbersCommand)
@@ -263,7 +263,7 @@ def trace(cell: str, as_json: bool, every: bool, **numbers: Unpack[Numbers]) -> 
     for piece in report.as_json(worked):
         process.tell(piece, exact=True, nl=False)
     process.tell("")
-    _note(worked.origin.note)  # which else stands in the text
+    process.note(worked.origin.note)  # which else stands in the text
 
 
 @main.command()
@@ -281,6 +281,10 @@ def check(file: str) -> None:
 
     cell = read_cell(file) if Path(file).exists() else load(file)
     process.tell(report.checked(cell, work_out(cell)))
+
+
+main.add_command(author.new_command)
+main.add_command(author.example_command)
 
 
 @main.command()
@@ -320,15 +324,3 @@ class _Bar:
         if self._bar is not None:
             self._bar.update(frames)
         self.frames += frames
-
-
-def _made(path: Path, *told: str) -> None:
-    """On a terminal, what has been made; a pipe hears nothing."""
-    if sys.stdout.isatty():
-        process.tell("  ".join((str(path), *told, f"{path.stat().st_size:,} bytes")))
-
-
-def _note(sentence: str) -> None:
-    """What is to be known of what has been made, beside it."""
-    if sentence:
-        process.tell(f"rnnviz: {sentence[0].lower()}{sentence[1:].removesuffix('.')}", err=True)

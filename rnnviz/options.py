@@ -147,10 +147,16 @@ processes = click.option(
     "--jobs", "processes", type=whole, metavar="N", help="Processes at a time; without it one for each core."
 )
 
-numbers = _all(
+sizes = _all(
     _whole("--input-size", "Entries of the input."),
     _whole("--hidden-size", "Entries of each state."),
     _whole("--output-size", "Likewise any size that a cell file names."),
+)
+
+search_seed = _whole("--seed", "Search from this seed, 0 by default.")
+
+numbers = _all(
+    sizes,
     _whole("--batch-size", "Samples in the batch."),
     _whole("--seed", "Draw the numbers from this seed."),
     click.option("--values", metavar="FILE", help="Take numbers from this JSON or npz file."),
@@ -220,6 +226,8 @@ _WANTED = {
     "cell": "give a name of `rnnviz cells` or a path to a cell file (.toml)",
     "cells": "give names of `rnnviz cells` or paths to cell files (.toml)",
     "file": "give a path to a cell file (.toml)",
+    "name": "give the file a name",
+    "start": "give a name of `rnnviz cells`",
     "values": "give a .json or .npz file",
 }
 

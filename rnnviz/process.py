@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -125,6 +126,18 @@ def tell(text: str, *, err: bool = False, exact: bool = False, nl: bool = True) 
     """Say it; `exact` is for what another program reads, which gets it as it is where there is no terminal."""
     stream = sys.stderr if err else sys.stdout
     click.echo(text if exact and not stream.isatty() else legible(text), err=err, nl=nl)
+
+
+def made(path: Path, *told: str) -> None:
+    """On a terminal, what has been made; a pipe hears nothing."""
+    if sys.stdout.isatty():
+        tell("  ".join((str(path), *told, f"{path.stat().st_size:,} bytes")))
+
+
+def note(sentence: str) -> None:
+    """What is to be known of what has been made, beside it."""
+    if sentence:
+        tell(f"rnnviz: {sentence[0].lower()}{sentence[1:].removesuffix('.')}", err=True)
 
 
 def _say(sentence: str, status: int) -> NoReturn:

@@ -55,7 +55,7 @@ def given(case: dict[str, Any], cell: str) -> dict[str, NDArray[np.float64]]:
                 by_name |= {"W_hh": part["weight_hh"], "W_xh": part["weight_ih"], "b": bias}
             case "lstm":
                 by_name |= {f"W_{gate}": joined, f"b_{gate}": bias}
-            case "gru-torch":
+            case "gru-torch" | "lstm-torch":
                 by_name |= {f"W_i{gate}": part["weight_ih"], f"b_i{gate}": part["bias_ih"]}
                 by_name |= {f"W_h{gate}": part["weight_hh"], f"b_h{gate}": part["bias_hh"]}
     return by_name

@@ -10,6 +10,7 @@ import pytest
 
 import rnnviz
 from rnnviz.cells.cell import load, shipped
+from rnnviz.errors import Mistake
 from rnnviz.functions.record import Array
 from rnnviz.language.expression import Name
 from rnnviz.numbers.byhand import follows
@@ -63,16 +64,28 @@ def alike(trace: Trace) -> tuple[int, int]:
     return compared, exact
 
 
+SHUT = {
+    *(("min-lstm", kind) for kind in ("2000", "3e6", "mixed")),
+    *(("s-lstm", kind) for kind in ("2000", "3e6", "ties", "mixed")),
+}
+"""Where numbers are so large that they shut a gate to the last digit, and the cell divides by it or needs its log."""
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("cell", shipped())
 def test_what_follows_at_once_follows_one_by_one(cell: str, kind: str) -> None:
     chance = np.random.default_rng([KINDS.index(kind), *cell.encode()])
-    shapes = load(cell).bind(4, 3).shapes
+    shapes = load(cell).bind(3 if load(cell).equal else 4, 3).shapes
     given = {
         name: numbers(kind, chance, (5, *shapes[name]) if name in load(cell).incoming else shapes[name])
         for name in (*load(cell).parameters, *load(cell).incoming)
     }
-    compared, exact = alike(rnnviz.trace(cell, values=given))
+    if (cell, kind) in SHUT:
+        with pytest.raises(Mistake, match=r"is no number: f_t has to be above 0|f_t [+] i_t is 0, and nothing"):
+            rnnviz.trace(cell, values=given)
+        return
+    trace = rnnviz.trace(cell, values=given)
+    compared, exact = alike(trace)
     assert compared >= 40
     if kind in ("1", "ties"):  # else the two could agree on one answer for all
         assert 0 < exact < compared

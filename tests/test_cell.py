@@ -14,7 +14,12 @@ from rnnviz.language.expression import Call, Product
 
 
 def test_shipped_cells_in_order() -> None:
-    assert shipped() == ("rnn", "lstm", "gru", "gru-torch", "gru-update", "rnn-output", "rnn-split")
+    assert shipped() == (
+        "rnn", "lstm", "gru",
+        "elman", "gru-cho", "gru-torch", "gru-update", "ind-rnn", "jordan", "li-gru", "lstm-coupled", "lstm-peephole",
+        "lstm-peephole-full", "lstm-torch", "mgu", "min-gru", "min-lstm", "rnn-output", "rnn-split", "s-lstm", "sru",
+        "ugrnn",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -27,6 +32,20 @@ def test_shipped_cells_in_order() -> None:
         ("gru-update", 24),
         ("rnn-split", 12),
         ("rnn-output", 14),
+        ("lstm-torch", 56),  # two biases here too
+        ("gru-cho", 36),
+        ("lstm-peephole", 54),  # three more for each unit
+        ("lstm-peephole-full", 60),  # three more from each unit to each
+        ("lstm-coupled", 36),
+        ("mgu", 24),
+        ("min-gru", 16),
+        ("min-lstm", 24),
+        ("ind-rnn", 10),
+        ("ugrnn", 24),
+        ("li-gru", 24),
+        ("s-lstm", 48),
+        ("elman", 18),
+        ("jordan", 18),
     ],
 )
 def test_parameter_count_at_the_default_size(cell: str, count: int) -> None:
@@ -64,6 +83,30 @@ ROLES = {
     "gru-update": {"Γ_u": "gate", "c̃_t": "candidate", "c_t": "hidden", "c_{t-1}": "hidden"},
     "rnn-output": {"s_t": "hidden", "o_t": "output", "ŷ_t": "output", "U": "weight", "V": "weight"},
     "rnn-split": {"W_hh": "weight", "h_t": "hidden"},
+    "lstm-torch": {"f_t": "gate", "g_t": "candidate", "c_t": "cell", "h_t": "hidden", "b_hf": "bias"},
+    "gru-cho": {"r_t": "gate", "z_t": "gate", "h̃_t": "candidate", "U_h": "weight", "h_t": "hidden"},
+    "lstm-peephole": {"w_f": "weight", "f_t": "gate", "o_t": "gate", "c_t": "cell", "h_t": "hidden"},
+    "lstm-peephole-full": {"W_cf": "weight", "f_t": "gate", "c_{t-1}": "cell", "h_t": "hidden"},
+    "lstm-coupled": {"f_t": "gate", "g_t": "candidate", "o_t": "gate", "c_t": "cell", "h_t": "hidden"},
+    "mgu": {"f_t": "gate", "h̃_t": "candidate", "h_t": "hidden"},
+    "min-gru": {"z_t": "gate", "h̃_t": "candidate", "h_t": "hidden"},
+    "min-lstm": {"f_t": "gate", "f'_t": "gate", "i'_t": "gate", "h̃_t": "candidate", "h_t": "hidden"},
+    "sru": {"f_t": "gate", "r_t": "gate", "v_f": "weight", "c_t": "hidden", "h_t": "output"},
+    "ind-rnn": {"u": "weight", "b": "bias", "h_t": "hidden"},
+    "ugrnn": {"g_t": "gate", "c_t": "candidate", "h_t": "hidden"},
+    "li-gru": {"z_t": "gate", "h̃_t": "candidate", "h_t": "hidden"},
+    "s-lstm": {
+        "z_t": "candidate",
+        "R_f": "weight",
+        "f_t": "gate",
+        "i'_t": "gate",
+        "m_t": "hidden",
+        "c_t": "cell",
+        "n_{t-1}": "cell",
+        "h_t": "hidden",
+    },
+    "elman": {"h_t": "hidden", "y_t": "output"},
+    "jordan": {"h_t": "hidden", "y_{t-1}": "hidden", "y_t": "hidden"},
 }
 
 
@@ -89,6 +132,9 @@ def test_carried_states() -> None:
     assert carried("lstm") == {"h_{t-1}": False, "c_{t-1}": True}
     assert carried("gru") == {"h_{t-1}": True}
     assert carried("gru-update") == {"c_{t-1}": True}
+    assert carried("s-lstm") == {"h_{t-1}": False, "m_{t-1}": False, "c_{t-1}": True, "n_{t-1}": True}
+    assert carried("elman") == {"h_{t-1}": False}
+    assert carried("jordan") == {"y_{t-1}": False}
 
 
 def test_a_state_carried_through_another_line(file: Path) -> None:
@@ -121,6 +167,17 @@ def test_shapes_at_other_sizes() -> None:
 
 def test_a_constant_has_the_size_of_what_it_stands_with() -> None:
     assert load("gru").bind(3, 5).node_sizes["h_t/0/0/0"] == 5
+
+
+def test_a_cell_whose_input_is_as_long_as_its_state() -> None:
+    assert load("sru").bind(4, 4).parameter_count == 3 * 4 * 4 + 4 * 4
+    with pytest.raises(Mistake, match="sru has inputs as long as its states"):
+        load("sru").bind(3, 2)
+
+
+def test_a_state_of_another_length_than_the_hidden_layer() -> None:
+    sized = load("jordan").bind(3, 5, output_size=4)
+    assert (sized.shapes["h_t"], sized.shapes["y_{t-1}"], sized.shapes["U_h"]) == ((5,), (4,), (5, 4))
 
 
 def test_own_sizes() -> None:

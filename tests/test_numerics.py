@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 import oracle
 import pytest
+from written import sizes
 
 from rnnviz.cells.cell import check, load, read_cell, shipped
 from rnnviz.errors import Mistake
@@ -20,7 +21,10 @@ from rnnviz.numbers.digits import show, shown
 from rnnviz.numbers.numerics import Trace, run
 
 Parameters = Mapping[str, Array]
-TORCH = [("RNNCell", "rnn"), ("RNNCell", "rnn-split"), ("LSTMCell", "lstm"), ("GRUCell", "gru-torch")]
+TORCH = [
+    ("RNNCell", "rnn"), ("RNNCell", "rnn-split"), ("LSTMCell", "lstm"), ("LSTMCell", "lstm-torch"),
+    ("GRUCell", "gru-torch"),
+]  # fmt: skip
 
 
 def traced(cell: str, **asked: object) -> Trace:
@@ -167,7 +171,7 @@ def test_split_weights_equal_joined_ones() -> None:
 
 @pytest.mark.parametrize("cell", shipped())
 def test_the_trace_holds_every_place_read_only(cell: str) -> None:
-    trace = traced(cell, input_size=4, hidden_size=3, batch_size=2, seed=0)
+    trace = traced(cell, **sizes(cell, 4, 3), batch_size=2, seed=0)
     wanted = {
         node: expression
         for equation in trace.sized.cell.equations
@@ -193,7 +197,7 @@ def test_numbers_too_large_for_float64_are_refused() -> None:
 
 @pytest.mark.parametrize("cell", shipped())
 def test_a_trace_written_as_json_is_read_back_to_the_last_digit(cell: str) -> None:
-    first = traced(cell, input_size=2, hidden_size=3, batch_size=2, seed=7)
+    first = traced(cell, **sizes(cell, 2, 3), batch_size=2, seed=7)
     written = json.loads(json.dumps(first.to_dict()))
     assert list(written)[:3] == ["cell", "input_size", "hidden_size"]
     assert written["seed"] == 7

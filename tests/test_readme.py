@@ -61,6 +61,7 @@ def test_every_command_works(words: list[str], folder: Path) -> None:
     done = CliRunner().invoke(main, [words[0], *QUICK.get(words[0], []), *words[1:]])
     assert done.exit_code == 0, (done.stderr, done.exception)
     asked = {name for flag, name in pairwise(words) if flag == "-o"}
+    asked |= {f"{words[1]}.toml"} if words[0] == "new" else set()
     made = {path.name for path in folder.iterdir()} - before
     assert made == (asked or ({"renders"} if words[0] in QUICK else set()))
 

@@ -13,7 +13,7 @@ from terminal import run
 
 import rnnviz
 from rnnviz import report
-from rnnviz.cells.cell import shipped
+from rnnviz.cells.cell import load, shipped
 from rnnviz.functions.record import Array
 from rnnviz.numbers.byhand import Marks, follows
 from rnnviz.numbers.digits import show
@@ -44,6 +44,7 @@ def plain(array: Array) -> list[str]:
 @pytest.mark.parametrize("cell", shipped())
 def test_what_can_be_drawn_is_printed_whole(cell: str, asked: dict[str, int]) -> None:
     """Up to 8 inputs and 6 hidden units, which are 14 numbers one after the other."""
+    asked = {name: size for name, size in asked.items() if name != "input_size" or not load(cell).equal}
     trace = rnnviz.trace(cell, **asked)  # type: ignore[arg-type]
     whole = list(readable(trace))
     assert whole == list(readable(trace, every=True))

@@ -16,10 +16,19 @@ from rnnviz.numbers.files import read_values
 from rnnviz.numbers.given import Inputs
 from rnnviz.numbers.numerics import run
 
+ABOVE = {
+    "elman": ["h_{t-1}"],
+    "ind-rnn": ["h_{t-1}"],
+    "jordan": ["y_{t-1}"],
+    "li-gru": ["h_{t-1}"],
+    "s-lstm": ["n_{t-1}"],
+}
+"""States that no step can bring below 0: made by σ, relu or exp, or a sum of such."""
+
 
 @pytest.mark.parametrize("cell", shipped())
 def test_drawn_numbers_have_two_decimals_and_are_never_zero(cell: str) -> None:
-    values = draw(load(cell).bind(40, 30), batch_size=5, seed=8)
+    values = draw(load(cell).bind(30 if load(cell).equal else 40, 30), batch_size=5, seed=8)
     assert values.origin.seed == 8
     assert values.inputs.batch_size == 5
     for name, array in {**values.parameters, **values.inputs}.items():
@@ -27,7 +36,7 @@ def test_drawn_numbers_have_two_decimals_and_are_never_zero(cell: str) -> None:
         assert np.abs(array).min() >= 0.01
         assert np.abs(array).max() <= 2
         assert (array > 0).any()
-        assert (array < 0).any()
+        assert (array < 0).any() != (name in ABOVE.get(cell, ()))
         assert not array.flags.writeable
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from unicodedata import normalize
 
 from rnnviz.cells.analysis import ROLES, State
 from rnnviz.cells.model import Cell, Sized
@@ -15,7 +16,7 @@ from rnnviz.tables import LARGEST_FILE
 
 __all__ = [
     "HIDDEN_SIZE", "INPUT_SIZE", "LARGEST", "ROLES", "Cell", "OwnSize", "Report", "Sized", "State",
-    "check", "check_size", "default_sizes", "load", "read_cell", "shipped",
+    "check", "check_size", "default_sizes", "load", "read_cell", "shipped", "shipped_text",
 ]  # fmt: skip
 
 FIRST = ("rnn", "lstm", "gru")
@@ -43,8 +44,13 @@ def load(name_or_path: str | Path) -> Cell:
             f"there is no cell {word!r}; there are {', '.join(names)}, and any path to a cell file (.toml)"
             f"{_near(word, names)}"
         )
-    source = resources.files("rnnviz.assets") / "cells" / f"{word}.toml"
-    return Cell.of_file(f"{word}.toml", source.read_text(encoding="utf-8"))
+    return Cell.of_file(f"{word}.toml", shipped_text(word))
+
+
+def shipped_text(name: str) -> str:
+    """The file of a cell that comes with the package."""
+    source = resources.files("rnnviz.assets") / "cells" / f"{name}.toml"
+    return source.read_text(encoding="utf-8")
 
 
 def _near(word: str, names: tuple[str, ...]) -> str:
@@ -125,16 +131,28 @@ def default_sizes(cell: Cell) -> tuple[int, int]:
 
     Raises `Mistake` where the example is larger than anything may be.
     """
-
-    def length(name: str, default: int) -> int:
-        entries = cell.example.get(name)
-        while isinstance(entries, list) and entries and isinstance(entries[0], list):
-            entries = entries[0]
-        return len(entries) if isinstance(entries, list) and entries else default
-
-    hidden = [state.incoming for state in cell.states]
-    units = length(hidden[0], HIDDEN_SIZE) if hidden else HIDDEN_SIZE
-    inputs = length(cell.inputs[0], units if cell.equal else INPUT_SIZE)
+    units = _length(cell, "hidden") or HIDDEN_SIZE
+    inputs = _length(cell, "input") or (units if cell.equal else INPUT_SIZE)
     check_size(f"{cell.key}: [example]: input size", inputs)
     check_size(f"{cell.key}: [example]: hidden size", units)
     return inputs, units
+
+
+def _length(cell: Cell, size: str) -> int:
+    """A size as the example has it, by the first state, input or parameter that is so long; 0 where none tells it."""
+    example = {normalize("NFD", name): entries for name, entries in cell.example.items()}
+    for name in (*(state.incoming for state in cell.states), *cell.inputs, *cell.parameters):
+        sides = cell.shapes.names[name]
+        if (size,) in sides:
+            shape = _shape(example.get(name))[-len(sides) :]  # of what comes in, samples may stand before
+            return next(iter(shape[sides.index((size,)) :]), 0)
+    return 0
+
+
+def _shape(entries: object) -> tuple[int, ...]:
+    """How long lists are, and the first lists in them."""
+    found = []
+    while isinstance(entries, list):
+        found.append(len(entries))
+        entries = entries[0] if entries else None
+    return tuple(found)

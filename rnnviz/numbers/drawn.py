@@ -12,6 +12,7 @@ from rnnviz.cells.cell import HIDDEN_SIZE, INPUT_SIZE, Cell, Sized, default_size
 from rnnviz.functions.record import Array
 from rnnviz.numbers.checked import batch_of, check_shape, flat
 from rnnviz.numbers.given import Chosen, Inputs, Origin, Parameters
+from rnnviz.numbers.ranges import ANYTHING, ranges
 
 SPREAD = {"input": 1.0, "hidden": 0.95, "cell": 1.5, "weight": 1.8, "bias": 0.8}
 """The largest size of a drawn number by its role; a weight's is made smaller where many are added."""
@@ -35,12 +36,15 @@ def complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: in
     instead = "" if seed is not None else _why_not(sized, batch_size)
     example = _example(sized) if seed is None and not instead else {}
     drawn = [name for name in names if name not in given and name not in example]
+    bounds = ranges(cell) if drawn else {}
     arrays: dict[str, Array] = {}
     for name in names:
         shape = (batch_size, *sized.shapes[name]) if name in cell.incoming else sized.shapes[name]
         array = given.get(name, example.get(name))
         if array is None:
             array = _drawn(cell, name, shape, seed or 0)
+            if bounds.get(name, ANYTHING)[0] >= 0:  # a state that no step can bring below
+                array = np.abs(array)
         arrays[name] = array if array.shape == shape else array.reshape(shape)
     told = [source] if given else []
     instead = instead if drawn else ""

@@ -9,13 +9,13 @@ if issubclass(target.writer, VectorWriter):
 """
 
 from rnnviz.output.drafts import Draft, inherit, sweep
-from rnnviz.output.files import Files, Target, save, targets, want_folder, writable
+from rnnviz.output.files import Files, Target, put, save, targets, want_folder, writable
 from rnnviz.output.formats import format_of, formats, listed, suffix_of
 from rnnviz.output.vector import VectorWriter
 from rnnviz.output.writer import RATES, WIDTHS, Form, Format, Frame, Makes, Words, Writer
 
 __all__ = [
     "RATES", "WIDTHS", "Draft", "Files", "Form", "Format", "Frame", "Makes", "Target", "VectorWriter", "Words",
-    "Writer", "format_of", "formats", "inherit", "listed", "save", "suffix_of", "sweep", "targets", "want_folder",
-    "writable",
+    "Writer", "format_of", "formats", "inherit", "listed", "put", "save", "suffix_of", "sweep", "targets",
+    "want_folder", "writable",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ making just now, on every machine that sees the folder.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -66,8 +67,20 @@ class Draft:
         with self.path.open("rb+") as file:
             os.fsync(file.fileno())
 
-    def settle(self) -> None:
-        """Give it the name of the target, and with it whatever the file that stands there has besides its content."""
+    def settle(self, *, new: bool = False) -> None:
+        """Give it the name of the target, and with it whatever the file that stands there has besides its content.
+
+        One that is to be `new` replaces none: FileExistsError, where there is one.
+        """
+        if new:
+            try:
+                os.link(self.path, self._target)
+                return
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without links: it cannot be looked and taken in one
+                if os.path.lexists(self._target):
+                    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
         inherit(self.path, self._target)
         self.path.replace(self._target)
 

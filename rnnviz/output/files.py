@@ -30,6 +30,9 @@ class Target:
 
 Known = Mapping[str, type[Format]]
 
+BY = " (-o)"
+"""The option by which files are named."""
+
 
 def targets(names: Iterable[str | Path], known: Known | None = None) -> tuple[Target, ...]:
     """Check every asked file without touching any. `known` are the formats by suffix, all that there are by default.
@@ -57,27 +60,30 @@ def _checked(name: str, known: Known) -> tuple[Path, type[Format]]:
     return writable(name), known[suffix]
 
 
-def writable(name: str | Path) -> Path:
-    """Where a file of that name really is; a `Mistake` where none can be written. Nothing is touched."""
+def writable(name: str | Path, by: str = BY) -> Path:
+    """Where a file of that name really is; a `Mistake` where none can be written. Nothing is touched.
+
+    `by` is the option that has named it, as it stands in a sentence, or "".
+    """
     if "\0" in str(name):
-        raise Mistake(f"cannot write {name!r} (-o): no name can have a null character; choose another name")
+        raise Mistake(f"cannot write {name!r}{by}: no name can have a null character; choose another name")
     path = Path(os.path.realpath(name))  # a link stays a link: the file that it names is the one replaced
     folder = path.parent
     try:
         if not folder.is_dir():
             what = "is not a folder" if folder.exists() else "does not exist"
-            raise Mistake(f"cannot write {name} (-o): the folder {Path(name).parent} {what}; make it first")
+            raise Mistake(f"cannot write {name}{by}: the folder {Path(name).parent} {what}; make it first")
         if path.is_dir():
-            raise Mistake(f"cannot write {name} (-o): it is a folder; give the name of a file")
+            raise Mistake(f"cannot write {name}{by}: it is a folder; give the name of a file")
         if path.exists() and not path.is_file():
-            raise Mistake(f"cannot write {name} (-o): it is a device, not a file; give the name of a file")
+            raise Mistake(f"cannot write {name}{by}: it is a device, not a file; give the name of a file")
     except OSError as error:  # a name that is too long, say
         why = (error.strerror or str(error)).lower()
-        raise Mistake(f"cannot write {name} (-o): {why}; choose another name") from None
+        raise Mistake(f"cannot write {name}{by}: {why}; choose another name") from None
     if path.exists() and not os.access(path, os.W_OK):
-        raise Mistake(f"cannot write {name} (-o): the file is write-protected; choose another name")
+        raise Mistake(f"cannot write {name}{by}: the file is write-protected; choose another name")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise Mistake(f"cannot write {name} (-o): the folder {folder} is not writable; choose another")
+        raise Mistake(f"cannot write {name}{by}: the folder {folder} is not writable; choose another")
     return path
 
 
@@ -89,33 +95,41 @@ def want_folder(path: Path) -> None:
 
 def save(target: Target, content: bytes) -> None:
     """Write a file whose bytes are known, whole or not at all."""
-    sweep(target.path.parent)
-    draft = Draft(target.path)
+    put(target.name, target.path, content)
+
+
+def put(name: str, path: Path, content: bytes, by: str = BY, *, new: bool = False) -> None:
+    """Write a file whose bytes are known, whole or not at all; `name` is what the reader calls it.
+
+    Raises FileExistsError where it is to be `new` and there is one, even if it has come just now.
+    """
+    sweep(path.parent)
+    draft = Draft(path)
     try:
-        _create(draft, target)
-        with _told(target):
+        _create(draft, name, by)
+        with _told(name):
             draft.path.write_bytes(content)
             draft.sync()
-            draft.settle()
+            draft.settle(new=new)
     finally:
         draft.discard()
 
 
-def _create(draft: Draft, target: Target) -> None:
+def _create(draft: Draft, name: str, by: str = BY) -> None:
     try:
         draft.create()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Mistake(f"cannot write {target.name} (-o): {reason}; choose another place") from error
+        raise Mistake(f"cannot write {name}{by}: {reason}; choose another place") from error
 
 
 @contextmanager
-def _told(target: Target) -> Iterator[None]:
+def _told(name: str) -> Iterator[None]:
     """What the system refuses, a full disk say, is told with the name that the reader gave to the file."""
     try:
         yield
     except OSError as error:
-        raise OSError(error.errno, error.strerror or str(error), target.name) from error
+        raise OSError(error.errno, error.strerror or str(error), name) from error
 
 
 class Files:
@@ -143,8 +157,8 @@ class Files:
                     raise TypeError(f"{target.name} takes no frames")
                 self.drawn |= target.writer.MAKES.drawn
                 self._drafts.append(draft := Draft(target.path))
-                _create(draft, target)
-                with _told(target):
+                _create(draft, target.name)
+                with _told(target.name):
                     self._workers.append(Worker(target.writer(draft.path, self.form)))
         except BaseException:
             self._discard()
@@ -168,7 +182,7 @@ class Files:
     def _send(self) -> None:
         if self._last is not None:
             for worker, target in zip(self._workers, self._asked, strict=True):
-                with _told(target):
+                with _told(target.name):
                     worker.add(self._last, self._repeat)
             self._last = None
 
@@ -188,11 +202,11 @@ class Files:
         for worker in self._workers:
             worker.close()
         for worker, draft, target in zip(self._workers, self._drafts, self._asked, strict=True):
-            with _told(target):
+            with _told(target.name):
                 worker.join()
                 draft.sync()
         for draft, target in zip(self._drafts, self._asked, strict=True):
-            with _told(target):
+            with _told(target.name):
                 draft.settle()
 
     def _discard(self) -> None:
