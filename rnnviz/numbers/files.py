@@ -44,8 +44,10 @@ def read_values(path: str | Path) -> dict[str, Any]:
 
 def _json(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
-        large = os.fstat(file.fileno()).st_size > LARGEST_TEXT  # known before it is read, but of a pipe
-        held = b"" if large else file.read(LARGEST_TEXT + 1)
+        size = os.fstat(file.fileno()).st_size  # known before it is read, but of a pipe
+        large = size > LARGEST_TEXT
+        # Room is made for as much as is asked for, and not for more than there can be.
+        held = b"" if large else file.read((size or LARGEST_TEXT) + 1)
     others = sum(map(held.count, (b"[", b"{", b'"')))
     if large or len(held) > LARGEST_TEXT or held.count(b",") > MOST_IN_TEXT or others > MOST_LISTS:
         raise Mistake(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
-from math import hypot
 
 from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point, crossing, overlap_end, segments, strip
@@ -17,7 +15,6 @@ from rnnviz.parts.kinds import kind
 from rnnviz.views.cell.cellsite import CellSite
 
 CLEARANCE = 8.0
-LEAST_APART = 8.4  # pixels between the bend of one wire and another wire
 NARROW = 0.65
 """A share of the clearance that still reads, for cells in which there is no way else."""
 
@@ -70,27 +67,7 @@ def _wires(site: CellSite, labels: Sequence[Label], share: float) -> tuple[Wire,
                 None if own else _branch(laid, wire.source, path),
             )
         )
-    if near := _too_near(laid):
-        raise NoWayError(str(near))
     return _signed(site, _crossed(laid), labels)
-
-
-def _too_near(laid: Sequence[Wire]) -> Key | None:
-    """A source whose wire comes so near to another's that the two, or a bend and a line, run into each other."""
-    for one, other in permutations(laid, 2):
-        if one.source == other.source:
-            continue
-        pieces = segments(other.path)
-        if any(_distance(corner, a, b) < LEAST_APART for corner in one.path[1:-1] for a, b in pieces):
-            return one.source
-    return None
-
-
-def _distance(point: Point, a: Point, b: Point) -> float:
-    """From a point to a level or plumb piece."""
-    dx = max(min(a[0], b[0]) - point[0], 0.0, point[0] - max(a[0], b[0]))
-    dy = max(min(a[1], b[1]) - point[1], 0.0, point[1] - max(a[1], b[1]))
-    return max(dx, dy) if min(dx, dy) == 0 else hypot(dx, dy)
 
 
 def _outside(site: CellSite) -> tuple[Box, ...]:
