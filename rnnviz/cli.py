@@ -193,6 +193,7 @@ def legend(output: str | None, theme: str, width: int) -> None:
 
 @main.command()
 @options.cells
+@click.option("--all", "every", is_flag=True, help="Every shipped cell, not those of the articles alone.")
 @options.gallery_folder
 @options.processes
 @options.view
@@ -200,6 +201,7 @@ def legend(output: str | None, theme: str, width: int) -> None:
 @options.film
 def gallery(
     cells: tuple[str, ...],
+    every: bool,
     folder: str | None,
     processes: int | None,
     view: str,
@@ -210,8 +212,8 @@ def gallery(
 ) -> None:
     """Everything of several cells in one folder, with a page to look at it.
 
-    CELL is a name of `rnnviz cells` or the path of a cell file; without any, all that can be drawn. Films, stills, step
-    player and words in all formats, light and dark. What is there already and unchanged is not made again, so a
+    CELL is a name of `rnnviz cells` or the path of a cell file; without any, the cells of the articles. Films, stills,
+    step player and words in all formats, light and dark. What is there already and unchanged is not made again, so a
     gallery that was broken off goes on with what is left.
 
     \b
@@ -229,6 +231,7 @@ def gallery(
             fps=fps,
             pace=pace,
             loop=loop,
+            every=every,
             progress=bar.tell,
         )
     for name, why in made.left_out.items():

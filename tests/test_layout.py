@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from marks import ABOVE, CANVAS, DRAWN, SIZES, WITHIN, picture, staged
-from written import sizes
 
 from rnnviz import theme
-from rnnviz.cells.cell import shipped
+from rnnviz.cells.cell import load, shipped
 from rnnviz.errors import Mistake
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.layout import Layout
@@ -210,10 +209,16 @@ def test_both_kinds_of_size_are_tried() -> None:
     assert False in {staged("lstm", *size).layout.how.numbers for size in ABOVE}
 
 
-@pytest.mark.parametrize("size", [(3, 2), (4, 3), (8, 6)], ids=str)
-@pytest.mark.parametrize("cell", sorted({*shipped()} - {*DRAWN, "gru-torch"}))
+OTHERS = sorted({*shipped()} - {*DRAWN, "s-lstm"})  # an sLSTM takes too long to be laid out in every run
+
+
+@pytest.mark.parametrize(
+    ("cell", "size"), [*((cell, (3, 2)) for cell in OTHERS), ("rnn-output", (8, 6)), ("mgu", (8, 6))]
+)
 def test_every_other_shipped_cell_has_a_layout(cell: str, size: tuple[int, int]) -> None:
-    made = figure(trace(cell, **sizes(cell, *size)))
+    inputs = size[1] if load(cell).equal else size[0]
+    made = figure(trace(cell, input_size=inputs, hidden_size=size[1]))
+    assert made.layout.how.numbers == (size == (3, 2))
     assert set(made.layout.placed) == {part.key for part in made.layout.graph.parts}
     fed = made.layout.graph.of("outgoing", "affine", "map")
     assert len(made.layout.wires) >= sum(len(part.sources) for part in fed)

@@ -35,7 +35,7 @@ def test_a_comment_without_room_is_refused(tmp_path: Path, words: str) -> None:
         rnnviz.figure(trace)
 
 
-@pytest.mark.parametrize("size", [400, 1280])
+@pytest.mark.parametrize("size", [100, 1280])
 def test_a_theme_of_huge_letters_is_refused(tmp_path: Path, size: int) -> None:
     path = tmp_path / "huge.toml"
     path.write_text(f'like = "light"\n[text]\nformula = {size}\n', encoding="utf-8")

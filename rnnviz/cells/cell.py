@@ -15,9 +15,12 @@ from rnnviz.language.spelling import columns, nearest
 from rnnviz.tables import LARGEST_FILE
 
 __all__ = [
-    "HIDDEN_SIZE", "INPUT_SIZE", "LARGEST", "ROLES", "Cell", "OwnSize", "Report", "Sized", "State",
+    "ARTICLES", "HIDDEN_SIZE", "INPUT_SIZE", "LARGEST", "ROLES", "Cell", "OwnSize", "Report", "Sized", "State",
     "check", "check_size", "default_sizes", "load", "read_cell", "shipped", "shipped_text",
 ]  # fmt: skip
+
+ARTICLES = ("rnn", "lstm", "gru", "gru-torch", "gru-update", "rnn-output", "rnn-split")
+"""The shipped cells that the articles show; the others are of papers."""
 
 FIRST = ("rnn", "lstm", "gru")
 """The cells that are listed first; the rest follow by name."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rnnviz.cells.cell import Cell, load, shipped
+from rnnviz.cells.cell import ARTICLES, Cell, load, shipped
 from rnnviz.errors import Mistake
 from rnnviz.gallery.jobs import Job, Looks, Told, jobs, legends, survey, work
 from rnnviz.gallery.manifest import Manifest
@@ -50,13 +50,15 @@ def gallery(
     fps: int = 25,
     pace: float = 1.0,
     loop: bool = True,
+    every: bool = False,
     progress: Progress | None = None,
 ) -> Gallery:
     """All pictures of the cells, light and dark, in all formats, into the folder `output`, with an index.html.
 
-    Without `cells` all shipped ones that can be drawn; without `output` renders/gallery. `processes` work at a time, by
-    default one for each core. What is there already, unchanged and made from the same, is not made again; what has been
-    made stays if something goes wrong, and the next call goes on with the rest. All else is as in `render`.
+    Without `cells` those of the articles, or, with `every`, all shipped ones that can be drawn; without `output`
+    renders/gallery. `processes` work at a time, by default one for each core. What is there already, unchanged and made
+    from the same, is not made again; what has been made stays if something goes wrong, and the next call goes on with
+    the rest. All else is as in `render`.
     Raises `Mistake` before anything is written.
     """
     from rnnviz.gallery.page import Exhibit, page
@@ -66,7 +68,7 @@ def gallery(
     find(view, "film")
     looks = Looks(width, rate(fps), float(pace), loop, view)
     count = _count(processes)
-    known = {name: load(name) for name in cells or shipped()}
+    known = {name: load(name) for name in cells or (shipped() if every else ARTICLES)}
     named = {name: survey(cell.key, *_source(name, cell), looks) for name, cell in known.items()}
     folder = _folder(output)
     _apart(named, looks, folder)

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+from itertools import combinations, permutations
+from math import hypot
+
 from rnnviz.layout.geometry import Box, Point, segments, strip
 from rnnviz.layout.layout import Layout
 
 HEAD = (14.0, 13.0)  # length and width of an arrow head with the air around it
 DOGLEG = 7.0  # pixels: a piece of a wire that is shorter is a twitch
+LEAST_APART = 8.4  # between the bend of one wire and another wire
+GAP_FROM_BEND = 11.5  # between a bend and the middle of a gap
 CLOSE = 6.0  # how near to an arrow head another wire may branch off
 
 
-def blemishes(layout: Layout) -> int:
-    """Arrow heads under a wire, branches that begin in one, and twitches."""
-    heads = {(wire.target, wire.entry): _head(wire.path) for wire in layout.wires}
+def confusions(layout: Layout) -> int:
+    """Places where one wire may be taken for another: bends that are too near, gaps that reach into a bend or a gap."""
     found = 0
+    for one, other in permutations(layout.wires, 2):
+        if one.source != other.source:
+            pieces = segments(other.path)
+            found += any(_distance(corner, a, b) < LEAST_APART for corner in one.path[1:-1] for a, b in pieces)
+    for wire in layout.wires:
+        bends = wire.path[1:-1]
+        found += any(max(abs(x - u), abs(y - v)) < GAP_FROM_BEND for x, y in wire.gaps for u, v in bends)
+    for one, other in combinations(layout.wires, 2):
+        if one.source != other.source:
+            found += any(abs(x - u) + abs(y - v) < 1 for x, y in one.gaps for u, v in other.gaps)
+    return found
+
+
+def blemishes(layout: Layout) -> int:
+    """Confusions, which count most, arrow heads under a wire, branches that begin in one, and twitches."""
+    heads = {(wire.target, wire.entry): _head(wire.path) for wire in layout.wires}
+    found = 3 * confusions(layout)
     for wire in layout.wires:
         pieces = segments(wire.path)
         found += sum(_long(a, b) < DOGLEG for a, b in pieces[1:-1])
@@ -39,3 +60,10 @@ def _head(path: tuple[Point, ...]) -> Box:
 
 def _long(a: Point, b: Point) -> float:
     return abs(a[0] - b[0]) + abs(a[1] - b[1])
+
+
+def _distance(point: Point, a: Point, b: Point) -> float:
+    """From a point to a level or plumb piece."""
+    dx = max(min(a[0], b[0]) - point[0], 0.0, point[0] - max(a[0], b[0]))
+    dy = max(min(a[1], b[1]) - point[1], 0.0, point[1] - max(a[1], b[1]))
+    return hypot(dx, dy)

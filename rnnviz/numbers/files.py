@@ -22,7 +22,6 @@ peepholes 46 million.
 MOST_NUMBERS, MOST_ARRAYS = 160_000_000, 1000
 """Numbers and arrays in an npz file: some more than the largest cell takes with the largest batch."""
 
-_AT_ONCE = 16_000_000  # bytes
 _FILE = "a .json or an .npz file is expected"
 
 
@@ -44,11 +43,11 @@ def read_values(path: str | Path) -> dict[str, Any]:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    held = bytearray()
     with path.open("rb") as file:
-        large = os.fstat(file.fileno()).st_size > LARGEST_TEXT  # known before it is read, but of a pipe
-        while not large and len(held) <= LARGEST_TEXT and (more := file.read(_AT_ONCE)):
-            held += more
+        size = os.fstat(file.fileno()).st_size  # known before it is read, but of a pipe
+        large = size > LARGEST_TEXT
+        # Room is made for as much as is asked for, and not for more than there can be.
+        held = b"" if large else file.read((size or LARGEST_TEXT) + 1)
     others = sum(map(held.count, (b"[", b"{", b'"')))
     if large or len(held) > LARGEST_TEXT or held.count(b",") > MOST_IN_TEXT or others > MOST_LISTS:
         raise Mistake(

@@ -54,8 +54,10 @@ def _sites(ground: Ground, label_width: Mapping[Key, float], label_height: float
 
     if _Flow(ground, label_width, label_height, floor, 1, 1.0, loose=True, lane=True).is_too_wide():
         return
+    graph = ground.graph
+    least = int(any(part.key not in graph.lane for part in zoned(graph, Zone.ABOVE)))
     for loose, lane in product((False, True), (True, False)):
-        for tracks in range(1, MOST_TRACKS + 1):
+        for tracks in range(least, MOST_TRACKS + 1):
             if (tight := tried(tracks, STRETCHES[-1], loose, lane)) is None:
                 continue
             for stretch in STRETCHES[:-1]:

@@ -92,8 +92,8 @@ class PanelSetter(Setter):
         Where an equation is long, both are smaller.
         """
         text, width = self.theme.text, self.layout.panel.width
-        for size, small in ((text.formula, text.value), (text.label, text.value), (text.value, text.small)):
-            equation = self.fit(self._equation(panel), size, width)
+        for share, small in ((1.0, text.value), (0.85, text.value), (0.72, text.small)):
+            equation = self.fit(self._equation(panel), max(text.small, text.formula * share), width)
             space = width - self.set.ink(equation).width - 36
             if self.set.ink(sentence).width <= space:
                 return equation, [sentence], space

@@ -31,7 +31,11 @@ from rnnviz.views.cell.place import place
 from rnnviz.views.cell.wiring import wires
 
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn
+MOST_IN_TWO = 8
+"""Equations: more do not fit into two rows below a still."""
 NUMBERS_ALONE = "`rnnviz trace` shows the numbers of any size"
+MOST_ROUTED = 6
+"""Placings for which wires are looked for: it takes long, and the first ones are the best."""
 FEW, MOST_COMPARED = 1, 4
 """Blemishes that nobody sees, and as many layouts as are compared where there are more."""
 PANEL_LINE = 29.0  # from one baseline of the panel to the next
@@ -73,10 +77,11 @@ def lay_out(
     theme = replace(theme, part=replace(theme.part, value_width=need))
     best: Layout | None = None
     for stand in (place, flow):
+        tries = iter(range(MOST_ROUTED))
         tried = (
             layout
             for how in _arrangements(numbers, rows=stand is place)
-            for layout in _arranged(graph, sizes, theme, typesetter, how, stand)
+            for layout in _arranged(graph, sizes, theme, typesetter, how, stand, tries)
         )
         for layout in islice(tried, 1 if stand is place else MOST_COMPARED):
             if best is None or blemishes(layout) < blemishes(best):
@@ -102,9 +107,11 @@ def _arranged(
     typesetter: Typesetter,
     how: Arrangement,
     stand: Callable[[Ground, Mapping[Key, float], float, float], Iterator[CellSite]],
+    tries: Iterator[int],
 ) -> Iterator[Layout]:
-    """One arrangement carried through, in each way in which wires are found."""
-    rows = max([2, *_rows(graph, sizes)]) if how.numbers else 2
+    """One arrangement carried through, in each way in which wires are found; `tries` runs out when enough was tried."""
+    many = len({part.equation for part in graph.parts if part.equation}) > MOST_IN_TWO
+    rows = max([3 if many else 2, *(_rows(graph, sizes) if how.numbers else ())])
     pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
     canvas = how.canvas
     panel = Box(22, canvas.bottom - 8 - pitch * (1.42 + rows), canvas.right - 22, canvas.bottom - 8)
@@ -113,6 +120,8 @@ def _arranged(
     ground = Ground(graph, sizes, how, measures, names.texts)
     rule = Box(panel.left, panel.top, panel.right, panel.top)
     for site in stand(ground, names.widths, names.size, panel.top - 4):
+        if next(tries, None) is None:
+            return
         try:
             labels, laid = _joined(site, names, theme, typesetter)
         except (DoesNotFitError, NoWayError):

@@ -11,6 +11,7 @@ from rnnviz.graph.of_cell import FOLDS, graph
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
+from rnnviz.layout.quality import confusions
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
 from rnnviz.typeset import Typesetter
@@ -69,6 +70,7 @@ class CellView(View):
 def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Readings, Layout]:
     """The first layout that has room for all parts: with every operation and every number, else with less of them."""
     by_fold: dict[int, Readings] = {}
+    best: tuple[int, Readings, Layout] | None = None
     for fold, numbers in _ways(known.sized):
         if fold not in by_fold:
             by_fold[fold] = Readings(graph(known.sized.cell, fold), known, shot.sample - 1)
@@ -76,8 +78,12 @@ def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Reading
         texts = [text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
         widest = max(["−0.00", *texts], key=len)
         layout = lay_out(readings.graph, readings.sizes, shot.theme, typesetter, widest=widest, numbers=numbers)
-        if layout is not None:
-            return readings, layout
+        if layout is not None and (best is None or confusions(layout) < best[0]):
+            best = confusions(layout), readings, layout
+        if best and (best[0] == 0 or (numbers and fold == FOLDS[-1])):
+            break
+    if best:
+        return best[1:]
     raise does_not_fit(known.sized)
 
 
