@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,9 +18,11 @@ from rnnviz.cells.rewrite import rewrite
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import nearest
 from rnnviz.numbers.choose import choose
-from rnnviz.numbers.search import Found, search
 from rnnviz.output import put, writable
 from rnnviz.tables import SUFFIX
+
+if TYPE_CHECKING:
+    from rnnviz.numbers.search import Found
 
 BEGINNING, TITLE = "cell.toml", 'title = "A cell"'
 """A file that can be drawn at once, what it is called in its own comments, and the line with its title."""
@@ -109,6 +112,8 @@ def example(
 
     Raises `Mistake`, and writes nothing, where an operation does not come out.
     """
+    from rnnviz.numbers.search import search  # only here: all other commands need not wait for it
+
     if str(file) in shipped() and not Path(file).exists():
         raise Mistake(f"{file}: comes along and stays as it is; `rnnviz new NAME --from {file}` makes a file of it")
     cell = read_cell(file)

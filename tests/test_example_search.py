@@ -270,7 +270,7 @@ def test_a_file_that_is_changed_in_the_meantime_is_left_alone(file: Path, monkey
         write(file, "h_t = tanh(W·[h_{t-1}, x_t] + b)")
         return search(sized, number)
 
-    monkeypatch.setattr("rnnviz.author.search", edited)
+    monkeypatch.setattr("rnnviz.numbers.search.search", edited)
     with pytest.raises(Mistake, match="has been changed in the meantime; nothing is written"):
         author.example(file)
     assert "[example]" not in file.read_text("utf-8")
