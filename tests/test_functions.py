@@ -38,7 +38,7 @@ def slopes(function: Function, z: Array, above: Array, step: float = 1e-6) -> Ar
 @ALL
 def test_every_spelling_is_read(function: Function) -> None:
     for word in function.spellings:
-        capital = () if word in ("σ", "sigma") else (word.upper(), word.capitalize())
+        capital = () if word in ("σ", "sigma", "ln") else (word.upper(), word.capitalize())  # LN normalises a layer
         for spelling in (word, *capital):
             assert read_expression(f"{spelling}(x_t)") == Call(function.name, X), spelling
     assert function.name in function.spellings

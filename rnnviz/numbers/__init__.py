@@ -1,2 +1,1 @@
-"""Numbers: a reader's values or drawn ones, one step of a cell worked out, and how a number is printed, and the search for an
-example."""
+"""Numbers: a reader's values, drawn ones and examples that are searched; one step worked out; how a number is printed."""

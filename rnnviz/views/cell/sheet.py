@@ -160,6 +160,8 @@ def _rows(graph: Graph, sizes: Mapping[Key, int]) -> Iterator[int]:
     """How many lines the panel of each state and fan may need: one a unit, one more for what sees all units at once."""
     for part in graph.parts:
         together = bool(part.argument and part.function) and not PLATES[part.function].elementwise
+        if part.kind == "formula" and 2 < sizes[part.key] <= WRITTEN_UNITS:
+            yield sizes[part.key] + 1  # columns in brackets below an equation
         if part.kind == "incoming" or (together and sizes[part.key] <= WRITTEN_UNITS):
             yield sizes[part.key] + together
 
