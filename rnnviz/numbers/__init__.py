@@ -1,1 +1,1 @@
-"""Numbers: a reader's values, drawn ones and examples that are searched; one step worked out; how a number is printed."""
+"""Numbers: given, drawn, or searched for an example; one step of a cell worked out; and how a number is printed."""
