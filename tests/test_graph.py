@@ -143,6 +143,25 @@ def test_what_has_no_form_of_its_own_stands_on_a_plate_with_its_expression() -> 
     assert [str(source.key) for source in plates["c_t"].sources] == ["c_t/0/0 weighted share", "c_{t-1}", "h_{t-1}"]
 
 
+def test_what_a_number_multiplies_on_its_way_is_on_no_lane() -> None:
+    assert own("h_t = 0.5·h_{t-1} + tanh(W·x_t)").carrier is None
+    assert own("h_t = α·h_{t-1} + tanh(W·x_t)\nc_t = c_{t-1} + h_t").carrier == Key("c_{t-1}")
+
+
+def test_values_that_are_taken_twice_are_walked_once() -> None:
+    doubled = [f"a_{k} = a_{k - 1} + a_{k - 1}" for k in range(1, 60)]
+    drawn = own("a_0 = tanh(W·x_t)", *doubled, "c_t = a_59 + c_{t-1}")
+    assert drawn.lane == (Key("c_t"),)
+
+
+def test_a_learned_number_in_a_weighted_sum_is_a_bias_of_every_unit() -> None:
+    cell = Cell.read("h_t = tanh(W·x_t + ν) + h_{t-1}", kinds={"ν": "scalar"})
+    known = trace(cell, seed=1)
+    read = Readings(graph(cell), known)
+    (fan,) = read.graph.of("affine")
+    assert [row[-1] for row in read.fan(fan)] == [float(known["ν"][0])] * 2
+
+
 def test_the_more_is_folded_the_fewer_parts_there_are() -> None:
     cell = load("gru-torch")
     kinds = [[part.kind for part in graph(cell, fold).parts] for fold in FOLDS]

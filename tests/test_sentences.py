@@ -176,3 +176,25 @@ def test_every_gate_is_every_gate() -> None:
         said.append(told.panel(Key("p_t/0/1")).sentence)
     assert said[0].endswith(": every gate weighs it.")
     assert said[1].endswith(": the p gate, the q gate and the r gate weigh it.")
+
+
+def test_a_plate_is_worked_out_from_what_is_printed() -> None:
+    text = """
+h_t = (1 - α)·h_{t-1} + α·tanh(W·x_t) / 1000000
+c_t = max(c_{t-1} ⊙ h_t, 0.125)^2 / (c_{t-1} - h_t)
+"""
+    given = {
+        "α": [-0.25],
+        "h_{t-1}": [0.5, -1],
+        "x_t": [1, 1, 1],
+        "W": [[0, 0, 0], [1, 1, 1]],
+        "c_{t-1}": [0.9, -1.252],
+    }
+    made = rnnviz.figure(Cell.read(text), values=given)
+    plates = {part.equation: part.key for part in made.layout.graph.of("formula")}
+    told = {str(beat.key): str(beat.panel.lines[0]) for beat in made.story.beats if beat.key}
+    assert "h_t/0" in told
+    assert told["h_t/0"] == "(1 − (−0.25))·[0.50; −1.00] = [0.63; −1.25]"
+    assert told["h_t/1"].startswith("(−0.25)·") or "1000000" in told["h_t/1"]
+    assert told[str(plates["c_t"])].startswith("max([0.90; −1.25] ⊙ [0.63; −1.25], 0.125)^2 / ([0.90; −1.25] − ")
+    assert " ≈ " in told[str(plates["c_t"])], "nothing is divided by 0.00"

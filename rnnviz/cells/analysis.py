@@ -303,21 +303,34 @@ def _multiplied(expression: Expr) -> Iterator[Name]:
 
 
 def is_carried(state: State, assigned: Mapping[str, Expr]) -> bool:
-    """Whether a path of only ⊙, + and − leads from the incoming state to the outgoing one."""
+    """Whether a path of only ⊙, +, − and numbers that multiply leads from the incoming state to the outgoing one."""
+    return carried_way(state, assigned) is not None
+
+
+def carried_way(state: State, assigned: Mapping[str, Expr]) -> dict[str, Expr] | None:
+    """The places on that path by their nodes, from the outgoing state on; None where there is no such path."""
     if state.outgoing not in assigned:
-        return False
-    seen, waiting = {state.outgoing}, [assigned[state.outgoing]]
+        return None
+    places: dict[str, Expr] = {}
+    above: dict[str, str] = {}  # the node from which each was reached
+    waiting = [(state.outgoing, assigned[state.outgoing])]
     while waiting:
-        match waiting.pop():
+        node, expression = waiting.pop()
+        places[node] = expression
+        below: list[tuple[str, Expr]] = []
+        match expression:
             case Name(text=name) if name == state.incoming:
-                return True
-            case Name(text=name) if name in assigned and name not in seen:
-                seen.add(name)
-                waiting.append(assigned[name])
-            case Hadamard(left=left, right=right):
-                waiting += (left, right)
+                way: dict[str, Expr] = {node: expression}
+                while node in above:
+                    node = above[node]
+                    way[node] = places[node]
+                return dict(reversed(way.items()))
+            case Name(text=name) if name in assigned and name not in places:
+                below = [(name, assigned[name])]
+            case Hadamard() | Sum():
+                below = [(f"{node}/{k}", operand) for k, operand in enumerate(operands(expression))]
             case Scale(vector=vector):
-                waiting.append(vector)
-            case Sum(terms=terms):
-                waiting += terms
-    return False
+                below = [(f"{node}/1", vector)]
+        above |= {found: node for found, _ in below}
+        waiting += reversed(below)
+    return None

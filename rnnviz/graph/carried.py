@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from rnnviz.cells.cell import Cell
-from rnnviz.language.expression import Binary, Call, Expr, Hadamard, Name, Scale, Sum, operands, walk
+from rnnviz.cells.analysis import carried_way
+from rnnviz.cells.cell import Cell, State
+from rnnviz.language.expression import Binary, Call, Expr, Hadamard, Name, Scale, Sum, walk
 
 
-def carried_nodes(cell: Cell) -> frozenset[str]:
-    """The places on the way from the state that is carried first to what becomes of it."""
-    state = next((state for state in cell.states if cell.carried(state)), None)
-    if state is None:
-        return frozenset()
+def on_lane(cell: Cell) -> tuple[State | None, frozenset[str]]:
+    """The first state that operators alone carry, and the places on its way; no state where none is.
+
+    What a number multiplies on its way stands on a plate, and so on no lane.
+    """
     assigned = {equation.target.text: equation.expression for equation in cell.equations}
-
-    def way(expression: Expr, node: str, seen: frozenset[str]) -> list[str] | None:
-        if isinstance(expression, Name):
-            name = expression.text
-            if name == state.incoming:
-                return []
-            return way(assigned[name], name, seen | {name}) if name in assigned and name not in seen else None
-        if not isinstance(expression, Hadamard | Sum):
-            return None
-        for k, operand in enumerate(operands(expression)):
-            if (rest := way(operand, f"{node}/{k}", seen)) is not None:
-                return [node, *rest]
-        return None
-
-    return frozenset(way(assigned[state.outgoing], state.outgoing, frozenset()) or ())
+    for state in cell.states:
+        way = carried_way(state, assigned)
+        if way is not None and not any(isinstance(place, Scale) for place in way.values()):
+            return state, frozenset(way)
+    return None, frozenset()
 
 
 def constant(cell: Cell, expression: Expr) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rnnviz.graph.graph import Graph, Key, Part
-from rnnviz.language.expression import Binary, Call, Concat, Expr, Hadamard, Name, Number, Product, Scale, Sum
+from rnnviz.language.expression import Expr, Name, Number, Sum, operands, rebuilt
 
 SIGMA, DOTS = Name("Σ"), Name("…")
 LONGEST = 100
@@ -20,52 +18,17 @@ def told(part: Part, graph: Graph, deep: int = LONGEST) -> Expr:
 def _short(expression: Expr, deep: int) -> Expr:
     if isinstance(expression, Name | Number):
         return expression
-    if deep == 0:
-        return DOTS
-
-    def shorter(inner: Expr) -> Expr:
-        return _short(inner, deep - 1)
-
-    match expression:
-        case Call(argument=argument):
-            return replace(expression, argument=shorter(argument))
-        case Hadamard(left=left, right=right) | Binary(left=left, right=right):
-            return replace(expression, left=shorter(left), right=shorter(right))
-        case Scale(vector=vector):
-            return replace(expression, vector=shorter(vector))
-        case Product(vector=vector):
-            return replace(expression, vector=shorter(vector))
-        case Sum(terms=terms):
-            return replace(expression, terms=tuple(map(shorter, terms)))
-        case Concat(parts=parts):
-            return Concat(tuple(map(shorter, parts)))
+    return rebuilt(expression, [_short(inner, deep - 1) for inner in operands(expression)]) if deep else DOTS
 
 
 def _told(expression: Expr, node: str, part: Part, graph: Graph) -> Expr:
-    if not isinstance(expression, Name) and _is_fan(Key(node), part, graph):
+    made = graph.by_key.get(Key(node))
+    if made is not None and made != part and made.kind == "affine" and not made.function:
         return SIGMA
-    below = [f"{node}/{k}" for k in range(2)]
-    match expression:
-        case Call(function=function, argument=argument):
-            return Call(function, _told(argument, below[0], part, graph))
-        case Hadamard(left=left, right=right):
-            return Hadamard(_told(left, below[0], part, graph), _told(right, below[1], part, graph))
-        case Scale(factor=factor, vector=vector):
-            return Scale(factor, _told(vector, below[1], part, graph))
-        case Binary(left=left, right=right):
-            one, other = _told(left, below[0], part, graph), _told(right, below[1], part, graph)
-            return replace(expression, left=one, right=other)
-        case Sum(terms=terms, signs=signs):
-            fan = graph.by_key.get(Key(node, share=True))
-            summed = {term.node for term in fan.argument} if fan else set[str]()
-            shown: list[tuple[Expr, int]] = [(SIGMA, 1)] if fan else []
-            for k, (term, sign) in enumerate(zip(terms, signs, strict=True)):
-                if f"{node}/{k}" not in summed:
-                    shown.append((_told(term, f"{node}/{k}", part, graph), sign))
-            return Sum(tuple(term for term, _ in shown), tuple(sign for _, sign in shown))
-    return expression
-
-
-def _is_fan(key: Key, part: Part, graph: Graph) -> bool:
-    made = graph.by_key.get(key)
-    return made is not None and key != part.key and made.kind == "affine" and not made.function
+    parts = [(_told(inner, f"{node}/{k}", part, graph), f"{node}/{k}") for k, inner in enumerate(operands(expression))]
+    fan = graph.by_key.get(Key(node, share=True))
+    if fan is None or not isinstance(expression, Sum):
+        return rebuilt(expression, [inner for inner, _ in parts])
+    summed = {term.node for term in fan.argument}
+    rest = [(inner, sign) for (inner, at), sign in zip(parts, expression.signs, strict=True) if at not in summed]
+    return Sum((SIGMA, *(inner for inner, _ in rest)), (1, *(sign for _, sign in rest)))

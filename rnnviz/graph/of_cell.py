@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from rnnviz.cells.cell import Cell
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.functions.plates import MINUS, ONE_MINUS
-from rnnviz.graph.carried import carried_nodes, constant, operations
+from rnnviz.graph.carried import constant, on_lane, operations
 from rnnviz.graph.graph import Bias, Graph, Key, Part, Source, Term
 from rnnviz.language.expression import (
     Binary,
@@ -48,8 +48,8 @@ def graph(cell: Cell, fold: int = 0) -> Graph:
     and not on the lane, 2 an equation with its weights.
     Raises `Mistake` where something in the equations has no form on paper.
     """
-    parts = tuple(_Builder(cell, fold).build())
-    carried = next((state for state in cell.states if cell.carried(state)), None)
+    carried, way = on_lane(cell)
+    parts = tuple(_Builder(cell, fold, way).build())
     if carried is None:
         return Graph(parts)
     carrier = Key(carried.incoming)
@@ -84,9 +84,8 @@ class _Summand:
 class _Builder:
     """Walks the equations once; forgotten when the graph stands."""
 
-    def __init__(self, cell: Cell, fold: int) -> None:
-        self._cell, self._fold = cell, fold
-        self._on_lane = carried_nodes(cell)
+    def __init__(self, cell: Cell, fold: int, lane: frozenset[str]) -> None:
+        self._cell, self._fold, self._on_lane = cell, fold, lane
         self._parts: dict[Key, Part] = {}
         self._alias: dict[str, Key] = {}
         self._rows: dict[Expr, Key] = {}

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnnviz.functions.plates import ONE_MINUS, PLATES
 from rnnviz.functions.record import Array
-from rnnviz.graph.graph import Graph, Key, Part, Source, Term
+from rnnviz.graph.graph import Bias, Graph, Key, Part, Source, Term
 from rnnviz.graph.of_cell import PRODUCT
 from rnnviz.numbers.digits import DECIMALS, show
 from rnnviz.numbers.trace import Trace
@@ -50,6 +50,10 @@ class Readings:
         """Whether a name is a parameter's."""
         return name in self.trace.parameters
 
+    def is_number(self, name: str) -> bool:
+        """Whether a name is that of a learned number, the same for every unit."""
+        return self.is_learned(name) and self.parameter(name).shape == (1,)
+
     def decimals(self, part: Part) -> int:
         """How many decimals the values of a part have."""
         return self.trace.decimals(part.terms[0].node) if len(part.terms) == 1 else DECIMALS
@@ -76,13 +80,17 @@ class Readings:
         matrix = self.parameter(source.weight)
         return matrix.T if source.turned else matrix
 
+    def bias(self, part: Part, bias: Bias) -> Array:
+        """What is added to each unit of a part: a learned number is the same for all of them."""
+        return np.broadcast_to(self.parameter(bias.name), (self.size(part),))
+
     def fan(self, part: Part) -> list[list[float]]:
         """What stands on the lines of a fan: for each unit the weights of all entries, then the biases.
 
         Each with the sign that it has in the sum, so that a line shows what arrives by it.
         """
         matrices = [(source.sign, self.weights(source)) for source in part.sources]
-        biases = [(bias.sign, self.parameter(bias.name)) for bias in part.biases]
+        biases = [(bias.sign, self.bias(part, bias)) for bias in part.biases]
         return [
             [float(sign * w) for sign, matrix in matrices for w in matrix[unit]]
             + [float(sign * bias[unit]) for sign, bias in biases]

@@ -6,7 +6,7 @@ A place in a tree is a **node**, written as a path: `c_t` is the right side of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 MARKS = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304", "prime": "'"}
@@ -160,6 +160,24 @@ def operands(expression: Expr) -> tuple[Expr, ...]:
         case Sum(terms=terms):
             return terms
     return ()
+
+
+def rebuilt(expression: Expr, parts: Sequence[Expr]) -> Expr:
+    """The same expression of other operands, which stand in the order of `operands`."""
+    match expression:
+        case Call():
+            return replace(expression, argument=parts[0])
+        case Concat():
+            return Concat(tuple(parts))
+        case Product():
+            return replace(expression, vector=parts[1])
+        case Hadamard() | Binary():
+            return replace(expression, left=parts[0], right=parts[1])
+        case Scale():
+            return Scale(parts[0], parts[1])
+        case Sum():
+            return replace(expression, terms=tuple(parts))
+    return expression
 
 
 def walk(expression: Expr, node: str) -> Iterator[tuple[str, Expr]]:

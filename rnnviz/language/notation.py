@@ -126,23 +126,23 @@ def _joined(tree: Product | Hadamard | Scale | Binary | Sum, signs: _Signs) -> s
     match tree:
         case Product(matrix=matrix, vector=vector, row=row):
             weight = signs.inner(matrix) + (signs.turned if tree.transposed else "")
-            loose = _rank(vector) < 2 or isinstance(vector, Scale)
+            loose = rank(vector) < 2 or isinstance(vector, Scale)
             if row:
                 return f"{part(vector, loose or isinstance(vector, Product))}{signs.times}{weight}"
             return f"{weight}{signs.times}{part(vector, loose or (isinstance(vector, Product) and vector.row))}"
         case Hadamard(left=left, right=right):
             divided = isinstance(left, Binary) and left.operation == "/"
-            return f"{part(left, _rank(left) < 1 or divided)} {signs.ring} {part(right, _rank(right) < 2)}"
+            return f"{part(left, rank(left) < 1 or divided)} {signs.ring} {part(right, rank(right) < 2)}"
         case Scale(factor=factor, vector=vector):
             digits = isinstance(vector, Number) or (isinstance(vector, Binary) and _is_fraction(vector))
-            loose = _rank(vector) < 2 or isinstance(vector, Scale)
+            loose = rank(vector) < 2 or isinstance(vector, Scale)
             sign = f" {signs.ring} " if digits else signs.times
-            return f"{part(factor, _rank(factor) < 2 and not _is_fraction(factor))}{sign}{part(vector, loose)}"
+            return f"{part(factor, rank(factor) < 2 and not _is_fraction(factor))}{sign}{part(vector, loose)}"
         case Binary(operation="/", left=left, right=right):
             if _is_fraction(tree):
                 return f"{signs.inner(left)}{signs.over}{signs.inner(right)}"
             again = isinstance(left, Binary) and left.operation == "/" and not _is_fraction(left)
-            return f"{part(left, _rank(left) < 1 or again)} {signs.over} {part(right, _rank(right) < 3)}"
+            return f"{part(left, rank(left) < 1 or again)} {signs.over} {part(right, rank(right) < 3)}"
         case Binary(operation="^", left=left, right=right):
             return part(left, not _is_called(left)) + signs.power(signs.inner(right))
         case Binary(operation=operation, left=left, right=right):
@@ -151,7 +151,7 @@ def _joined(tree: Product | Hadamard | Scale | Binary | Sum, signs: _Signs) -> s
             return _sum(tree, signs.inner)
 
 
-def _rank(part: Expr) -> int:
+def rank(part: Expr) -> int:
     """How tightly a part is bound: sums least, then products element by element, then those written with a point."""
     match part:
         case Sum():

@@ -33,19 +33,13 @@ def confusions(layout: Layout) -> int:
 
 def blemishes(layout: Layout) -> int:
     """Confusions, which count most, arrow heads under a wire, branches that begin in one, and twitches."""
-    heads = {(wire.target, wire.entry): _head(wire.path) for wire in layout.wires}
     found = 3 * confusions(layout)
-    for wire in layout.wires:
-        pieces = segments(wire.path)
-        found += sum(_long(a, b) < DOGLEG for a, b in pieces[1:-1])
-        for key, head in heads.items():
-            if key == (wire.target, wire.entry):
-                continue
-            other = next(one for one in layout.wires if (one.target, one.entry) == key)
-            if other.source != wire.source and any(strip(a, b, 0.5).meets(head) for a, b in pieces):
-                found += 1
-            if wire.branch is not None and head.grown(CLOSE - 1).holds(Box.around(*wire.branch, 1, 1)):
-                found += 1
+    found += sum(_long(a, b) < DOGLEG for wire in layout.wires for a, b in segments(wire.path)[1:-1])
+    for wire, other in permutations(layout.wires, 2):
+        head = _head(other.path)
+        if other.source != wire.source:
+            found += any(strip(a, b, 0.5).meets(head) for a, b in segments(wire.path))
+        found += wire.branch is not None and head.grown(CLOSE - 1).holds(Box.around(*wire.branch, 1, 1))
     return found
 
 

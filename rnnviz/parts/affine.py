@@ -108,7 +108,7 @@ class AffineKind(Kind):
                 by_hand += source.sign * read(weight) * read(text)
                 spans += [*_signed(weight, source.sign, first=not spans), Span("·", "quiet"), Span(text, role)]
         for bias in part.biases:
-            weight = show(float(readings.parameter(bias.name)[unit]))
+            weight = show(float(readings.bias(part, bias)[unit]))
             by_hand += bias.sign * read(weight)
             spans += _signed(weight, bias.sign, first=not spans)
         total = readings.sum_texts(part)[unit]

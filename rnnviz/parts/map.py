@@ -38,11 +38,9 @@ class MapKind(Kind):
 
     def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:
         placed = site.placed[part.key]
-        if placed.plates[0].y < placed.value.y:
-            return [Port(placed.value.x, placed.value.bottom, (0, 1))]
-        if site.flows:
-            return [*super().exits(part, taker, site), Port(placed.value.right, placed.value.y, (1, 0), 10)]
-        return super().exits(part, taker, site)
+        value, down = placed.value, placed.plates[0].y < placed.value.y
+        away = Port(value.x, value.bottom, (0, 1)) if down else Port(value.x, value.top, (0, -1))
+        return [away, Port(value.right, value.y, (1, 0), 10)] if site.flows else [away]
 
     def entries(self, part: Part, entry: int, site: Site) -> list[Port]:
         placed = site.placed[part.key]

@@ -75,7 +75,7 @@ def lay_out(
     ink = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink))
     need = max(theme.part.value_width, ink.width + 16)
     theme = replace(theme, part=replace(theme.part, value_width=need))
-    best: Layout | None = None
+    found: list[tuple[int, Layout]] = []
     for stand in (place, flow):
         tries = iter(range(MOST_ROUTED))
         tried = (
@@ -83,12 +83,10 @@ def lay_out(
             for how in _arrangements(numbers, rows=stand is place)
             for layout in _arranged(graph, sizes, theme, typesetter, how, stand, tries)
         )
-        for layout in islice(tried, 1 if stand is place else MOST_COMPARED):
-            if best is None or blemishes(layout) < blemishes(best):
-                best = layout
-        if best is not None and blemishes(best) <= FEW:
+        found += [(blemishes(layout), layout) for layout in islice(tried, 1 if stand is place else MOST_COMPARED)]
+        if any(many <= FEW for many, _ in found):
             break
-    return best
+    return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def _arrangements(numbers: bool, *, rows: bool = True) -> Iterator[Arrangement]:

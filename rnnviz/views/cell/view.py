@@ -78,8 +78,9 @@ def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Reading
         texts = [text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
         widest = max(["−0.00", *texts], key=len)
         layout = lay_out(readings.graph, readings.sizes, shot.theme, typesetter, widest=widest, numbers=numbers)
-        if layout is not None and (best is None or confusions(layout) < best[0]):
-            best = confusions(layout), readings, layout
+        if layout is not None:
+            confused = confusions(layout)
+            best = best if best and best[0] <= confused else (confused, readings, layout)
         if best and (best[0] == 0 or (numbers and fold == FOLDS[-1])):
             break
     if best:

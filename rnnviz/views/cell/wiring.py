@@ -15,6 +15,9 @@ from rnnviz.parts.kinds import kind
 from rnnviz.views.cell.cellsite import CellSite
 
 CLEARANCE = 8.0
+APART = (4.0, 6.5)
+"""Pixels by which wires keep further from each other than from parts: in columns, and where parts flow."""
+LEAST_NEAR = 9.0  # pixels from one wire to another where there is no way else
 NARROW = 0.65
 """A share of the clearance that still reads, for cells in which there is no way else."""
 
@@ -38,11 +41,11 @@ class _Plan:
 
 def wires(site: CellSite, labels: Sequence[Label]) -> tuple[Wire, ...]:
     """All wires of a cell, around its parts and words. Raises NoWayError where there is no way."""
-    if not site.flows:
-        return _wires(site, labels, 1.0)
     try:
         return _wires(site, labels, 1.0)
     except NoWayError:
+        if not site.flows:
+            raise
         return _wires(site, labels, NARROW)
 
 
@@ -92,7 +95,7 @@ def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan], shar
     sill = Box(cell.left, cell.bottom - 5, cell.right, cell.bottom + 5)
     lines.append((0.0, site.sill_y))
     clearance = CLEARANCE * share * (0.85 if how.tight else min(1.2, how.scale))
-    apart = 4.0 if not site.flows else 6.5 if share == 1.0 else 9.0 - clearance
+    apart = APART[site.flows] if share == 1.0 else LEAST_NEAR - clearance
     step = clearance + apart + 0.5
     for top, bottom in site.channels:
         lines += [(0.0, top + step * k) for k in range(1, int((bottom - top) / step))]
