@@ -41,9 +41,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def made(home: Path) -> dict[str, Embedded]:
     with chdir(home), pytest.MonkeyPatch.context() as patch:
-        wide = {place: embed("rnn", place, pace=0.25) for place in ("github", "html", "medium")}
+        wide = embed("rnn", "medium", pace=0.25)
         patch.setattr("rnnviz.pages.embed.load_place", lambda name: replace(places.load(name), widths=(320,)))
-        return wide | {place: embed("rnn", place, pace=0.25) for place in ("jekyll", "hugo")}
+        return {"medium": wide} | {place: embed("rnn", place, pace=0.25) for place in PLACES if place != "medium"}
 
 
 def shown(path: Path) -> tuple[int, int]:

@@ -20,7 +20,7 @@ import pytest
 from rnnviz.output import Files, Form, targets
 
 SMALL = ["--width", "320", "--fps", "10", "--pace", "0.25"]
-MOMENTS = 20
+MOMENTS = 10
 
 
 def command(*arguments: str) -> list[str]:
@@ -60,7 +60,7 @@ for line in sys.stdin:
 """
 
 
-def test_killed_at_twenty_moments_the_file_is_the_old_one_or_the_new_one(tmp_path: Path, whole: dict[int, str]) -> None:
+def test_killed_at_ten_moments_the_file_is_the_old_one_or_the_new_one(tmp_path: Path, whole: dict[int, str]) -> None:
     path, chance = tmp_path / "film.gif", random.Random(7)
     words = " ".join([*command("-o", str(path), "--seed", "1")[3:]])
     seen, halves = [], 0

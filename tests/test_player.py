@@ -150,7 +150,7 @@ def test_every_step_is_there_as_text(lstm: Figure, parsed: Page) -> None:
     assert sum(times) == lstm.story.length * 10  # as long as the film
 
 
-@pytest.mark.parametrize(("cell", "sizes"), [("gru", {}), ("rnn", {}), ("lstm", {"input_size": 8, "hidden_size": 6})])
+@pytest.mark.parametrize(("cell", "sizes"), [("gru", {}), ("rnn", {}), ("lstm", {"input_size": 5, "hidden_size": 4})])
 def test_every_cell_has_a_page(tmp_path: Path, cell: str, sizes: dict[str, int]) -> None:
     (name,) = render(cell, tmp_path / "a.html", **sizes)
     assert name.stat().st_size < 1_500_000

@@ -6,19 +6,18 @@ different sources may cross, never run on top of each other.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.layout.geometry import Box, Point, segments, simplified
+from rnnviz.layout.search import SHUT, WAYS, Costs, State, cheapest
 
-BEND, CROSSING, SHARED = 36.0, 70.0, 0.05  # in pixels of way; the last is a factor on a trunk already there
+BEND, CROSSING = 36.0, 70.0  # in pixels of way
+SHARED, SHARED_BEND = 0.05, 0.2  # factors on a way, and on a bend, along a trunk that is there already
 LEVEL, ON_TOP = 0.5, 4.6  # pixels: so much may a straight piece lean, so near is a wire on top of another
-_STEPS = ((1, 0), (0, 1), (-1, 0), (0, -1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,82 +181,58 @@ class Router:
     def _search(
         self, net: str, starts: Sequence[Port], ends: Sequence[Port], closed: Sequence[Box]
     ) -> tuple[Point, ...]:
-        closed_across, closed_down = self._costs(net)
-        for box in closed:
-            self._close(closed_across, closed_down, box)
-        common_across, common_down = self._shared(net)
-        # Plain lists from here on: single entries of arrays are slow.
-        across, down = closed_across.tolist(), closed_down.tolist()
-        shared_across, shared_down = common_across.tolist(), common_down.tolist()
-        wide, tall = np.diff(self._xs).tolist(), np.diff(self._ys).tolist()
-        nx, ny = len(self._xs), len(self._ys)
-        goals: dict[tuple[int, int, int], Port] = {}
-        for port in ends:
-            x, y = self._escape(port)
-            goals[(x, y, _STEPS.index((-port.way[0], -port.way[1])))] = port
-        near = {(x, y) for x, y, _ in goals}
-        best: dict[tuple[int, int, int], float] = {}
-        came: dict[tuple[int, int, int], tuple[int, int, int] | Port] = {}
-        heap: list[tuple[float, tuple[int, int, int]]] = []
-        for port in starts:
-            state = (*self._escape(port), _STEPS.index(port.way))
-            if port.extra < best.get(state, inf):
-                best[state], came[state] = port.extra, port
-                heapq.heappush(heap, (port.extra, state))
-        finished: tuple[float, tuple[int, int, int]] | None = None
-        while heap:
-            cost, state = heapq.heappop(heap)
-            if cost > best[state]:
-                continue
-            if finished and cost >= finished[0]:
-                break
-            x, y, way = state
-            if (x, y) in near:
-                if state in goals and (finished is None or cost + goals[state].extra < finished[0]):
-                    finished = (cost + goals[state].extra, state)
-                for last in ((way + 1) % 4, (way - 1) % 4) if self._turning else ():
-                    turned = (x, y, last)
-                    if turned in goals and cost + BEND < best.get(turned, inf):
-                        best[turned], came[turned] = cost + BEND, state
-                        heapq.heappush(heap, (cost + BEND, turned))
-            for turn in (-1, 0, 1):
-                new = (way + turn) % 4
-                if new == 0 or new == 2:
-                    k = x if new == 0 else x - 1
-                    if not 0 <= k < nx - 1:
-                        continue
-                    extra, common, length = across[y][k], shared_across[y][k], wide[k]
-                    reached = (x + 1 if new == 0 else k, y, new)
-                else:
-                    k = y if new == 1 else y - 1
-                    if not 0 <= k < ny - 1:
-                        continue
-                    extra, common, length = down[k][x], shared_down[k][x], tall[k]
-                    reached = (x, y + 1 if new == 1 else k, new)
-                if extra == inf and not common:
-                    continue
-                total = cost + (length * SHARED if common else length + extra)
-                if turn:
-                    total += BEND * 0.2 if common else BEND
-                if total < best.get(reached, inf) - 1e-9:
-                    best[reached], came[reached] = total, state
-                    heapq.heappush(heap, (total, reached))
-        if finished is None:
+        """The cheapest path around all that stands."""
+        begins = _cheapest_of((self._state(port, port.way), port.extra, port) for port in starts)
+        goals = _cheapest_of(self._arrivals(ends))
+        steps, turns = self._priced(net, closed)
+        starting, ending = ({at: cost for at, (cost, _) in found.items()} for found in (begins, goals))
+        found = cheapest(steps, turns, starting, ending)
+        if not found:
             raise NoWayError(net)
-        state = finished[1]
-        end = goals[state]
-        path: list[Point] = [(end.x, end.y)]
-        at: tuple[int, int, int] | Port = state
-        while not isinstance(at, Port):
-            path.append((float(self._xs[at[0]]), float(self._ys[at[1]])))
-            at = came[at]
-        path.append((at.x, at.y))
-        return simplified(_on_line(_on_line(path, end)[::-1], at))
+        start, end = begins[found[0]][1], goals[found[-1]][1]
+        places = [(float(self._xs[x]), float(self._ys[y])) for _, y, x in found]
+        path = [(start.x, start.y), *places, (end.x, end.y)]
+        return simplified(_on_line(_on_line(path[::-1], end)[::-1], start))
 
-    def _escape(self, port: Port) -> tuple[int, int]:
+    def _priced(self, net: str, closed: Sequence[Box]) -> tuple[Costs, Costs]:
+        """What each step costs a wire of this source, and what it costs more after a bend."""
+        across, down = self._costs(net)
+        for box in closed:
+            self._close(across, down, box)
+        common_across, common_down = self._shared(net)
+        wide, tall = np.diff(self._xs), np.diff(self._ys)[:, None]
+        across = np.where(common_across, wide * SHARED, np.minimum(wide + across, SHUT))
+        down = np.where(common_down, tall * SHARED, np.minimum(tall + down, SHUT))
+        steps = np.full((4, len(self._ys), len(self._xs)), SHUT)
+        steps[0, :, :-1] = steps[2, :, 1:] = across
+        steps[1, :-1] = steps[3, 1:] = down
+        turns = np.full(steps.shape, BEND)
+        turns[0, :, :-1][common_across] = turns[2, :, 1:][common_across] = BEND * SHARED_BEND
+        turns[1, :-1][common_down] = turns[3, 1:][common_down] = BEND * SHARED_BEND
+        return steps, turns
+
+    def _arrivals(self, ends: Sequence[Port]) -> Iterator[tuple[State, float, Port]]:
+        """How each end may be reached, and what that costs more."""
+        for port in ends:
+            way, y, x = self._state(port, (-port.way[0], -port.way[1]))
+            yield (way, y, x), port.extra, port
+            for turn in (1, 3) if self._turning else ():
+                yield ((way + turn) % 4, y, x), port.extra + BEND, port
+
+    def _state(self, port: Port, way: tuple[int, int]) -> State:
+        """Where a wire may turn that starts or ends at a port, and the way that it goes there."""
         away = max(self._clearance, port.lead)
         x, y = port.x + port.way[0] * away, port.y + port.way[1] * away
-        return int(np.abs(self._xs - x).argmin()), int(np.abs(self._ys - y).argmin())
+        return WAYS.index(way), int(np.abs(self._ys - y).argmin()), int(np.abs(self._xs - x).argmin())
+
+
+def _cheapest_of(found: Iterable[tuple[State, float, Port]]) -> dict[State, tuple[float, Port]]:
+    """The cheapest port of each place, and what it costs more."""
+    best: dict[State, tuple[float, Port]] = {}
+    for state, cost, port in found:
+        if state not in best or cost < best[state][0]:
+            best[state] = cost, port
+    return best
 
 
 def _on_line(path: Sequence[Point], port: Port) -> list[Point]:
