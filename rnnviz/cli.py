@@ -53,7 +53,7 @@ def render(
     fps: int,
     pace: float,
     sample: int,
-    unit: int | None,
+    units: str | None,
     loop: bool,
     **numbers: Unpack[Numbers],
 ) -> None:
@@ -82,7 +82,7 @@ def render(
             fps=fps,
             pace=pace,
             sample=sample,
-            unit=unit,
+            units=units,
             loop=loop,
             progress=bar.tell,
             **numbers,
@@ -109,7 +109,7 @@ def summary(
     theme: str,
     width: int,
     sample: int,
-    unit: int | None,
+    units: str | None,
     **numbers: Unpack[Numbers],
 ) -> None:
     """The finished drawing of CELL, or one beat, as a still.
@@ -125,7 +125,7 @@ def summary(
     rnnviz summary rnn gru lstm --view equations  renders/rnn-gru-lstm-equations.png
     """
     made = rnnviz.summary(
-        cells, output, view=view, beat=beat, theme=theme, width=width, sample=sample, unit=unit, **numbers
+        cells, output, view=view, beat=beat, theme=theme, width=width, sample=sample, units=units, **numbers
     )
     process.made(made.path)
     process.note(made.note)
@@ -148,7 +148,7 @@ def embed(
     theme: str,
     pace: float,
     sample: int,
-    unit: int | None,
+    units: str | None,
     **numbers: Unpack[Numbers],
 ) -> None:
     """A film of one step of CELL for the place where you write, and the lines to paste there.
@@ -170,7 +170,7 @@ def embed(
             theme=theme,
             pace=pace,
             sample=sample,
-            unit=unit,
+            units=units,
             progress=bar.tell,
             **numbers,
         )

@@ -17,7 +17,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
     {
         "view": ("cell", "{}"),
         "sample": (1, "sample{}"),
-        "unit": (None, "unit{}"),
+        "units": (None, "unit{}"),
         "beat": (None, "beat{}"),
         "theme": ("light", "{}"),
         "width": (960, "{}px"),

@@ -177,7 +177,7 @@ looks = _all(
 
 shown = _all(
     _whole("--sample", "Draw this sample of the batch, from 1.", 1),
-    _whole("--unit", "Write out this unit where not all fit, from 1."),
+    click.option("--units", metavar="N-M,N", help="Write out these units where not all fit, from 1."),
 )
 
 pace = click.option(

@@ -36,6 +36,7 @@ from rnnviz.output import (
     save,
     targets,
 )
+from rnnviz.units import Units, numbered, short
 from rnnviz.views.view import DEFAULT_VIEW
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def render(
     fps: int = 25,
     pace: float = 1.0,
     sample: int = 1,
-    unit: int | None = None,
+    units: Units = None,
     loop: bool = True,
     progress: Progress | None = None,
     **numbers: Unpack[Numbers],
@@ -84,8 +85,8 @@ def render(
     Without `outputs`: renders/CELL.gif and renders/CELL.mp4, in whose names is also what is not as usual (see
     `filenames`). `numbers` are those of `rnnviz.trace`: `hidden_size`,
     `seed`, `values` and so on. `width` is in pixels, even, 320 to 1920; the film is 16 : 9. `theme` is "light", "dark"
-    or the path of a theme file. `sample` and `unit`, counted from 1, are what the panel writes out. `view` is one that
-    has a film (`rnnviz views`).
+    or the path of a theme file. `sample` and `units` (3, "1-6,40"), counted from 1, are what the panel writes out.
+    `view` is one that has a film (`rnnviz views`).
     Raises `Mistake` before anything is written.
     """
     from rnnviz.figures.words import in_words
@@ -96,15 +97,15 @@ def render(
     find(view, "film")
     form = Form(*size(width), fps=rate(fps), loop=loop)
     worked = trace(known, **numbers)
-    shown = {"view": view, "sample": sample, "unit": unit, "theme": theme}
+    shown = {"view": view, "sample": sample, "units": short(numbered(units)) or None, "theme": theme}
     shown |= {"width": width, "fps": fps, "pace": pace, "loop": loop}
     wanted = _Wanted(outputs, filenames.stem(worked, numbers, **shown), FILMS, ".gif", ".mp4")
     day, *_ = _themes(theme, wanted)
-    made = figure(worked, view=view, theme=day, pace=pace, sample=sample, unit=unit)
+    made = figure(worked, view=view, theme=day, pace=pace, sample=sample, units=units)
     form = replace(_on(form, made), exact=made.theme.inks, words=in_words(made))
     if any(one.MAKES is Makes.PAGE for one in wanted.formats):
         find(view, "player")
-        night = partial(figure, worked, view=view, theme=BY_NIGHT, pace=pace, sample=sample, unit=unit)
+        night = partial(figure, worked, view=view, theme=BY_NIGHT, pace=pace, sample=sample, units=units)
         form = replace(form, page=_page(form.words, made, night() if day == BY_DAY else None))
     whole = made.story.length * form.fps // 100
 
@@ -122,7 +123,7 @@ def summary(
     theme: str | Path = "light",
     width: int = 960,
     sample: int = 1,
-    unit: int | None = None,
+    units: Units = None,
     title: str | None = None,
     description: str | None = None,
     **numbers: Unpack[Numbers],
@@ -145,9 +146,10 @@ def summary(
         check_words(one, numbers, summary)
     form = Form(*size(width))
     worked = [trace(one, **numbers) for one in known]
-    shown = {"view": view, "sample": sample, "unit": unit, "beat": beat, "theme": theme, "width": width}
+    shown = {"view": view, "sample": sample, "units": short(numbered(units)) or None}
+    shown |= {"beat": beat, "theme": theme, "width": width}
     wanted = _Wanted(_alone(output), filenames.stem(worked, numbers, **shown), STILLS, ".png")
-    figures = [figure(worked, view=view, theme=one, sample=sample, unit=unit) for one in _themes(theme, wanted)]
+    figures = [figure(worked, view=view, theme=one, sample=sample, units=units) for one in _themes(theme, wanted)]
     made = figures[0]
     if beat is not None:
         check_beat(beat, made)

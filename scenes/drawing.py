@@ -33,7 +33,7 @@ class Drawing(Sketch):
     def _prepare(self) -> None:
         """All words of the picture set at once."""
         readings, lines = self.figure.readings, [label.line for label in self.layout.labels]
-        if readings is not None:
+        if readings is not None and self.layout.how.numbers:
             for placed in self.layout.placed.values():
                 texts = [*readings.texts(placed.part), *readings.sum_texts(placed.part)]
                 lines += [self.maker.number_line(text) for text in texts]
@@ -44,7 +44,8 @@ class Drawing(Sketch):
     def ground(self) -> list[VMobject]:
         """The frames on which all stands, and the words that belong to no part."""
         words = [m for label in self.layout.labels if label.key is None for m in self.words(label)]
-        return [*(self._frame(frame) for frame in self.layout.frames), *words]
+        ramp = self.heat.ramp() if self.heat else []
+        return [*(self._frame(frame) for frame in self.layout.frames), *ramp, *words]
 
     def words(self, label: Label) -> list[VMobject]:
         return self.maker.label(label)

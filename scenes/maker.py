@@ -130,10 +130,9 @@ class Maker:
 
     def weight(self, start: Point, end: Point, weight: float, drawn: float = 1.0) -> VMobject:
         """A weight's line, as far as `drawn`: whole when positive, broken when negative, thicker when larger."""
-        stroke, colours = self.theme.stroke, self.theme.colours
+        stroke = self.theme.stroke
         width = stroke.weight_thin + (stroke.weight_thick - stroke.weight_thin) * min(1.0, abs(weight) / FULL_WEIGHT)
-        colour = colours.negative if weight < 0 else colours.positive
-        return mobject(self.weight_points(start, end, weight, drawn), stroke=colour, width=width)
+        return mobject(self.weight_points(start, end, weight, drawn), stroke=self.theme.colours.ink, width=width)
 
     def weight_points(self, start: Point, end: Point, weight: float, drawn: float) -> Points:
         whole = shapes.line([start, end])

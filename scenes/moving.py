@@ -36,7 +36,7 @@ class Moving:
 
     def as_dots(self, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
         """One dot a unit runs along the wire and into the part, one behind the other."""
-        numbers = self.sketch.numbers(source.part)
+        numbers = self.sketch.beads(source.part)
         radius = self.layout.dot_radius * 0.85
         path = self.maker.wire_path(wire)
         x, y = path[0]

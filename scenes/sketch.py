@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 from manim import VMobject
 
 from rnnviz.figures.figure import Figure
@@ -11,15 +12,18 @@ from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.measures import RING
+from rnnviz.scenes.heat import Heat
 from rnnviz.scenes.maker import Maker, Piece
 from rnnviz.typeset import Line
 
+BEADS = 5  # of a long vector, on a wire
 BACK = 0.22  # opacity of the weights of units that are not written out
 
 
 @dataclass
 class Inked:
-    """The mobjects of one part, by what they are; `fan` and `sums` and `riders` one list for each unit.
+    """The mobjects of one part, by what they are; `fan` and `sums` and `riders` one list for each unit, `bands`
+    those of a map of weights from top to bottom.
 
     `wires` are those that arrive, by the place of their source among the part's; −1 is an operator's own.
     """
@@ -28,10 +32,11 @@ class Inked:
     labels: list[VMobject] = field(default_factory=list)
     values: list[Piece] = field(default_factory=list)
     plates: list[VMobject] = field(default_factory=list)
-    riders: list[VMobject] = field(default_factory=list)
+    riders: list[list[VMobject]] = field(default_factory=list)
     sums: list[list[VMobject]] = field(default_factory=list)
     sigma: list[VMobject] = field(default_factory=list)
     fan: list[list[VMobject]] = field(default_factory=list)
+    bands: list[list[VMobject]] = field(default_factory=list)
     dots: list[list[VMobject]] = field(default_factory=list)
     circle: list[VMobject] = field(default_factory=list)
     bracket: list[VMobject] = field(default_factory=list)
@@ -40,9 +45,10 @@ class Inked:
     def everything(self) -> list[VMobject]:
         """All ink in drawing order: lines first, numbers last."""
         out: list[VMobject] = [m for wire in self.wires.values() for m in wire]
-        for lines in self.fan:
+        for lines in (*self.fan, *self.bands):
             out += lines
-        out += [*self.plates, *self.riders, *self.circle, *self.bracket, *self.sigma]
+        out += [*self.plates, *(m for riders in self.riders for m in riders)]
+        out += [*self.circle, *self.bracket, *self.sigma]
         for group in (*self.dots, *self.sums):
             out += group
         for piece in self.values:
@@ -58,6 +64,38 @@ class Sketch:
         self.graph = figure.layout.graph
         self.maker = Maker(self.theme, self.set, self.layout.how.scale, numbers=self.layout.how.numbers)
         self.parts: dict[Key, Inked] = {}
+        self.heat = Heat(self.maker, figure.scale) if figure.scale else None
+
+    def pieces(self, placed: Placed) -> list[Piece]:
+        """The values of a part, one piece for each box."""
+        readings, part = self.figure.readings, placed.part
+        assert readings is not None
+        if self.heat:
+            vectors = readings.vectors(part)
+            return [
+                self.heat.strip(one.role, box, np.array(readings.numbers(one)))
+                for one, box in zip(vectors, placed.boxes, strict=True)
+            ]
+        decimals, shares = readings.decimals(part), readings.shares(part) or (None,) * len(placed.boxes)
+        return [
+            self.maker.value(role, box, number, share, decimals)
+            for role, box, number, share in zip(
+                self.roles(part), placed.boxes, readings.numbers(part), shares, strict=True
+            )
+        ]
+
+    def beads(self, part: Part) -> tuple[float, ...]:
+        """What runs along a wire: every value of a part, or some of a long vector."""
+        numbers = self.numbers(part)
+        return numbers if self.heat is None else numbers[:: max(1, len(numbers) // BEADS)][:BEADS]
+
+    def ridden(self, part: Part, box: int) -> tuple[int, ...]:
+        """The units whose dots ride the curve of one box: its own, or of a long vector the least and the greatest."""
+        if self.heat is None:
+            return (box,)
+        assert self.figure.readings is not None
+        argument = self.figure.readings.argument(part)
+        return tuple({int(np.argmin(argument)), int(np.argmax(argument))})
 
     def numbers(self, part: Part) -> tuple[float, ...]:
         """The values of a part, one for each unit."""
@@ -65,9 +103,10 @@ class Sketch:
         return self.figure.readings.numbers(part)
 
     def roles(self, part: Part) -> tuple[str, ...]:
-        """The role of each value of a part."""
-        assert self.figure.readings is not None
-        return self.figure.readings.roles(part)
+        """The role of each box of a part."""
+        readings = self.figure.readings
+        assert readings is not None
+        return tuple(one.role for one in readings.vectors(part)) if self.heat else readings.roles(part)
 
     def spots(self, key: Key) -> list[Box]:
         """The boxes that the spotlight goes around when a part is worked on.
@@ -83,7 +122,7 @@ class Sketch:
 
     def strength(self, unit: int) -> float:
         """How strong a unit's weights are drawn: where one unit is written out, the others stand back."""
-        return 1.0 if self.figure.unit in (None, unit) else BACK
+        return 1.0 if self.heat or not self.figure.units or unit in self.figure.units else BACK
 
     def sigma_line(self) -> Line:
         return Line("$Sigma$", self.theme.text.small * self.maker.scale, self.theme.colours.quiet)

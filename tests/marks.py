@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +31,7 @@ def staged(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", se
 
 
 @cache
-def _staged(*asked: Any) -> Figure:
-    cell, inputs, hidden, theme, seed = asked
+def _staged(cell: str, inputs: int, hidden: int, theme: str, seed: int | None) -> Figure:
     return figure(trace(cell, input_size=inputs, hidden_size=hidden, seed=seed), theme=theme)
 
 
@@ -153,8 +151,8 @@ def picture(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", s
 
 
 @cache
-def _picture(*asked: Any) -> Picture:
-    return Picture(_staged(*asked))
+def _picture(cell: str, inputs: int, hidden: int, theme: str, seed: int | None) -> Picture:
+    return Picture(_staged(cell, inputs, hidden, theme, seed))
 
 
 def ink_box(made: Figure, label: Label) -> Box:

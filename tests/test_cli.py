@@ -27,7 +27,7 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
         assert f"\n  {command} " in asked.stdout
         assert run(command, "--help").exit_code == 0
     numbers = {"--input-size", "--hidden-size", "--output-size", "--batch-size", "--seed", "--values"}
-    looks, shown = {"--theme", "--width"}, {"--sample", "--unit", "--view"}
+    looks, shown = {"--theme", "--width"}, {"--sample", "--units", "--view"}
     wanted = {
         "render": numbers | looks | shown | {"-o", "--fps", "--pace", "--no-loop"},
         "summary": numbers | looks | shown | {"-o", "--beat"},

@@ -66,9 +66,8 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     f"{FILM} --hidden-size 2049": ("--hidden-size 2049: a whole number from 1 to 2048 is expected",),
     f"{FILM} --hidden-size two": ("--hidden-size two: a whole number from 1 to 2048 is expected",),
     f"{FILM} --hidden-size 2.5": ("--hidden-size 2.5: a whole number",),
-    f"{FILM} --hidden-size 40": ("rnnviz: --hidden-size 40: a picture", "up to --hidden-size 6 can be drawn"),
-    "summary gru --input-size 40": ("rnnviz: --input-size 40: a picture", "up to --input-size 8 can be drawn"),
-    "summary rnn-output --output-size 60": ("RNN with output", "one picture with --output-size 60; choose a smaller"),
+    f"{FILM} --hidden-size 4000": ("rnnviz: --hidden-size 4000", "2048"),
+    "summary gru --input-size 4000": ("rnnviz: --input-size 4000", "2048"),
     f"{FILM} --batch-size 0": ("--batch-size 0: a whole number from 1 to 4096 is expected",),
     f"{FILM} --batch-size many": ("--batch-size many: a whole number",),
     f"{FILM} --output-size 4": ("--output-size 4: lstm has no such size", "--input-size, --hidden-size"),
@@ -110,8 +109,10 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     f"{FILM} --sample 0": ("--sample 0: 1 is expected, for the batch has 1",),
     f"{FILM} --sample 4 --batch-size 3": ("--sample 4: a whole number from 1 to 3 is expected, for the batch has 3",),
     f"{FILM} --sample one": ("--sample one: 1 is expected",),
-    f"{STILL} --unit 3": ("--unit 3: a whole number from 1 to 2 is expected, for the hidden size is 2",),
-    f"{STILL} --unit x": ("--unit x: a whole number from 1 to 2 is expected",),
+    f"{STILL} --units 3": ("--units 3: a whole number from 1 to 2 is expected, for the hidden size is 2",),
+    f"{STILL} --units x": ("--units 'x': numbers and ranges from 1 are expected, such as 1-6,40",),
+    f"{STILL} --units 2-1": ("--units '2-1': numbers and ranges from 1 are expected",),
+    f"{STILL} --hidden-size 99 --units 1-40": ("a panel has room for 12 units at most; name fewer",),
     f"{STILL} --beat 0": ("--beat 0: a whole number from 1 to", "beats of LSTM"),
     f"{STILL} --beat 99": ("--beat 99: a whole number from 1 to",),
     f"{STILL} --beat last": ("--beat last: a whole number from 1 to",),
@@ -145,7 +146,7 @@ def test_a_mistake_ends_with_one_sentence_and_touches_nothing(line: str, desk: P
 
 
 def test_a_mistake_does_not_make_the_default_folder(desk: Path) -> None:
-    for line in ("render lstm --fps 3", "render lstm --hidden-size 40", "summary lstm --beat 50", "legend --theme x"):
+    for line in ("render lstm --fps 3", "render lstm --hidden-size 4000", "summary lstm --beat 50", "legend --theme x"):
         assert run(*line.split()).exit_code == 2
         assert not (desk / "renders").exists()
 

@@ -19,7 +19,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "lstm-values": ({"values": {"x_t": [1, 2, 3]}}, {}),
     "lstm-2x2-values": ({"values": {"x_t": [1, 2]}}, {}),
     "lstm-beat3-paper": ({}, {"beat": 3, "theme": "looks/paper.toml"}),
-    "lstm-unit2-640px-50fps-pace1.5-once": ({}, {"width": 640, "fps": 50, "pace": 1.5, "loop": False, "unit": 2}),
+    "lstm-unit2-640px-50fps-pace1.5-once": ({}, {"width": 640, "fps": 50, "pace": 1.5, "loop": False, "units": 2}),
     "rnn-output-output4": ({"output_size": 4}, {}),
 }
 

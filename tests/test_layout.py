@@ -9,7 +9,6 @@ from marks import ABOVE, CANVAS, DRAWN, SIZES, WITHIN, picture, staged
 
 from rnnviz import theme
 from rnnviz.cells.cell import load, shipped
-from rnnviz.errors import Mistake
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.layout import Layout
 from rnnviz.numbers.asked import trace
@@ -85,18 +84,6 @@ def test_the_largest_sizes_are_tinted(cell: str, size: tuple[int, int]) -> None:
 def test_every_size_up_to_the_capacity_can_be_drawn(cell: str) -> None:
     for size in ((inputs, hidden) for inputs in (1, 8) for hidden in (3, 6)):
         assert staged(cell, *size).layout.placed, size
-
-
-@every_cell
-@pytest.mark.parametrize("size", [(9, 6), (8, 7), (9, 1), (1, 7), (40, 40)], ids=str)
-def test_beyond_it_is_refused_with_the_limit(cell: str, size: tuple[int, int]) -> None:
-    inputs, hidden = size
-    with pytest.raises(Mistake) as refused:
-        staged(cell, inputs, hidden)
-    said = str(refused.value)
-    assert (f"--input-size {inputs}" in said) == (inputs > 8) == ("up to --input-size 8" in said)
-    assert (f"--hidden-size {hidden}" in said) == (hidden > 6) == ("--hidden-size 6" in said)
-    assert "\n" not in said
 
 
 # Where things stand.

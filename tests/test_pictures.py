@@ -198,7 +198,7 @@ def test_every_number_drawn_is_the_one_computed(which: Which) -> None:
             ]
             if part.argument and part.function:  # without one the sums are the values
                 assert [read(total) for total in inked.sums] == [show(v) for v in numbers(drawn, part.argument)]
-        else:
+        elif not drawn.layout.how.strips:
             minus = [bool(piece.number) for piece in inked.values]
             assert minus == [v < 0 for v in numbers(drawn, part.terms)][: len(minus)], key
 
@@ -209,14 +209,15 @@ def test_a_value_stands_wherever_the_equations_make_one(which: Which) -> None:
     for key, inked in drawn.drawing.parts.items():
         part = drawn.layout[key].part
         leaves = part.kind == "operator" and not drawn.layout.graph.users(key)
-        size = 0 if leaves else len(numbers(drawn, part.terms))
+        boxes = drawn.made.readings.vectors(part) if drawn.layout.how.strips else numbers(drawn, part.terms)
+        size = 0 if leaves else len(boxes)
         assert len(inked.values) == size, f"{key}: where it is not, its state shows it"
 
 
 @every_picture
 def test_tinted_cells_are_deeper_for_larger_values(which: Which) -> None:
     drawn = picture(*which)
-    if drawn.layout.how.numbers:
+    if drawn.layout.how.numbers or drawn.layout.how.strips:
         return
     for key, inked in drawn.drawing.parts.items():
         part = drawn.layout[key].part
@@ -283,8 +284,7 @@ def test_a_line_is_whole_or_broken_by_its_sign_and_thick_by_its_size(which: Whic
                 points = pixels(line.points)
                 breaks = int((np.abs(points[4::4] - points[3:-1:4]).max(axis=1) > 1).sum())
                 assert (breaks >= 2) == (weight < 0), f"{key} unit {unit}: {weight}"
-                colour = drawn.theme.colours.negative if weight < 0 else drawn.theme.colours.positive
-                assert line.stroke_color.to_hex() == colour
+                assert line.stroke_color.to_hex() == drawn.theme.colours.ink
                 assert abs(points[0][0] - x) < 1, "from its own dot"
                 assert abs(points[0][1] - (y - drawn.layout.dot_radius)) < 1
                 assert np.abs(points[-1] - (ends[unit].x, ends[unit].bottom)).max() < 1, "to its sum"
@@ -308,7 +308,7 @@ def test_the_words_of_every_beat_fit_and_overlap_nothing(which: Which) -> None:
             place = f"{name}: {label.what} ({box.left:.0f} {box.top:.0f} {box.right:.0f} {box.bottom:.0f})"
             if not CANVAS.grown(-4).holds(box):
                 wrong.append(f"{place} leaves the canvas")
-            if label.what not in ("title", "counter") and box.top < drawn.layout.panel.top + 2:
+            if label.what not in ("title", "counter", "scale") and box.top < drawn.layout.panel.top + 2:
                 wrong.append(f"{place} reaches above the rule at {drawn.layout.panel.top:.0f}")
             marks = (*drawn.words, *drawn.shapes)
             wrong += [f"{place} over {mark}" for mark in marks if box.grown(1).meets(mark.box)]

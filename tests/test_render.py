@@ -69,8 +69,8 @@ def test_command_and_python_make_the_same_bytes(folder: Path) -> None:
     for suffix in (".gif", ".mp4"):
         assert (folder / f"c{suffix}").read_bytes() == (folder / f"p{suffix}").read_bytes()
     assert gif(folder / "c.gif")[2] is None
-    command("summary", "rnn", "-o", "c.png", "--beat", "2", "--unit", "2", "--width", "320", *words)
-    rnnviz.summary("rnn", "p.png", beat=2, unit=2, width=320, **numbers)
+    command("summary", "rnn", "-o", "c.png", "--beat", "2", "--units", "2", "--width", "320", *words)
+    rnnviz.summary("rnn", "p.png", beat=2, units=2, width=320, **numbers)
     assert (folder / "c.png").read_bytes() == (folder / "p.png").read_bytes()
 
 
@@ -158,10 +158,10 @@ def test_a_cell_may_be_a_name_a_file_or_a_cell(folder: Path) -> None:
         ({"width": 640.0}, "--width 640.0"),
         ({"pace": 9}, "--pace 9"),
         ({"sample": 2}, "--sample 2"),
-        ({"unit": 5}, "--unit 5"),
+        ({"units": 5}, "--units 5"),
         ({"theme": "drak"}, "--theme drak"),
         ({"hidden_size": 0}, "--hidden-size 0"),
-        ({"hidden_size": 60}, "--hidden-size 60"),
+        ({"hidden_size": 6000}, "--hidden-size 6000"),
         ({"seed": -3}, "--seed -3"),
         ({"batch_size": 0}, "--batch-size 0"),
         ({"output_size": 2}, "--output-size 2"),
@@ -178,7 +178,7 @@ def test_python_and_the_command_refuse_in_the_same_words(asked: dict[str, Any], 
 
 
 def test_true_is_not_a_number() -> None:
-    for asked in ({"sample": True}, {"pace": True}, {"unit": True}):
+    for asked in ({"sample": True}, {"pace": True}, {"units": True}):
         with pytest.raises(rnnviz.Mistake, match="True"):
             figure(rnnviz.trace("rnn"), **cast(Any, asked))
     for check in (size, rate):

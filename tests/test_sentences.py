@@ -22,7 +22,7 @@ OUTPUT = '[sizes]\ny = { length = "y_t", default = 2 }\n'
 @cache
 def shown(*equations: str, more: str = "", unit: int | None = None, hidden: int = 2) -> Figure:
     text = 'title = "own"\nequations = """\n' + "\n".join(equations) + f'\n"""\n{more}'
-    return rnnviz.figure(Cell.of_file("own.toml", text), seed=1, hidden_size=hidden, unit=unit)
+    return rnnviz.figure(Cell.of_file("own.toml", text), seed=1, hidden_size=hidden, units=unit)
 
 
 def beat(figure: Figure, node: str, *, leaving: bool = False) -> Beat:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import astuple, fields
 from importlib import resources
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import colours
@@ -82,11 +82,13 @@ def test_the_accent_is_no_role(name: str, sight: str) -> None:
 
 @every_theme
 @every_sight
-def test_signs_of_weights_are_told_apart_and_are_not_the_cell_state(name: str, sight: str) -> None:
+def test_signs_are_told_apart_and_are_no_state_and_no_ring(name: str, sight: str) -> None:
     look = theme.load(name)
-    plus, minus, state = look.colours.positive, look.colours.negative, look.roles["cell"].outline
-    for one, other in combinations((plus, minus, state), 2):
+    own, states = look.colours, [look.roles[role].outline for role in ("cell", "hidden")]
+    for one, other in combinations((own.positive, own.negative, own.accent), 2):
         assert colours.distance(one, other, sight) >= 15
+    for sign, state in product((own.positive, own.negative), states):
+        assert colours.distance(sign, state, sight) >= 15
 
 
 @every_theme

@@ -60,8 +60,8 @@ def test_a_step_that_is_worked_out_takes_no_numbers() -> None:
 
 
 def test_a_figure_takes_what_a_render_takes(tmp_path: Path) -> None:
-    made = rnnviz.figure("lstm", hidden_size=3, seed=1, theme="dark", unit=2)
-    assert (made.runs[0].sized.hidden_size, made.theme.name, made.unit) == (3, "dark", 1)
+    made = rnnviz.figure("lstm", hidden_size=3, seed=1, theme="dark", units=2)
+    assert (made.runs[0].sized.hidden_size, made.theme.name, made.units) == (3, "dark", (1,))
     assert rnnviz.figure(rnnviz.load("rnn")).stem == "rnn"
 
 
@@ -144,8 +144,8 @@ def test_the_batch_shows_the_sample_asked_for() -> None:
 
 
 def test_a_view_says_what_it_takes() -> None:
-    with pytest.raises(rnnviz.Mistake, match="--unit 1: the view equations writes out all units"):
-        cards("rnn", unit=1)
+    with pytest.raises(rnnviz.Mistake, match="--units 1: the view equations writes out all units"):
+        cards("rnn", units=1)
     with pytest.raises(rnnviz.Mistake, match="--sample 2: 1 is expected"):
         cards("rnn", sample=2)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rnnviz.figures.scale import Scale
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
@@ -53,8 +54,9 @@ class Figure(Shown):
 
     `stem` begins the names of its files, `runs` are what it shows; `readings` the numbers of its parts, None where it
     has none. `heading` stands on every picture, `still` on the finished one alone, `panels` one after the other beside
-    the beats of the `story`, which has none where there is no film. `unit` (from 0) is the one that is written out,
-    where not all are. `without` says why there is no finished still, "" where there is one.
+    the beats of the `story`, which has none where there is no film. `units` (from 0) are those that are written out,
+    where not all are. `without` says why there is no finished still, "" where there is one. `scale` is that of the
+    tints where a vector is one box.
     """
 
     view: str
@@ -70,8 +72,9 @@ class Figure(Shown):
     still: tuple[Label, ...] = ()
     panels: tuple[tuple[Label, ...], ...] = ()
     tips: tuple[Tip, ...] = ()
-    unit: int | None = None
+    units: tuple[int, ...] = ()
     without: str = ""
+    scale: Scale | None = None
 
     def __repr__(self) -> str:
         film = f"{len(self.story.beats)} beats, {self.story.length / 100:g} s, " if self.story.beats else ""

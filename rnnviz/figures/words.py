@@ -85,7 +85,7 @@ def _figures(beat: Beat) -> Iterator[str]:
     lines = beat.panel.lines
     for unit, line in enumerate(lines, 1):
         text = "; ".join(map(aloud, calculations(line)))
-        yield f"unit {unit}: {text}" if len(lines) > 1 else text
+        yield f"unit {unit}: {text}" if len(lines) > 1 and beat.panel.unit is None else text
 
 
 def _capital(text: str) -> str:

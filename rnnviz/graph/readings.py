@@ -37,9 +37,13 @@ class Readings:
         decimals = self.decimals(part)
         return tuple(show(value, decimals) for value in self.numbers(part))
 
+    def summed(self, part: Part) -> tuple[float, ...]:
+        """The weighted sums to which a part's function is applied; nothing where there are no weights."""
+        return self._sum(part.argument) if part.argument else ()
+
     def sum_texts(self, part: Part) -> tuple[str, ...]:
-        """The weighted sums of a part as they are printed; nothing where there are no weights."""
-        return tuple(show(value) for value in self._sum(part.argument)) if part.argument else ()
+        """The weighted sums of a part as they are printed."""
+        return tuple(show(value) for value in self.summed(part))
 
     def texts_at(self, terms: Sequence[tuple[int, str]]) -> tuple[str, ...]:
         """The sum of the values at places of the equations, each with its sign, as it is printed."""
@@ -99,9 +103,13 @@ class Readings:
 
     def roles(self, part: Part) -> tuple[str, ...]:
         """The role of each value of a part; a concatenation shows those of its shares."""
+        return tuple(one.role for one in self.vectors(part) for _ in range(self.size(one)))
+
+    def vectors(self, part: Part) -> tuple[Part, ...]:
+        """The vectors of which a part consists: itself, or what a concatenation puts side by side."""
         if part.kind != "concat":
-            return (part.role,) * self.size(part)
-        return tuple(role for source in part.sources for role in self.roles(self.graph[source.key]))
+            return (part,)
+        return tuple(one for source in part.sources for one in self.vectors(self.graph[source.key]))
 
     def is_share(self, part: Part) -> bool:
         """Whether a part's values are shares by their making, 0 to 1: a gate, what a gate leaves, gates multiplied."""

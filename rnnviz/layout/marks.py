@@ -8,6 +8,9 @@ from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box, Point, on_piece, segments
 from rnnviz.typeset import Line
 
+ENTRIES = 9.0
+"""The height of what a block of weights takes in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -15,7 +18,8 @@ class Placed:
 
     `boxes` hold the values, one for each unit (none where a value has no place of its own); `plates` the function,
     `sums` the sums, `sigma` the Σ before them, `dots` a fan's vector entries and then its biases, `circle` the centre
-    of an operator. `body` is all that a wire must go around.
+    of an operator. `maps` are the weights of a fan without lines, one block for each box that it takes in and for each
+    bias. `body` is all that a wire must go around.
     """
 
     part: Part
@@ -25,11 +29,17 @@ class Placed:
     dots: tuple[Point, ...] = ()
     circle: Point | None = None
     sigma: Box | None = None
+    maps: tuple[Box, ...] = ()
     body: tuple[Box, ...] = ()
 
     @property
     def hull(self) -> Box:
         return Box.hull(self.body)
+
+    @property
+    def entries(self) -> tuple[Box, ...]:
+        """What each block of weights takes in, once more below it, entry under column."""
+        return tuple(Box(block.left, block.bottom + 2, block.right, block.bottom + 2 + ENTRIES) for block in self.maps)
 
     @property
     def whole(self) -> Box:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from rnnviz.layout.geometry import Box
 from rnnviz.theme import Theme
@@ -10,7 +11,16 @@ from rnnviz.theme import Theme
 WIDE = Box(0, 0, 1280, 720)
 """The canvas on which a picture is designed; an output of another size scales it."""
 RING = 11.0  # how far the ring around a part that is worked on reaches beyond it
+STRIP = (116.0, 28.0)  # width and height of a vector in one box
 LABEL_GAP = RING + 1.0  # between a part and its name
+
+
+class Detail(Enum):
+    """How much is seen of values: each written out, each tinted, or a whole vector in one box."""
+
+    NUMBERS = auto()
+    TINTS = auto()
+    STRIPS = auto()
 
 
 class DoesNotFitError(Exception):
@@ -22,7 +32,8 @@ class Arrangement:
     """One way to try.
 
     `scale` multiplies all parts, `upright` stands the outer states on end, `stacked` puts a second concatenation
-    below the first, `numbers` says whether values are written or only tinted. `canvas` is what there is room on.
+    below the first, `numbers` says whether values are written or only tinted. `canvas` is what there is room on. With
+    `strips` a vector of any size is one box, its values side by side in it, and a fan is a map of its weights.
     """
 
     scale: float
@@ -30,6 +41,7 @@ class Arrangement:
     stacked: bool = False
     numbers: bool = True
     canvas: Box = WIDE
+    strips: bool = False
 
     @property
     def tight(self) -> bool:
@@ -71,9 +83,10 @@ class Measures:
     def of(cls, theme: Theme, how: Arrangement) -> Measures:
         part, s = theme.part, how.scale
         dot = part.dot_radius * (1.0 if how.numbers else 0.6) * s
+        wide = part.value_width if how.numbers else STRIP[0] if how.strips else part.value_height * 0.75
         return cls(
-            width=(part.value_width if how.numbers else part.value_height * 0.75) * s,
-            height=part.value_height * s,
+            width=wide * s,
+            height=(STRIP[1] if how.strips else part.value_height) * s,
             gap=part.value_gap * s,
             plate_width=part.plate_width * s,
             plate=part.plate_height * s,

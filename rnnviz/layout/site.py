@@ -32,12 +32,16 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is known before anything stands: the graph, `sizes`, which are numbers of values, and measures."""
+    """What is known before anything stands: the graph, `sizes`, which are numbers of boxes, and measures.
+
+    `lengths` are the numbers of values in the boxes of each part: ones where each value has a box of its own.
+    """
 
     graph: Graph
     sizes: Mapping[Key, int]
     how: Arrangement
     measures: Measures
+    lengths: Mapping[Key, tuple[int, ...]] = field(default_factory=dict)
     texts: Mapping[Key, tuple[float, float]] = field(default_factory=dict)
     """Width and height of the expression of each folded part."""
 

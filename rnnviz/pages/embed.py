@@ -27,6 +27,7 @@ from rnnviz.pages.places import load as load_place
 from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, size, summary
 from rnnviz.text.plain import clean
 from rnnviz.theme import load as load_theme
+from rnnviz.units import Units, numbered, short
 from rnnviz.views.view import DEFAULT_VIEW
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def embed(
     theme: str | Path = AUTO,
     pace: float = 1.0,
     sample: int = 1,
-    unit: int | None = None,
+    units: Units = None,
     progress: Progress | None = None,
     **numbers: Unpack[Numbers],
 ) -> Embedded:
@@ -104,7 +105,8 @@ def embed(
     find(view, "film")
     check_words(known, numbers, embed)
     worked = trace(known, **numbers)
-    name = slug(filenames.stem(worked, numbers, view=view, sample=sample, unit=unit))
+    written = short(numbered(units)) or None
+    name = slug(filenames.stem(worked, numbers, view=view, sample=sample, units=written))
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO
@@ -112,12 +114,12 @@ def embed(
     paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
     _apart([*((f"files.{role}", path) for role, path in paths.items()), *(("keep", path) for path in keep)], place)
-    made = figure(worked, view=view, theme=theme if alone else BY_DAY, pace=pace, sample=sample, unit=unit)
+    made = figure(worked, view=view, theme=theme if alone else BY_DAY, pace=pace, sample=sample, units=units)
 
     with _together(root, [*paths.values(), *keep]) as work:
         jobs = [_Drawing(work / paths[role], theme if alone else part.theme) for role, part in parts.items()]
-        still = partial(summary, known, view=view, sample=sample, unit=unit, **numbers)
-        film = partial(render, known, view=view, pace=pace, sample=sample, unit=unit, **numbers)
+        still = partial(summary, known, view=view, sample=sample, units=units, **numbers)
+        film = partial(render, known, view=view, pace=pace, sample=sample, units=units, **numbers)
         for job in jobs:
             if job.still:
                 still(job.path, theme=job.theme, width=where.widths[0])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from rnnviz.functions.plates import PLATES
 from rnnviz.graph.graph import Part
 from rnnviz.layout.geometry import Box
-from rnnviz.layout.marks import Placed
+from rnnviz.layout.marks import ENTRIES, Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Ground, Site, Spot
 from rnnviz.numbers.digits import DECIMALS, MINUS, read, show
@@ -15,11 +16,17 @@ from rnnviz.parts.kind import Kind, Said, Zone, mean, named, row, travels
 from rnnviz.parts.map import plates
 from rnnviz.story.panel import Figures, Span
 from rnnviz.story.story import Move
-from rnnviz.story.voice import Voice, capital
+from rnnviz.story.voice import Voice, abridged, capital
+
+MAP = 150.0  # the width of the weights of a fan without lines
+BETWEEN_BLOCKS, BIAS = 3.0, 8.0  # pixels between two blocks of weights, and a block of biases
 
 
 class AffineKind(Kind):
-    """From top to bottom: values, the function's plates, sums, the lines of the fan, its dots."""
+    """From top to bottom: values, the function's plates, sums, the lines of the fan, its dots.
+
+    Where a vector is one box, a map of the weights stands in place of the lines, what they weigh below its columns.
+    """
 
     name = "affine"
     zone = Zone.COLUMN
@@ -28,6 +35,8 @@ class AffineKind(Kind):
         return sum(ground.sizes[source.key] for source in part.sources) + len(part.biases)
 
     def half(self, part: Part, ground: Ground) -> float:
+        if ground.how.strips:
+            return max(super().half(part, ground), MAP * ground.how.scale / 2)
         plate = 0.0 if ground.how.numbers else ground.measures.plate_width
         return max(super().half(part, ground) * 2, self.dots(part, ground) * ground.measures.pitch, plate) / 2
 
@@ -40,14 +49,31 @@ class AffineKind(Kind):
         # Without a function the sums are the values themselves.
         sums = tuple(Box.around(box.x, y, m.width, m.total) for box in boxes) if part.function else ()
         ends = sums or boxes
-        count = self.dots(part, site.ground)
+        maps = self._maps(part, spot, ends[0].bottom, site) if site.how.strips else ()
+        count = 0 if maps else self.dots(part, site.ground)
         dots = tuple((spot.x + (k - (count - 1) / 2) * m.pitch, spot.bottom - m.dot) for k in range(count))
         half = self.half(part, site.ground)
         fan = Box(spot.x - half, ends[0].bottom, spot.x + half, spot.bottom)
         wide = 14 * s  # a place for the Σ at the head of the sums, where the column before leaves one
         sigma = Box.around(ends[0].left - wide / 2 - 1 - (0 if sums else 4 * s), ends[0].y, wide, ends[0].height)
         body = (Box.hull((*boxes, *curves, *sums)), fan)
-        return Placed(part, boxes, curves, sums, dots, sigma=sigma if sigma.left - 7 > spot.left else None, body=body)
+        seen = sigma.left - 7 > spot.left
+        return Placed(part, boxes, curves, sums, dots, sigma=sigma if seen else None, maps=maps, body=body)
+
+    def _maps(self, part: Part, spot: Spot, top: float, site: Site) -> tuple[Box, ...]:
+        """Blocks of weights side by side, as wide as what they weigh is long."""
+        ground, s = site.ground, site.how.scale
+        lengths = [length for source in part.sources for length in ground.lengths[source.key]]
+        biases = len(part.biases)
+        room = MAP * s - BIAS * s * biases - BETWEEN_BLOCKS * (len(lengths) + biases - 1)
+        shares = [max(length, sum(lengths) / 8) for length in lengths]
+        wide = [room * share / sum(shares) for share in shares] + [BIAS * s] * biases
+        low = spot.bottom - ENTRIES - 2
+        left, found = spot.x - MAP * s / 2, []
+        for width in wide:
+            found.append(Box(left, top + 5 * s, left + width, low))
+            left += width + BETWEEN_BLOCKS
+        return tuple(found)
 
     def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:
         value = site.placed[part.key].value
@@ -57,10 +83,12 @@ class AffineKind(Kind):
 
     def entries(self, part: Part, entry: int, site: Site) -> list[Port]:
         placed = site.placed[part.key]
-        own = placed.dots
-        if len(part.sources) > 1:
-            before = sum(site.sizes[source.key] for source in part.sources[:entry])
-            own = own[before : before + site.sizes[part.sources[entry].key]]
+        before = sum(site.sizes[source.key] for source in part.sources[:entry])
+        share = slice(before, before + site.sizes[part.sources[entry].key])
+        if placed.maps:
+            weighed = Box.hull(placed.entries[share])
+            return [Port(weighed.x, weighed.bottom, (0, 1))]
+        own = placed.dots[share] if len(part.sources) > 1 else placed.dots
         return [Port(mean([x for x, _ in own]), placed.dots[0][1] + site.measures.dot, (0, 1))]
 
     def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
@@ -98,7 +126,7 @@ class AffineKind(Kind):
     def _sum(self, part: Part, voice: Voice, unit: int) -> list[Span]:
         """W·v + b of one unit, from the numbers as printed, and what the function makes of it."""
         readings = voice.readings
-        spans: list[Span] = []
+        terms: list[list[Span]] = []
         by_hand = Decimal(0)
         for source in part.sources:
             taken = voice.graph[source.key]
@@ -106,13 +134,13 @@ class AffineKind(Kind):
             for w, text, role in zip(row, readings.texts(taken), readings.roles(taken), strict=True):
                 weight = show(float(w))
                 by_hand += source.sign * read(weight) * read(text)
-                spans += [*_signed(weight, source.sign, first=not spans), Span("·", "quiet"), Span(text, role)]
+                terms.append([*_signed(weight, source.sign, first=not terms), Span("·", "quiet"), Span(text, role)])
         for bias in part.biases:
             weight = show(float(readings.bias(part, bias)[unit]))
             by_hand += bias.sign * read(weight)
-            spans += _signed(weight, bias.sign, first=not spans)
+            terms.append(_signed(weight, bias.sign, first=not terms))
         total = readings.sum_texts(part)[unit]
-        spans += [Span(voice.follows([by_hand], [total], DECIMALS)), Span(total)]
+        spans = [*_some(terms, voice.most_terms), Span(voice.follows([by_hand], [total], DECIMALS)), Span(total)]
         if part.function and PLATES[part.function].elementwise:
             value = readings.texts(part)[unit]
             sign = voice.follows(voice.applied(part.function, [total]), [value], readings.decimals(part))
@@ -124,7 +152,7 @@ class AffineKind(Kind):
         totals, values = voice.readings.sum_texts(part), voice.readings.texts(part)
         sign = voice.follows(voice.applied(part.function, totals), values, voice.readings.decimals(part))
         return Figures(
-            (Span(f"{part.function} "), Span(f"[{',  '.join(totals)}]"), Span(sign), voice.row(part, values))
+            (Span(f"{part.function} "), Span(f"[{',  '.join(abridged(totals))}]"), Span(sign), voice.row(part, values))
         )
 
     def title(self, part: Part, voice: Voice) -> str:
@@ -133,6 +161,14 @@ class AffineKind(Kind):
     def tip(self, part: Part, voice: Voice) -> tuple[str, str]:
         name, formula = super().tip(part, voice)
         return (name if part.assigned else "Weighted sum"), formula
+
+
+def _some(terms: Sequence[list[Span]], most: int) -> list[Span]:
+    """All terms of a sum; of very many the first ones and the last, and how many stand between."""
+    if len(terms) <= most:
+        return [span for term in terms for span in term]
+    first = [span for term in terms[:2] for span in term]
+    return [*first, Span(f" + … ({len(terms) - 3:,} more) …", "quiet"), *terms[-1]]
 
 
 def _signed(weight: str, sign: int, *, first: bool) -> list[Span]:

@@ -10,7 +10,7 @@ from rnnviz.layout.site import Site, Spot
 from rnnviz.parts.kind import Kind, Said, Zone, mean, named, row, travels
 from rnnviz.story.panel import Figures, Span, calculations
 from rnnviz.story.story import Move
-from rnnviz.story.voice import Voice, capital, listed
+from rnnviz.story.voice import Voice, abridged, capital, listed
 from rnnviz.text.plain import printed
 
 
@@ -19,6 +19,9 @@ class ConcatKind(Kind):
 
     name = "concat"
     zone = Zone.ROW
+
+    def boxes(self, part: Part) -> int:
+        return len(part.sources)
 
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
         boxes = row(site, part, spot)
@@ -54,7 +57,7 @@ class ConcatKind(Kind):
         spans = [Span(formula=part.label, role="quiet"), Span(" = "), Span("[", "quiet")]
         for k, source in enumerate(part.sources):
             taken = voice.graph[source.key]
-            texts = ",  ".join(voice.readings.texts(taken))
+            texts = ",  ".join(abridged(voice.readings.texts(taken)))
             spans += [Span("," if k else "", "quiet"), Span(f"  {texts}" if k else texts, taken.role)]
         line = Figures((*spans, Span("]", "quiet")))
         who = capital(listed([voice.called(source.key) for source in part.sources]))

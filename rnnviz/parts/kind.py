@@ -66,6 +66,10 @@ class Kind(ABC):
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
         """The part in its place."""
 
+    def boxes(self, part: Part) -> int:
+        """In how many boxes its values stand where a whole vector is in one."""
+        return 1
+
     def half(self, part: Part, ground: Ground) -> float:
         """Half of the width that it takes up in a row of columns."""
         return ground.measures.row(ground.size(part)) / 2

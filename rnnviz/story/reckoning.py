@@ -119,7 +119,10 @@ class Reckoner:
     def _called(self, function: str, inner: Reckoned) -> Reckoned:
         with np.errstate(all="ignore"):
             values = FUNCTIONS[function].value(np.array([_floats(inner)]))[0]
-        return Reckoned((Span(f"{function}("), *inner.spans, Span(")")), _decimals(values))
+        spans = inner.spans
+        if len(spans) == 1 and spans[0].text.startswith("("):  # a negative number; one pair of brackets is enough
+            spans = (Span(spans[0].text[1:-1], spans[0].role),)
+        return Reckoned((Span(f"{function}("), *spans, Span(")")), _decimals(values))
 
     def _binary(self, expression: Binary, inner: Sequence[str]) -> Reckoned:
         operation = OPERATIONS[expression.operation]

@@ -22,6 +22,7 @@ from rnnviz.numbers.digits import MINUS, read, show
 from rnnviz.story.panel import Figures, Span
 
 WRITTEN_UNITS = 3  # as many units as a panel writes out, one a line
+LISTED = 8  # as many values as stand in one row
 _SYMBOL = re.compile(r"\w[\u0300-\u036f]*(['_]|$)")
 COUNTED = {2: "both", 3: "all three", 4: "all four"}
 
@@ -32,6 +33,8 @@ class Voice(ABC):
     graph: Graph
     readings: Readings
     unit: int | None
+    most_terms = 15
+    """Of a sum, that are written out: two rows."""
 
     @abstractmethod
     def called(self, key: Key, *, new: bool = False) -> str:
@@ -78,8 +81,16 @@ class Voice(ABC):
         return Span(f"({text})" if later and text.startswith(MINUS) else text, part.role)
 
     def row(self, part: Part, texts: Sequence[str]) -> Span:
-        """All values of a part in one row."""
-        return Span(f"[{',  '.join(texts)}]", part.role)
+        """All values of a part in one row, of a long vector its ends."""
+        return Span(f"[{',  '.join(abridged(texts))}]", part.role)
+
+    def extremes(self, part: Part) -> str:
+        """The least and the greatest value of a vector, with their units: "from −0.31 (unit 12) to 0.28 (unit 40)"."""
+        numbers, texts = self.readings.numbers(part), self.readings.texts(part)
+        if len(texts) == 1:
+            return f"= {texts[0]}"
+        least, most = int(np.argmin(numbers)), int(np.argmax(numbers))
+        return f"from {texts[least]} (unit {least + 1}) to {texts[most]} (unit {most + 1})"
 
     def named(self, part: Part) -> Figures:
         """A vector by its name, in one row: h_t = [0.24, 0.51]."""
@@ -117,6 +128,11 @@ class Voice(ABC):
         if len(percent) <= WRITTEN_UNITS:
             return listed(percent), ", unit by unit"
         return f"{round(100 * min(values))}% to {round(100 * max(values))}%", ", depending on the unit"
+
+
+def abridged(texts: Sequence[str]) -> tuple[str, ...]:
+    """All of them, of many the first ones and the last."""
+    return tuple(texts) if len(texts) <= LISTED else (*texts[:3], "…", texts[-1])
 
 
 def listed(words: Sequence[str]) -> str:

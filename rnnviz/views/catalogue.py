@@ -16,6 +16,7 @@ from rnnviz.numbers.asked import Numbers, trace
 from rnnviz.numbers.numerics import Trace
 from rnnviz.registry import defined
 from rnnviz.theme import load as load_theme
+from rnnviz.units import Units, numbered
 from rnnviz.views.view import DEFAULT_VIEW, Shot, View, check_pace
 
 
@@ -52,13 +53,13 @@ def figure(
     theme: str | Path = "light",
     pace: float = 1.0,
     sample: int = 1,
-    unit: int | None = None,
+    units: Units = None,
     **numbers: Unpack[Numbers],
 ) -> Figure:
     """A cell, or what has been traced of one, as a view shows it; of a view for several cells, a list of them.
 
-    `theme` is "light", "dark" or the path of a theme file. `sample` and `unit` count from 1, as on the command line;
-    `pace` 2 rests twice as long. `numbers` are those of `rnnviz.trace`.
+    `theme` is "light", "dark" or the path of a theme file. `sample` and `units` (3, "1-6,40") count from 1, as on the
+    command line; `pace` 2 rests twice as long. `numbers` are those of `rnnviz.trace`.
     Raises `Mistake` where that cannot be shown.
     """
     cells = [cell] if isinstance(cell, str | Path | Cell | Trace) else [*cell]
@@ -66,7 +67,7 @@ def figure(
     check_pace(pace)
     looks = load_theme(theme)
     runs = [_run(one, numbers) for one in cells]
-    shot = Shot(looks, pace, sample, unit)
+    shot = Shot(looks, pace, sample, numbered(units))
     shown.check(runs, shot)
     return shown.figure(runs, shot)
 

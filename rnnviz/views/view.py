@@ -12,6 +12,7 @@ from rnnviz.figures.figure import Figure
 from rnnviz.numbers.trace import Trace
 from rnnviz.theme import Theme
 from rnnviz.typeset import Typesetter
+from rnnviz.units import short
 
 DEFAULT_VIEW = "cell"
 PACES = (0.25, 4)
@@ -20,12 +21,12 @@ PACES = (0.25, 4)
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """How a run is to be shown: `sample` and `unit` count from 1, `pace` 2 rests twice as long."""
+    """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long."""
 
     theme: Theme
     pace: float = 1.0
     sample: int = 1
-    unit: int | None = None
+    units: tuple[int, ...] = ()
 
     def typesetter(self) -> Typesetter:
         return Typesetter(self.theme.font)
@@ -35,7 +36,7 @@ class View(ABC):
     """One way to show runs of cells.
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
-    it: "still", "film", "player". `units`: it can write out one unit alone.
+    it: "still", "film", "player". `units`: it can write out some units alone.
 
     A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
     """
@@ -53,14 +54,16 @@ class View(ABC):
             raise TypeError(f"the view {cls.__name__} has no {' and no '.join(lacks)}")
 
     def check(self, runs: Sequence[Trace], shot: Shot) -> None:
-        """Raises `Mistake` for a sample or a unit that there is not, or that this view does not write out."""
+        """Raises `Mistake` for a sample or units that there are not, or that this view does not write out."""
         for run in runs:
             check_place("--sample", shot.sample, run.batch_size, f"the batch has {run.batch_size}")
-            if shot.unit is not None and not self.units:
-                raise Mistake(f"--unit {shot.unit}: the view {self.name} writes out all units; leave --unit out")
-            if shot.unit is not None:
+            if shot.units and not self.units:
+                raise Mistake(
+                    f"--units {short(shot.units)}: the view {self.name} writes out all units; leave --units out"
+                )
+            if shot.units:
                 hidden = run.sized.hidden_size
-                check_place("--unit", shot.unit, hidden, f"the hidden size is {hidden}")
+                check_place("--units", shot.units[-1], hidden, f"the hidden size is {hidden}")
 
     @abstractmethod
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:

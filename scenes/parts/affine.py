@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+import numpy as np
 from manim import VMobject
 
+from rnnviz.functions.record import Array
+from rnnviz.graph.graph import Graph, Source
+from rnnviz.graph.readings import Readings
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Placed, Wire
+from rnnviz.scenes import shapes
+from rnnviz.scenes.heat import Heat
 from rnnviz.scenes.motion import Track, fade, grow
 from rnnviz.scenes.moving import Moving, gone
 from rnnviz.scenes.parts.kind import Verb
 from rnnviz.scenes.parts.map import DrawnMap
-from rnnviz.scenes.shapes import Points
+from rnnviz.scenes.shapes import Points, mobject
 from rnnviz.scenes.sketch import Inked, Sketch
 from rnnviz.story.story import Move
 
@@ -24,32 +30,12 @@ class DrawnAffine(DrawnMap):
 
     def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
         super().ink(placed, inked, sketch)
-        readings, make, part = sketch.figure.readings, sketch.maker, placed.part
-        assert readings is not None
-        radius = sketch.layout.dot_radius
-        taken = [sketch.graph[source.key] for source in part.sources]
-        entries = [entry for one in taken for entry in zip(readings.roles(one), readings.numbers(one), strict=True)]
-        for at, (role, number) in zip(placed.dots, entries, strict=False):
-            inked.dots.append(make.dot(role, at, radius, number))
-        inked.dots += [make.dot("product", at, radius, None) for at in placed.dots[len(entries) :]]
-        inked.ghosts += [make.ghost_dot(at, radius) for at in placed.dots]
-        weights, totals, values = readings.fan(part), readings.sum_texts(part), readings.argument(part)
-        for unit, box in enumerate(placed.sums or placed.boxes):
-            inked.fan.append(
-                [
-                    make.weight((x, y - radius), (box.x, box.bottom), weight)
-                    for (x, y), weight in zip(placed.dots, weights[unit], strict=True)
-                ]
-            )
-            if not placed.sums:
-                continue
-            if sketch.layout.how.numbers:
-                inked.sums.append(make.centred(make.number_line(totals[unit]), box.x, box.y))
-            else:
-                cell = Box.around(box.x, box.y, box.width * 0.8, box.height * 0.7)
-                inked.sums.append(list(make.value("product", cell, values[unit])))
         if placed.sigma:
-            inked.sigma = make.centred(sketch.sigma_line(), placed.sigma.x, placed.sigma.y)
+            inked.sigma = sketch.maker.centred(sketch.sigma_line(), placed.sigma.x, placed.sigma.y)
+        if sketch.heat:
+            _ink_map(placed, inked, sketch, sketch.heat)
+        else:
+            _ink_fan(placed, inked, sketch)
 
     def arrive(self, placed: Placed, source: Placed, wire: Wire, move: Move, moving: Moving) -> Iterator[Track]:
         """Each value shrinks to its dot on the way."""
@@ -57,20 +43,20 @@ class DrawnAffine(DrawnMap):
         yield from moving.lay(wire, start, end)
         inked = moving.sketch.parts[placed.part.key]
         yield fade(start, start + 8, inked.labels)
-        sizes = [len(moving.sketch.numbers(moving.layout.graph[s.key])) for s in placed.part.sources]
+        sizes = [len(moving.layout[source.key].boxes) for source in placed.part.sources]
         before = sum(sizes[: wire.entry])
-        radius = moving.layout.dot_radius
+        goals = placed.entries or tuple(_around(at, moving.layout.dot_radius) for at in placed.dots)
         roles = moving.sketch.roles(source.part)
         for unit, (box, role) in enumerate(zip(source.boxes, roles, strict=True)):
-            at, dot = placed.dots[before + unit], inked.dots[before + unit]
+            goal, dot = goals[before + unit], inked.dots[before + unit]
             token = moving.maker.value(role, box, 0.0).shape[0]
             moving.extras.append(token)
             late = start + (end - start) * 0.85
 
-            def shape(alpha: float, box: Box = box, at: Point = at) -> Points:
-                wide = box.width + (radius * 2 - box.width) * min(1.0, alpha * 1.6)
-                tall = box.height + (radius * 2 - box.height) * min(1.0, alpha * 1.6)
-                x, y = box.x + (at[0] - box.x) * alpha, box.y + (at[1] - box.y) * alpha
+            def shape(alpha: float, box: Box = box, goal: Box = goal) -> Points:
+                wide = box.width + (goal.width - box.width) * min(1.0, alpha * 1.6)
+                tall = box.height + (goal.height - box.height) * min(1.0, alpha * 1.6)
+                x, y = box.x + (goal.x - box.x) * alpha, box.y + (goal.y - box.y) * alpha
                 return moving.maker.outline("hidden", Box.around(x, y, wide, tall))
 
             yield gone(grow(start, late, token, shape), token, late)
@@ -83,6 +69,9 @@ class DrawnAffine(DrawnMap):
 
     def _draw(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         """Lines grow one after the other from the dots to the sum; the sum appears as the last arrives."""
+        if placed.maps:
+            yield from _sweep(placed, move, moving)
+            return
         sketch, inked = moving.sketch, moving.sketch.parts[placed.part.key]
         assert sketch.figure.readings is not None
         weights = sketch.figure.readings.fan(placed.part)
@@ -98,6 +87,77 @@ class DrawnAffine(DrawnMap):
                 points = _weight(moving, (x, y - radius), (box.x, box.bottom), weights[unit][k])
                 yield grow(begin, begin + share * 0.5, line, points, sketch.strength(unit))
             yield fade(end - move.length * 0.3, end, _sums(inked, unit))
+
+
+def _ink_fan(placed: Placed, inked: Inked, sketch: Sketch) -> None:
+    """Dots, a line for each weight, and sums."""
+    readings, make, part = sketch.figure.readings, sketch.maker, placed.part
+    assert readings is not None
+    radius = sketch.layout.dot_radius
+    taken = [sketch.graph[source.key] for source in part.sources]
+    entries = [entry for one in taken for entry in zip(readings.roles(one), readings.numbers(one), strict=True)]
+    for at, (role, number) in zip(placed.dots, entries, strict=False):
+        inked.dots.append(make.dot(role, at, radius, number))
+    inked.dots += [make.dot("product", at, radius, None) for at in placed.dots[len(entries) :]]
+    inked.ghosts += [make.ghost_dot(at, radius) for at in placed.dots]
+    weights, totals, values = readings.fan(part), readings.sum_texts(part), readings.argument(part)
+    for unit, box in enumerate(placed.sums or placed.boxes):
+        inked.fan.append(
+            [
+                make.weight((x, y - radius), (box.x, box.bottom), weight)
+                for (x, y), weight in zip(placed.dots, weights[unit], strict=True)
+            ]
+        )
+        if not placed.sums:
+            continue
+        if sketch.layout.how.numbers:
+            inked.sums.append(make.centred(make.number_line(totals[unit]), box.x, box.y))
+        else:
+            cell = Box.around(box.x, box.y, box.width * 0.8, box.height * 0.7)
+            inked.sums.append(list(make.value("product", cell, values[unit])))
+
+
+def _ink_map(placed: Placed, inked: Inked, sketch: Sketch, heat: Heat) -> None:
+    """Weights in blocks, below them what they weigh, and the sums in a strip."""
+    readings, part = sketch.figure.readings, placed.part
+    assert readings is not None
+    weighed = [(source, one) for source in part.sources for one in readings.vectors(sketch.graph[source.key])]
+    blocks = [block for source in part.sources for block in _blocks(readings, source, sketch.graph)]
+    biases = [bias.sign * readings.bias(part, bias)[:, None] for bias in part.biases]
+    bands: list[list[VMobject]] = []
+    for box, weights in zip(placed.maps, [*blocks, *biases], strict=True):
+        for place, band in enumerate(heat.block(box, weights)):
+            bands += [[]] if place == len(bands) else []
+            bands[place] += band
+        edge = mobject(shapes.rounded(box, 0), stroke=sketch.theme.colours.ghost, width=1)
+        bands[0].append(edge)
+        inked.ghosts.append(mobject(shapes.rounded(box, 0), stroke=sketch.theme.colours.ghost, width=1))
+    inked.bands = bands
+    for box, (_, one) in zip(placed.entries, weighed, strict=False):
+        inked.dots.append(heat.entries(one.role, box, np.array(readings.numbers(one))))
+    inked.dots += [heat.entries("product", box, np.ones(1)) for box in placed.entries[len(weighed) :]]
+    for box in placed.sums:
+        inked.sums.append(list(heat.strip("product", box, np.array(readings.argument(part)))))
+
+
+def _blocks(readings: Readings, source: Source, graph: Graph) -> list[Array]:
+    """The weights of what a part takes in, with the sign that they have in its sum: one block for each vector."""
+    sizes = [readings.size(one) for one in readings.vectors(graph[source.key])]
+    return np.split(source.sign * readings.weights(source), np.cumsum(sizes)[:-1], axis=1)
+
+
+def _sweep(placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+    """The map comes in from top to bottom, band by band; then the sums are there."""
+    inked = moving.sketch.parts[placed.part.key]
+    end, share = move.start + move.length, move.length * 0.7
+    for place, band in enumerate(inked.bands):
+        begin = move.start + share * place / len(inked.bands)
+        yield fade(begin, begin + share / len(inked.bands), band)
+    yield fade(end - move.length * 0.3, end, _sums(inked, 0))
+
+
+def _around(at: Point, radius: float) -> Box:
+    return Box.around(*at, radius * 2, radius * 2)
 
 
 def _weight(moving: Moving, start: Point, end: Point, weight: float) -> Callable[[float], Points]:

@@ -38,7 +38,7 @@ class DrawnConcat(Drawn):
 
     def _share(self, placed: Placed, wire: Wire, moving: Moving) -> slice:
         """Which of the values come along this wire."""
-        sizes = [len(moving.sketch.numbers(moving.layout.graph[s.key])) for s in placed.part.sources]
+        sizes = [len(moving.layout[source.key].boxes) for source in placed.part.sources]
         before = sum(sizes[: wire.entry])
         return slice(before, before + sizes[wire.entry])
 

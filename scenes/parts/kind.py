@@ -21,17 +21,11 @@ class Drawn:
 
     def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
         """Fills in the mobjects of a part, all in full ink, and their ghosts."""
-        readings, make = sketch.figure.readings, sketch.maker
-        assert readings is not None
         if not placed.boxes:
             return
-        roles, decimals = readings.roles(placed.part), readings.decimals(placed.part)
-        shares = readings.shares(placed.part) or (None,) * len(placed.boxes)
-        inked.values = [
-            make.value(role, box, number, share, decimals)
-            for role, box, number, share in zip(roles, placed.boxes, readings.numbers(placed.part), shares, strict=True)
-        ]
-        inked.ghosts += [make.ghost(role, box) for role, box in zip(roles, placed.boxes, strict=True)]
+        inked.values = sketch.pieces(placed)
+        roles = sketch.roles(placed.part)
+        inked.ghosts += [sketch.maker.ghost(role, box) for role, box in zip(roles, placed.boxes, strict=True)]
 
     def arrive(self, placed: Placed, source: Placed, wire: Wire, move: Move, moving: Moving) -> Iterator[Track]:
         """What comes along a wire arrives."""

@@ -29,8 +29,10 @@ class DrawnMap(Drawn):
             inked.plates += make.plate(part.function, part.role, box)
             inked.ghosts.append(make.ghost_plate(box))
         if placed.plates and has_curve(part.function):
-            units = range(len(placed.boxes))
-            inked.riders = [make.rider(part.role, sketch.ride(placed, unit, 1.0)) for unit in units]
+            inked.riders = [
+                [make.rider(part.role, sketch.ride(placed, unit, 1.0)) for unit in sketch.ridden(part, box)]
+                for box in range(len(placed.boxes))
+            ]
 
     def verbs(self) -> Mapping[str, Verb]:
         return {"ride": self._ride}
@@ -46,7 +48,9 @@ class DrawnMap(Drawn):
                 k = unit if len(placed.plates) > 1 else 0
                 yield fade(move.start, move.start + 8, inked.plates[k * per_plate : (k + 1) * per_plate])
             if inked.riders:
-                yield _roll(placed, unit, inked.riders[unit], move.start, move.start + move.length * 0.7, moving)
+                ridden = moving.sketch.ridden(placed.part, unit)
+                for one, rider in zip(ridden, inked.riders[unit], strict=True):
+                    yield _roll(placed, one, rider, move.start, move.start + move.length * 0.7, moving)
             yield fade(end - move.length * 0.3, end, list(inked.values[unit]))
         yield fade(end - 12, end, inked.labels)
 

@@ -66,7 +66,7 @@ class Case:
     def __str__(self) -> str:
         """Lines of Python, to be pasted as a test."""
         asked = "".join(f", {key}={value!r}" for key, value in self.numbers.items())
-        shown = "".join(f", {key}={value!r}" for key, value in (("sample", self.sample), ("unit", self.unit)) if value)
+        shown = "".join(f", {key}={value!r}" for key, value in (("sample", self.sample), ("units", self.unit)) if value)
         told = 'path.write_text(r"""\n' + self.text + '""", encoding="utf-8")'
         return f"{told}\nmade = rnnviz.figure(rnnviz.trace(path{asked}){shown})"
 
@@ -92,7 +92,7 @@ Figure = rnnviz.Figure
 
 def figure(known: rnnviz.Trace, sample: int, unit: int | None) -> Figure:
     """Everything that a picture needs, with its story; the one place that knows what the library calls it."""
-    return rnnviz.figure(known, sample=sample, unit=unit)
+    return rnnviz.figure(known, sample=sample, units=unit)
 
 
 @dataclass

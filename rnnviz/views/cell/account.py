@@ -10,7 +10,7 @@ from rnnviz.figures.words import ALT
 from rnnviz.graph.graph import Part
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
-from rnnviz.story.voice import listed
+from rnnviz.story.voice import abridged, listed
 from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.view import called
@@ -71,7 +71,7 @@ def _alt(narration: Narration, name: str) -> str:
 
 
 def _valued(narration: Narration, part: Part) -> str:
-    return f"{_called(narration, part)} [{aloud(', '.join(narration.readings.texts(part)))}]"
+    return f"{_called(narration, part)} [{aloud(', '.join(abridged(narration.readings.texts(part))))}]"
 
 
 def _called(narration: Narration, part: Part) -> str:

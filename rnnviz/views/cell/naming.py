@@ -26,7 +26,8 @@ class ColumnNames:
     """The names of columns and the expressions of folded parts, which take part in deciding where these stand."""
 
     def __init__(self, graph: Graph, theme: Theme, typesetter: Typesetter, how: Arrangement) -> None:
-        self.size = theme.text.small if how.tight else theme.text.label * min(1.2, how.scale)
+        small = theme.text.small
+        self.size = small if how.tight else max(small, theme.text.label * min(1.2, how.scale))
         self.lines: dict[Key, Line] = {}
         for part in zoned(graph, Zone.COLUMN):
             if part.assigned or kind(part).given:

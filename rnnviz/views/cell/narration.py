@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rnnviz.cells.cell import Cell
 from rnnviz.graph.graph import Key, Part
@@ -11,15 +11,22 @@ from rnnviz.language.expression import Name, walk
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Figures, Panel, Span, calculations
-from rnnviz.story.voice import Voice, capital, listed
+from rnnviz.story.voice import Voice, abridged, capital, listed
 from rnnviz.text.plain import printed
 
 
 class Narration(Voice):
-    """Panels for the parts of one cell by their readings; `unit` (from 0) is written out where there are too many."""
+    """Panels for the parts of one cell by their readings; `written` (from 0) are the units that are written out where
+    there are too many for all.
 
-    def __init__(self, cell: Cell, readings: Readings, unit: int | None = None) -> None:
-        self.cell, self.graph, self.readings, self.unit = cell, readings.graph, readings, unit
+    With `strips` a picture has each vector in one box, and the panel says between what its values lie.
+    """
+
+    def __init__(self, cell: Cell, readings: Readings, *written: int, strips: bool = False) -> None:
+        self.cell, self.graph, self.readings = cell, readings.graph, readings
+        self.written, self.strips = written, strips
+        self.unit = written[0] if written else None
+        self.most_terms = 7 if strips else Voice.most_terms  # one row, for what is below it
 
     def called(self, key: Key, *, new: bool = False) -> str:
         part = self.graph[key]
@@ -69,21 +76,33 @@ class Narration(Voice):
         return Panel(
             equation,
             self._active(part),
-            said.lines,
+            tuple(self._lines(part, said.lines)),
             said.sentence,
             kind(part).title(part, self),
             *kind(part).tip(part, self),
             None if part.key.share else part.label,
             said.result or self._result(part, unit),
             unit,
-            self.readings.texts(part) if unit is not None else (),
+            abridged(self.readings.texts(part)) if unit is not None else (),
         )
+
+    def _lines(self, part: Part, first: Sequence[Figures]) -> Iterator[Figures]:
+        """The lines of each unit that is written out, then between what all values of a long vector lie."""
+        lines = [*first]
+        for unit in self.written[1:]:
+            lines += kind(part).says(part, Narration(self.cell, self.readings, unit, strips=self.strips)).lines
+        yield from dict.fromkeys(lines)
+        if self.strips and not self.all(part):
+            name = Span("weighted sum", part.role) if part.key.share else Span(formula=part.label, role=part.role)
+            yield Figures((name, Span(f" {self.extremes(part)}", "quiet")))
 
     def _result(self, part: Part, unit: int | None) -> str:
         """What came out, as printed: `f_t = [0.91, 0.12]`, or of one unit where the panel has one alone."""
         name = "weighted sum" if part.key.share else printed(part.label)
         texts = self.readings.texts(part)
-        return f"{name} = [{', '.join(texts)}]" if unit is None else f"unit {unit + 1}: {name} = {texts[unit]}"
+        if unit is not None:
+            return f"unit {unit + 1}: {name} = {texts[unit]}"
+        return f"{name} = [{', '.join(abridged(texts))}]"
 
     def _active(self, part: Part) -> frozenset[str]:
         """The names that stand in what is worked out."""

@@ -42,8 +42,8 @@ class PanelSetter(Setter):
         sized = self.sized
         counts = [(sized.input_size, "input"), (sized.hidden_size, "hidden unit")]
         counts += [(number, f"{name} value") for name, number in sized.sizes.items()]
-        listed = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
-        return self._corner(f"{listed}, {sized.parameter_count} parameters")
+        listed = ", ".join(f"{number:,} {word}{'' if number == 1 else 's'}" for number, word in counts)
+        return self._corner(f"{listed}, {sized.parameter_count:,} parameters")
 
     def _corner(self, words: str) -> Label:
         line = self.plain(words, self.theme.text.caption)

@@ -17,10 +17,11 @@ from rnnviz.graph.graph import Graph, Key
 from rnnviz.layout.geometry import Box, segments, strip
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Frame, Label, Placed, Wire
-from rnnviz.layout.measures import WIDE, Arrangement, DoesNotFitError, Measures
+from rnnviz.layout.measures import WIDE, Arrangement, Detail, DoesNotFitError, Measures
 from rnnviz.layout.quality import blemishes
 from rnnviz.layout.route import NoWayError
 from rnnviz.layout.site import Ground
+from rnnviz.parts.kinds import kind
 from rnnviz.story.voice import WRITTEN_UNITS
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
@@ -30,7 +31,7 @@ from rnnviz.views.cell.naming import ColumnNames, Namer
 from rnnviz.views.cell.place import place
 from rnnviz.views.cell.wiring import wires
 
-CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn
+CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn unit by unit
 MOST_IN_TWO = 8
 """Equations: more do not fit into two rows below a still."""
 NUMBERS_ALONE = "`rnnviz trace` shows the numbers of any size"
@@ -38,17 +39,8 @@ MOST_ROUTED = 6
 """Placings for which wires are looked for: it takes long, and the first ones are the best."""
 FEW, MOST_COMPARED = 1, 4
 """Blemishes that nobody sees, and as many layouts as are compared where there are more."""
+SCALE_ROWS = 60.0  # above the panel, for the scale of what is not written out
 PANEL_LINE = 29.0  # from one baseline of the panel to the next
-
-
-def check_capacity(sized: Sized) -> None:
-    """Raises `Mistake` where a size is larger than what can be drawn."""
-    sizes = {"--input-size": sized.input_size, "--hidden-size": sized.hidden_size}
-    large = [(name, most) for (name, size), most in zip(sizes.items(), CAPACITY, strict=True) if size > most]
-    if large:
-        asked = " and ".join(f"{name} {sizes[name]}" for name, _ in large)
-        right = " and ".join(f"{name} {most}" for name, most in large)
-        raise Mistake(f"{asked}: a picture would be too small to read; up to {right} can be drawn, {NUMBERS_ALONE}")
 
 
 def does_not_fit(sized: Sized) -> Mistake:
@@ -65,23 +57,24 @@ def lay_out(
     theme: Theme,
     typesetter: Typesetter,
     *,
-    widest: str = "−0.00",
-    numbers: bool = True,
+    widest: str = "",
+    detail: Detail = Detail.NUMBERS,
+    lines: int = 0,
 ) -> Layout | None:
     """The layout of a graph whose parts have `sizes` values; `widest` is the longest number that will stand in a box.
 
-    With `numbers` all values are written out. None where no arrangement has room for it.
+    The panel has room for as many `lines` of figures. None where no arrangement has room for values in that `detail`.
     """
-    ink = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink))
-    need = max(theme.part.value_width, ink.width + 16)
+    wide = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink)).width if widest else 0.0
+    need = max(theme.part.value_width, wide + 16)
     theme = replace(theme, part=replace(theme.part, value_width=need))
     found: list[tuple[int, Layout]] = []
     for stand in (place, flow):
         tries = iter(range(MOST_ROUTED))
         tried = (
             layout
-            for how in _arrangements(numbers, rows=stand is place)
-            for layout in _arranged(graph, sizes, theme, typesetter, how, stand, tries)
+            for how in _arrangements(detail, rows=stand is place)
+            for layout in _arranged(graph, sizes, theme, typesetter, how, stand, tries, lines)
         )
         found += [(blemishes(layout), layout) for layout in islice(tried, 1 if stand is place else MOST_COMPARED)]
         if any(many <= FEW for many, _ in found):
@@ -89,13 +82,14 @@ def lay_out(
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _arrangements(numbers: bool, *, rows: bool = True) -> Iterator[Arrangement]:
+def _arrangements(detail: Detail, *, rows: bool = True) -> Iterator[Arrangement]:
     """Ways to try; with `rows` also concatenations below each other."""
-    for upright in (False, True):
+    numbers, strips = detail is Detail.NUMBERS, detail is Detail.STRIPS
+    for upright in (False,) if strips else (False, True):
         for stacked in (False, True) if rows else (False,):
-            for scale in (1.1, 1.05, 1.0) if rows else (1.1, 1.0):
+            for scale in (1.1, 1.0, 0.85, 0.7) if strips else (1.1, 1.05, 1.0) if rows else (1.1, 1.0):
                 if not (upright and numbers and scale > 1):
-                    yield Arrangement(scale, upright, stacked, numbers, WIDE)
+                    yield Arrangement(scale, upright, stacked, numbers, WIDE, strips)
 
 
 def _arranged(
@@ -106,18 +100,20 @@ def _arranged(
     how: Arrangement,
     stand: Callable[[Ground, Mapping[Key, float], float, float], Iterator[CellSite]],
     tries: Iterator[int],
+    lines: int,
 ) -> Iterator[Layout]:
     """One arrangement carried through, in each way in which wires are found; `tries` runs out when enough was tried."""
     many = len({part.equation for part in graph.parts if part.equation}) > MOST_IN_TWO
-    rows = max([3 if many else 2, *(_rows(graph, sizes) if how.numbers else ())])
+    rows = max([3 if many else 2, lines + how.strips, *(_rows(graph, sizes) if how.numbers else ())])
     pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
     canvas = how.canvas
     panel = Box(22, canvas.bottom - 8 - pitch * (1.42 + rows), canvas.right - 22, canvas.bottom - 8)
     names = ColumnNames(graph, theme, typesetter, how)
     measures = Measures.of(theme, how)
-    ground = Ground(graph, sizes, how, measures, names.texts)
+    boxes, lengths = _boxed(graph, sizes) if how.strips else (sizes, {})
+    ground = Ground(graph, boxes, how, measures, lengths, names.texts)
     rule = Box(panel.left, panel.top, panel.right, panel.top)
-    for site in stand(ground, names.widths, names.size, panel.top - 4):
+    for site in stand(ground, names.widths, names.size, panel.top - 4 - (SCALE_ROWS if how.strips else 0)):
         if next(tries, None) is None:
             return
         try:
@@ -141,6 +137,16 @@ def _arranged(
             dot_radius=measures.dot,
             operator_radius=measures.radius,
         )
+
+
+def _boxed(graph: Graph, sizes: Mapping[Key, int]) -> tuple[dict[Key, int], dict[Key, tuple[int, ...]]]:
+    """In how many boxes each part stands where a vector is in one, and how many values are in each."""
+    boxes = {part.key: kind(part).boxes(part) for part in graph.parts}
+    lengths = {
+        part.key: (sizes[part.key],) if boxes[part.key] == 1 else tuple(sizes[source.key] for source in part.sources)
+        for part in graph.parts
+    }
+    return boxes, lengths
 
 
 def _joined(

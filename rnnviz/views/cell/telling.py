@@ -49,7 +49,8 @@ def _beats(narration: Narration) -> Iterator[Beat]:
 
 
 def _worked(narration: Narration, part: Part, outs: Sequence[Part], *, first: bool) -> Beat:
-    moves = kind(part).moves(part, narration.readings.size(part), first=first)
+    size = 1 if narration.strips else narration.readings.size(part)  # a vector in one box moves as one
+    moves = kind(part).moves(part, size, first=first)
     moves += [Move("travel", out.key, 80, 60) for out in outs]
     return _beat(narration, part, moves, (part.key, *(out.key for out in outs)))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rnnviz.figures.figure import Tip
-from rnnviz.graph.graph import Part
+from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.layout import Layout
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
@@ -24,6 +24,9 @@ def tips(narration: Narration, layout: Layout, story: Story) -> tuple[Tip, ...]:
 def _all(narration: Narration, layout: Layout, story: Story) -> Iterator[Tip]:
     last = len(story.beats)
     begins = {key: k for k, beat in reversed([*enumerate(story.beats, 1)]) for key in beat.parts}
+    if narration.strips:
+        yield from _of_strips(narration, layout, begins, last)
+        return
     written = {unit: Narration(narration.cell, narration.readings, unit) for unit in _units(narration)}
     for part in narration.graph.parts:
         first = begins.get(part.key, last)
@@ -44,6 +47,18 @@ def _all(narration: Narration, layout: Layout, story: Story) -> Iterator[Tip]:
         for unit, box in enumerate(layout[part.partner].boxes):
             said = f"unit {unit + 1}: {narration.readings.texts(part)[unit]}"
             yield Tip(box, last, last, f"{name}, of the next step", printed(part.label), said)
+
+
+def _of_strips(narration: Narration, layout: Layout, begins: Mapping[Key, int], last: int) -> Iterator[Tip]:
+    """Of a vector in one box between what its values lie."""
+    readings = narration.readings
+    for part in narration.graph.parts:
+        first = begins.get(part.key, last)
+        if first == last:
+            continue
+        name, formula = kind(part).tip(part, narration)
+        for one, box in zip(readings.vectors(part), layout[part.key].boxes, strict=False):
+            yield Tip(box, first, last - 1, name, formula, f"{readings.size(one)} values {narration.extremes(one)}")
 
 
 def _units(narration: Narration) -> range:

@@ -11,18 +11,22 @@ from rnnviz.graph.of_cell import FOLDS, graph
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
+from rnnviz.layout.measures import Detail
 from rnnviz.layout.quality import confusions
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
 from rnnviz.typeset import Typesetter
+from rnnviz.units import short
 from rnnviz.views.cell.account import account
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
-from rnnviz.views.cell.sheet import check_capacity, does_not_fit, lay_out
+from rnnviz.views.cell.scale import ends, scaled
+from rnnviz.views.cell.sheet import CAPACITY, does_not_fit, lay_out
 from rnnviz.views.cell.telling import tell
 from rnnviz.views.cell.tips import tips
 from rnnviz.views.view import Shot, View
 
+SHORTEST = "−0.00"  # the least for which a box has room
 WRITTEN = (4, 3)
 """Inputs and hidden units: up to these every number is written, if need be with several operations in one part."""
 
@@ -37,17 +41,22 @@ class CellView(View):
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
         (known,) = runs
         sized, theme = known.sized, shot.theme
-        check_capacity(sized)
         typesetter = shot.typesetter()
         readings, layout = _laid_out(known, shot, typesetter)
         setter = PanelSetter(layout, sized, theme, typesetter)
-        narration = Narration(sized.cell, readings)
+        strips = layout.how.strips
+        narration = Narration(sized.cell, readings, strips=strips)
         story = _told(narration, setter, shot.pace)
-        if shot.unit is not None or not layout.how.numbers or not all(setter.fits(b.panel) for b in story.beats):
-            # Not all units can be written out: one is.
-            narration = Narration(sized.cell, readings, (shot.unit or 1) - 1)
+        if shot.units or not layout.how.numbers or not all(setter.fits(b.panel) for b in story.beats):
+            # Not all units can be written out: some are.
+            narration = Narration(sized.cell, readings, *(unit - 1 for unit in shot.units or (1,)), strips=strips)
             story = _told(narration, setter, shot.pace)
+            if shot.units[1:] and not all(setter.fits(beat.panel) for beat in story.beats):
+                raise Mistake(f"--units {short(shot.units)}: they have no room below the picture; name fewer")
+        layout, scale = scaled(layout, narration, setter) if strips else (layout, None)
         still, without = _still(setter)
+        if scale and still and (row := ends(layout, narration, setter)):
+            still = (*still, row)
         return Figure(
             self.name,
             sized.cell.key,
@@ -62,8 +71,9 @@ class CellView(View):
             still=still,
             panels=tuple((setter.counter(story, k), *setter.labels(beat.panel)) for k, beat in enumerate(story.beats)),
             tips=tips(narration, layout, story),
-            unit=narration.unit,
+            units=narration.written,
             without=without,
+            scale=scale,
         )
 
 
@@ -71,29 +81,47 @@ def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Reading
     """The first layout that has room for all parts: with every operation and every number, else with less of them."""
     by_fold: dict[int, Readings] = {}
     best: tuple[int, Readings, Layout] | None = None
-    for fold, numbers in _ways(known.sized):
+    for fold, detail in _ways(known.sized):
         if fold not in by_fold:
             by_fold[fold] = Readings(graph(known.sized.cell, fold), known, shot.sample - 1)
         readings = by_fold[fold]
-        texts = [text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
-        widest = max(["−0.00", *texts], key=len)
-        layout = lay_out(readings.graph, readings.sizes, shot.theme, typesetter, widest=widest, numbers=numbers)
+        widest = _widest(readings) if detail is Detail.NUMBERS else ""
+        layout = lay_out(
+            readings.graph,
+            readings.sizes,
+            shot.theme,
+            typesetter,
+            widest=widest,
+            detail=detail,
+            lines=len(shot.units),
+        )
         if layout is not None:
             confused = confusions(layout)
             best = best if best and best[0] <= confused else (confused, readings, layout)
-        if best and (best[0] == 0 or (numbers and fold == FOLDS[-1])):
+        if best and (best[0] == 0 or fold == FOLDS[-1]):
             break
     if best:
         return best[1:]
     raise does_not_fit(known.sized)
 
 
-def _ways(sized: Sized) -> Iterator[tuple[int, bool]]:
-    """How much is folded and whether numbers are written, the best first: small cells keep numbers, large ones fans."""
-    small = all(size <= least for size, least in zip((sized.input_size, sized.hidden_size), WRITTEN, strict=True))
-    yield 0, True
-    yield from ((fold, True) for fold in FOLDS[1:] if small)
-    yield from ((fold, False) for fold in FOLDS)
+def _widest(readings: Readings) -> str:
+    """The longest number that will stand in a box."""
+    texts = [text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
+    return max([SHORTEST, *texts], key=len)
+
+
+def _ways(sized: Sized) -> Iterator[tuple[int, Detail]]:
+    """How much is folded and seen, the best first: small cells keep numbers, larger ones fans, the largest are maps."""
+    small, drawn = (
+        all(size <= least for size, least in zip((sized.input_size, sized.hidden_size), most, strict=True))
+        for most in (WRITTEN, CAPACITY)
+    )
+    if drawn:
+        yield 0, Detail.NUMBERS
+        yield from ((fold, Detail.NUMBERS) for fold in FOLDS[1:] if small)
+        yield from ((fold, Detail.TINTS) for fold in FOLDS)
+    yield from ((fold, Detail.STRIPS) for fold in FOLDS)
 
 
 def _still(setter: PanelSetter) -> tuple[tuple[Label, ...], str]:
