@@ -31,15 +31,17 @@ _AT_ONCE = 1_000_000  # numbers that are made text at a time
 
 
 def cells() -> str:
-    """The shipped cells, one line each: name, title, how large, and what they equal."""
-    rows = []
+    """The shipped cells, two lines each: name, title, how large, where it comes from; below that what it equals."""
+    rows, equals = [], []
     for key in shipped():
         cell = load_cell(key)
         sized = check(cell).sized
         many = "equation" if len(cell.equations) == 1 else "equations"
         size = f"{len(cell.equations)} {many}, {sized.parameter_count} parameters"
-        rows.append((key, cell.title, size, cell.equals))
-    return "\n".join(_aligned(rows))
+        rows.append((key, cell.title, size, cell.source))
+        equals.append(cell.equals)
+    begin = " " * (max(len(key) for key, *_ in rows) + 2)
+    return "\n".join(f"{row}\n{begin}{told}" for row, told in zip(_aligned(rows), equals, strict=True))
 
 
 def views() -> str:

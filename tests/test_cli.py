@@ -49,14 +49,16 @@ def test_version_is_that_of_the_package() -> None:
     assert run("--version").stdout == f"rnnviz {version('rnnviz')}\n"
 
 
-def test_cells_has_one_line_for_each_cell() -> None:
+def test_cells_says_of_each_where_it_comes_from_and_what_it_equals() -> None:
     done = run("cells")
     assert done.exit_code == 0
-    lines = done.stdout.splitlines()
+    lines, equals = done.stdout.splitlines()[::2], done.stdout.splitlines()[1::2]
     assert [line.split()[0] for line in lines] == list(shipped())
-    for line, name in zip(lines, shipped(), strict=True):
+    for line, told, name in zip(lines, equals, shipped(), strict=True):
         assert load(name).title in line
-        assert line.endswith(load(name).equals)
+        assert line.endswith(load(name).source)
+        assert load(name).source
+        assert told.strip() == load(name).equals
     assert "6 equations, 48 parameters" in lines[1]
     assert "1 equation, 12 parameters" in lines[0]
 
