@@ -198,3 +198,9 @@ c_t = max(c_{t-1} ⊙ h_t, 0.125)^2 / (c_{t-1} - h_t)
     assert told["h_t/1"].startswith("(−0.25)·") or "1000000" in told["h_t/1"]
     assert told[str(plates["c_t"])].startswith("max([0.90; −1.25] ⊙ [0.63; −1.25], 0.125)^2 / ([0.90; −1.25] − ")
     assert " ≈ " in told[str(plates["c_t"])], "nothing is divided by 0.00"
+
+
+def test_an_input_of_the_step_before_is_kept_for_the_next() -> None:
+    made = shown("h_t = tanh(W·x_t + U·x_{t-1} + V·h_{t-1} + b)")
+    assert {str(key) for key in made.layout.placed} >= {"x_t", "x_{t-1}"}
+    assert any("for the next step" in beat.panel.sentence and beat.panel.equation is None for beat in made.story.beats)

@@ -51,7 +51,18 @@ class IncomingKind(_Given):
         return [Port(value.right, min(max(site.level(part), value.top + 8), value.bottom - 8), (1, 0))]
 
     def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
-        return f"the previous {part.name or 'state'}"
+        if part.name:
+            return f"the previous {part.name}"
+        nameless = [one for one in voice.graph.of(self.name) if not one.name]
+        states = [one for one in nameless if not self._is_an_input(one, voice)]
+        if part not in states:
+            return "the previous input" if len(nameless) - len(states) == 1 else write(part.label)
+        return "the previous state" if len(states) == 1 else write(part.label)
+
+    def _is_an_input(self, part: Part, voice: Voice) -> bool:
+        """Whether it is what an earlier step saw."""
+        leaving = (one for one in voice.graph.parts if one.partner == part.key)
+        return any(voice.graph[source.key].kind == InputKind.name for one in leaving for source in one.sources)
 
 
 class ParameterKind(_Given):

@@ -139,7 +139,7 @@ class Namer:
         """By each value that has no name yet the expression that made it: as large as there is room for."""
         inner = zoned(self.graph, Zone.ABOVE, Zone.ROW)
         for part in sorted(inner, key=lambda part: part.key not in self.graph.lane):
-            if not self.placed[part.key].boxes:
+            if not self.placed[part.key].boxes or (part.folded and not part.assigned):  # that stands on its plate
                 continue
             for size in (self.theme.text.label, self.theme.text.value, self.theme.text.small):
                 line = Line(symbol(part.label), size, self.theme.roles[part.role].text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rnnviz.cells.cell import Cell
 from rnnviz.graph.graph import Key, Part
 from rnnviz.graph.readings import Readings
-from rnnviz.language.expression import Name, walk
+from rnnviz.language.expression import Equation, Name, walk
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Figures, Panel, Span, calculations
@@ -71,7 +71,7 @@ class Narration(Voice):
     def panel(self, key: Key) -> Panel:
         part = self.graph[key]
         said = kind(part).says(part, self)
-        equation = self.cell.equation(part.equation)
+        equation = self._equation(part)
         unit = said.unit
         return Panel(
             equation,
@@ -104,9 +104,15 @@ class Narration(Voice):
             return f"unit {unit + 1}: {name} = {texts[unit]}"
         return f"{name} = [{', '.join(abridged(texts))}]"
 
+    def _equation(self, part: Part) -> Equation | None:
+        """The equation in which a part is made; None where none is, as of an input that the next step sees again."""
+        return next((one for one in self.cell.equations if one.target.text == part.equation), None)
+
     def _active(self, part: Part) -> frozenset[str]:
         """The names that stand in what is worked out."""
-        equation = self.cell.equation(part.equation)
+        equation = self._equation(part)
+        if equation is None:
+            return frozenset()
         own = {term.node for term in (*part.terms, *part.argument)}
         inside = [e for node, e in walk(equation.expression, part.equation) if any(within(node, at) for at in own)]
         active = frozenset(e.text for e in inside if isinstance(e, Name))
