@@ -35,6 +35,7 @@ class ColumnNames:
                 self.lines[part.key] = Line(
                     f"{words}{symbol(part.label)}", self.size, theme.roles[part.role].text, bold=True
                 )
+        typesetter.prepare(self.lines.values())
         self.widths: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.lines.items()}
         self.folded = {
             part.key: _folded(part, graph, theme, typesetter, self.size) for part in graph.parts if part.folded

@@ -31,11 +31,15 @@ class PanelSetter(Setter):
         return self.at("title", line, self.layout.panel.left, HEAD_BASE)
 
     def counter(self, story: Story, place: int) -> Label:
+        """Which beat it is, on the right of the title."""
+        return self._corner(self._count(story, place))
+
+    def _count(self, story: Story, place: int) -> str:
         """ "beat 3 of 13", with the sample where there are several; `place` counts from 0."""
         words = f"beat {place + 1} of {len(story.beats)}"
         if story.samples > 1:
             words = f"sample {story.sample + 1} of {story.samples},  {words}"
-        return self._corner(words)
+        return words
 
     def facts(self) -> Label:
         """Sizes and parameters, where the film counts its beats."""
@@ -111,6 +115,9 @@ class PanelSetter(Setter):
     def _rows(self, line: Figures) -> list[Line]:
         """A line of figures in one row, or broken before its signs into as many as it needs."""
         width, text = self.layout.panel.width, self.theme.text
+        whole = self.line(self.source(line.spans), text.value)
+        if self.set.ink(whole).width <= width:
+            return [whole]
         chunks: list[list[Span]] = []
         for span in line.spans:
             if span.text.startswith(" ") or not chunks:
@@ -157,8 +164,9 @@ class PanelSetter(Setter):
         """Sets all that `labels` will ask for first, together."""
         text = self.theme.text
         lines: list[Line] = []
-        for panel in (beat.panel for beat in story.beats):
-            lines.append(self.plain(panel.sentence, text.caption))
+        for place, panel in enumerate(beat.panel for beat in story.beats):
+            lines += [self.plain(self._count(story, place), text.caption), self.plain(panel.sentence, text.caption)]
+            lines += [self.plain(word, text.value) for word in panel.sentence.split()]  # for where it is wrapped
             if panel.equation:
                 lines.append(self.line(self._equation(panel), text.formula))
             lines += [self.line(self.source(line.spans), text.value) for line in panel.lines]
