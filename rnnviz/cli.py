@@ -197,6 +197,7 @@ def legend(output: str | None, theme: str, width: int) -> None:
 @options.gallery_folder
 @options.processes
 @options.view
+@options.notation
 @options.width
 @options.film
 def gallery(
@@ -205,6 +206,7 @@ def gallery(
     folder: str | None,
     processes: int | None,
     view: str,
+    notation: str | None,
     width: int,
     fps: int,
     pace: float,
@@ -227,6 +229,7 @@ def gallery(
             output=folder,
             processes=processes,
             view=view,
+            notation=notation,
             width=width,
             fps=fps,
             pace=pace,
@@ -296,6 +299,14 @@ def views() -> None:
     from rnnviz import report
 
     process.tell(report.views())
+
+
+@main.command()
+def notations() -> None:
+    """The notations that there are, each with its letters and whose they are."""
+    from rnnviz import report
+
+    process.tell(report.notations())
 
 
 @main.command()

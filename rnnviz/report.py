@@ -9,8 +9,11 @@ from functools import partial
 
 import numpy as np
 
-from rnnviz.cells.cell import Cell, check, shipped
+from rnnviz.cells.cell import FIRST, Cell, check, shipped
 from rnnviz.cells.cell import load as load_cell
+from rnnviz.cells.notations import load as load_notation
+from rnnviz.cells.notations import names as known_notations
+from rnnviz.cells.renaming import in_notation
 from rnnviz.functions.record import Array
 from rnnviz.language.expression import Equation, Expr, Name, Number, walk
 from rnnviz.language.notation import write
@@ -47,6 +50,21 @@ def views() -> str:
     from rnnviz.views.catalogue import views as known
 
     return "\n".join(_aligned([(view.name, view.says, view.wants, view.made) for view in known().values()]))
+
+
+def notations() -> str:
+    """The notations, one line each: name, its letters in the three cells of the articles, and whose they are."""
+    rows = []
+    for name in known_notations():
+        notation = load_notation(name)
+        letters = [in_notation(load_cell(cell), notation) for cell in FIRST]
+        rows.append((name, *(_letters(cell) for cell in letters), notation.title))
+    return "\n".join(_aligned(rows))
+
+
+def _letters(cell: Cell) -> str:
+    """What comes in and what lines assign, the states first."""
+    return " ".join(dict.fromkeys((*cell.inputs, *(equation.target.text for equation in reversed(cell.equations)))))
 
 
 def checked(cell: Cell, trace: Trace) -> str:

@@ -21,6 +21,12 @@ from rnnviz.views.cell.cellsite import CellSite
 LONG = (240.0, 330.0)
 """Pixels: an expression that is longer than the first stands on its plate in small, none is longer than the second."""
 
+SUBSCRIPT = 0.254
+"""How far an index reaches below its line, in sizes of its letters."""
+
+TITLE = 44.0
+"""The lowest that the title reaches, and some air: a name on the lane below it is smaller where it is too tall."""
+
 
 class ColumnNames:
     """The names of columns and the expressions of folded parts, which take part in deciding where these stand."""
@@ -90,9 +96,10 @@ class Namer:
     def _name_column(self, key: Key, line: Line) -> None:
         value, gap = self.placed[key].value, self.site.measures.label_gap
         x, anchor = (value.x - 13, "right") if self.graph.users(key) else (value.x, "middle")
-        # A subscript hangs below the line; it too keeps its distance.
+        # A subscript hangs below the line; it too keeps its distance. A name without one stands on the same line.
         label = self._label(key, line, x, 0, anchor)
-        label = self._label(key, line, x, value.top - gap - label.box.bottom, anchor)
+        low = max(label.box.bottom, label.y + line.size * SUBSCRIPT)
+        label = self._label(key, line, x, value.top - gap - low, anchor)
         if any(label.box.meets(other.box) for other in self.labels):
             raise DoesNotFitError(str(key))
         self.labels.append(label)
@@ -116,6 +123,8 @@ class Namer:
         room = Box(8, 0, self.canvas.right - 8, self.canvas.bottom)
         fits = (label for label in tries if room.holds(label.box) and label.box.width <= wide)
         label = next((label for label in fits if not self._covers(label)), tries[-1])
+        if label.box.top < TITLE:
+            label = self._raised(self._label(part.key, replace(short, size=size), *spots[0]), value.top - RING + 3)
         if self._covers(label, air=0):
             raise DoesNotFitError(str(part.key))
         self.labels.append(label)

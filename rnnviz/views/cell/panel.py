@@ -92,7 +92,7 @@ class PanelSetter(Setter):
         Where an equation is long, both are smaller.
         """
         text, width = self.theme.text, self.layout.panel.width
-        for share, small in ((1.0, text.value), (0.85, text.value), (0.72, text.small)):
+        for share, small in ((1.0, text.value), (0.85, text.value), (0.72, text.value), (0.72, text.small)):
             equation = self.fit(self._equation(panel), max(text.small, text.formula * share), width)
             space = width - self.set.ink(equation).width - 36
             if self.set.ink(sentence).width <= space:
