@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 import click
 
 import rnnviz
-from rnnviz import author, options, process
+from rnnviz import author, lists, options, process
 from rnnviz.numbers.asked import Numbers
 from rnnviz.numbers.asked import trace as work_out
 
@@ -291,30 +291,9 @@ def check(file: str) -> None:
 
 main.add_command(author.new_command)
 main.add_command(author.example_command)
-
-
-@main.command()
-def views() -> None:
-    """The ways to show a cell that there are, with what each takes and makes."""
-    from rnnviz import report
-
-    process.tell(report.views())
-
-
-@main.command()
-def notations() -> None:
-    """The notations that there are, each with its letters and whose they are."""
-    from rnnviz import report
-
-    process.tell(report.notations())
-
-
-@main.command()
-def cells() -> None:
-    """The cells that there are, one line each."""
-    from rnnviz import report
-
-    process.tell(report.cells())
+main.add_command(lists.views_command)
+main.add_command(lists.notations_command)
+main.add_command(lists.cells_command)
 
 
 class _Bar:

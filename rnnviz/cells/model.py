@@ -23,11 +23,12 @@ from rnnviz.shown import Shown
 class Cell(Facts, Shown):
     """A cell as its file has it, read and checked; symbols without sizes.
 
-    In another notation than that of its file it has the cell of the file as its `origin`, and `raised` are the brackets
-    around times that stand above.
+    In another notation than that of its file it has the cell of the file as its `origin`, `symbols` says whose symbols
+    it has, and `raised` are the brackets around times that stand above.
     """
 
     origin: Cell | None = None
+    symbols: str = ""
     raised: str = ""
 
     @classmethod

@@ -42,7 +42,7 @@ def in_notation(cell: Cell, notation: Notation) -> Cell:
     new = dict(_of_values(start, means, notation, family))
     new |= _of_weights(start, means, notation, family)
     new |= {old: name for old, name in notation.own[family].items() if old in _times(start)}
-    return renamed_cell(start, new, notation.raised, notation.where)
+    return replace(renamed_cell(start, new, notation.raised, notation.where), symbols=notation.title)
 
 
 def meanings(cell: Cell) -> dict[Name, str]:
@@ -111,8 +111,8 @@ class _Change:
     def __init__(self, cell: Cell, new: Mapping[Name, Name], raised: str) -> None:
         self._new, self._raised, self._times = new, raised, _times(cell)
         self._index = next((name.index for name in _names(cell) if name.shift is not None), "t")
-        marked = {name.timeless for name in _names(cell) for state in cell.states if name.text == state.incoming}
-        self._paired = marked | {replace(name, mark="prime") for name in marked}  # h becomes h'
+        self._paired = {name for pair in _pairs(cell) for name in pair if pair[0] != pair[1]}
+        self._timed = any(time is not None for times in self._times.values() for time in times)
 
     def __call__(self, name: Name) -> Name:
         base, shift, index = name.timeless, name.shift, name.index
@@ -120,7 +120,8 @@ class _Change:
         here = self._times.get(base, frozenset())
         if wanted is not None and wanted.shift is None and shift == 0 and here == {0}:
             shift = None
-        if wanted is not None and wanted.shift is not None and here == {None} and base not in self._paired:
+        may = self._timed and here == {None} and base not in self._paired
+        if wanted is not None and wanted.shift is not None and may:
             shift, index = 0, self._index
         timed = shift is not None
         return replace(
@@ -164,13 +165,19 @@ def _times(cell: Cell) -> dict[Name, frozenset[int | None]]:
     return found
 
 
+def _pairs(cell: Cell) -> list[tuple[Name, Name]]:
+    """Each state before and after the step, without times: mostly one name, and two where h becomes h'."""
+    return [(read_name(state.incoming).timeless, read_name(state.outgoing).timeless) for state in cell.states]
+
+
 def _refuse_one_for_two(cell: Cell, change: _Change, where: str) -> None:
     taken: dict[Name, Name] = {}
     for name in _names(cell):
         new = change(name)
         other = taken.setdefault(new.timeless, name)
         if other.timeless != name.timeless:
-            raise Mistake(f"{where}: {other.text} and {name.text} of {cell.key} would both be {new.text}")
+            both = f"{other.text} and {name.text} of {cell.key}"
+            raise Mistake(f"{where}: {both} would both be {new.text}; each needs its own")
 
 
 def _has_gates(cell: Cell) -> bool:
@@ -184,8 +191,10 @@ def _of_values(cell: Cell, means: Mapping[Name, str], notation: Notation, family
     for name, meaning in means.items():
         if symbol := notation.meant[family].get(meaning, {}).get(SYMBOL):
             yield name, symbol
-            if name.mark == "prime" and name not in _times(cell):
-                yield replace(name, mark=""), symbol
+    for before, after in _pairs(cell):
+        of_pair = notation.meant[family].get(means.get(after, ""), {})
+        if before != after and before not in means and SYMBOL in of_pair:
+            yield before, of_pair[SYMBOL]
 
 
 def _of_weights(cell: Cell, means: Mapping[Name, str], notation: Notation, family: str) -> dict[Name, Name]:
@@ -244,15 +253,23 @@ def _multiplied(cell: Cell, vector: Expr) -> str:
 
 def _kinds(cell: Cell, change: _Change) -> Iterator[tuple[str, str]]:
     """What is declared, by the new names, and what their letters do not tell."""
-    declared = {change(read_name(name)).text: kind for name, kind in cell.kinds.items()}
+    known = [(read_name(name), kind) for name, kind in cell.kinds.items()]
+    declared = {
+        change(name).text: kind for name, kind in known if kind in (PLAIN.kind(name), *_not_told(change(name), kind))
+    }
     yield from declared.items()
     for old in _names(cell):
         new = change(old)
         was = cell.kinds.get(old.text) or cell.kinds.get(old.timeless.text) or PLAIN.kind(old)
         kind = "matrix" if old.text in cell.matrices else "vector" if was == "matrix" else was
         told = new.text if new.shift is None else replace(new, shift=0).text
-        if told not in declared and new != old and PLAIN.kind(new) != kind:
+        if told not in declared and new != old and _not_told(new, kind):
             yield told, kind
+
+
+def _not_told(name: Name, kind: str) -> tuple[str, ...]:
+    """The kind, where neither the letter nor the use tells it."""
+    return () if PLAIN.kind(name) == kind or (kind == "matrix" and "A" <= name.letter <= "Z") else (kind,)
 
 
 def _example(example: Mapping[str, Any], cell: Cell, to: Mapping[str, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from rnnviz.language.expression import (
 )
 from rnnviz.language.spelling import GREEK
 
+_RAISED = re.compile(r"\^\{\(([a-z](?:[-+\u2212][0-9])?)\)\}")
 _TYPST_GREEK = {letter: word for word, letter in GREEK.items()}
 _TYPST_MARKS = {"tilde": "tilde", "hat": "hat", "bar": "macron"}
 _TYPST_ACCENTS = {"\u0303": "tilde", "\u0302": "hat", "\u0304": "macron"}
@@ -79,6 +81,11 @@ def typst(tree: Expr | Equation, paint: Callable[[Name, str], str] | None = None
             return f"[{', '.join(inner(part) for part in tree.parts)}]"
         case _:
             return _joined(tree, replace(_TYPST, inner=inner))
+
+
+def in_prose(text: str) -> str:
+    """A sentence with its times as a reader says them: h(t-1) for `h^{(t-1)}`."""
+    return _RAISED.sub(r"(\1)", text)
 
 
 def html(tree: Expr | Equation) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from rnnviz.errors import Mistake
 from rnnviz.language.expression import Equation, Expr, Name, Product, operands, rebuilt
 from rnnviz.language.names import read_name
+from rnnviz.language.notation import in_prose
 from rnnviz.language.spelling import ACCENT, LETTER, MARK, SCRIPT
 
 Change = Callable[[Name], Name]
@@ -53,7 +54,7 @@ def renamed_words(text: str, change: Change) -> str:
         except Mistake:
             return word
         new = change(name)
-        return word if new == name else new.text.replace("^{(", "(").replace(")}", ")") if new.raised else new.text
+        return word if new == name else in_prose(new.text)
 
     apart = unicodedata.normalize("NFD", text)
     said = _WORD.sub(other, apart)
