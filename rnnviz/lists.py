@@ -17,7 +17,7 @@ def views_command() -> None:
 
 @click.command("notations")
 def notations_command() -> None:
-    """The notations that there are, with their letters in rnn, lstm and gru, and whose they are."""
+    """The notations that there are, with their letters in lstm and gru and whose they are."""
     from rnnviz import report
 
     process.tell(report.notations())

@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from rnnviz.cells.cell import FIRST, Cell, check, shipped
+from rnnviz.cells.cell import Cell, check, shipped
 from rnnviz.cells.cell import load as load_cell
 from rnnviz.cells.notations import load as load_notation
 from rnnviz.cells.notations import names as known_notations
@@ -53,11 +53,11 @@ def views() -> str:
 
 
 def notations() -> str:
-    """The notations, one line each: name, its letters in the three cells of the articles, and whose they are."""
+    """The notations, one line each: name, its letters in lstm and gru, and whose they are."""
     rows = []
     for name in known_notations():
         notation = load_notation(name)
-        letters = [in_notation(load_cell(cell), notation) for cell in FIRST]
+        letters = [in_notation(load_cell(cell), notation) for cell in ("lstm", "gru")]
         rows.append((name, *(_letters(cell) for cell in letters), notation.title))
     return "\n".join(_aligned(rows))
 

@@ -9,9 +9,11 @@ import terminal
 from test_readme import block
 
 import rnnviz
+from rnnviz.cells.cell import shipped_text
 from rnnviz.cells.model import Cell
 from rnnviz.cells.notations import load, names
 from rnnviz.cells.renaming import in_notation
+from rnnviz.gallery.jobs import Looks, survey, work
 from rnnviz.language.equation import write
 
 
@@ -41,6 +43,19 @@ def test_a_file_changes_what_it_has_and_leaves_the_rest(tmp_path: Path) -> None:
     assert write(cell.equations[0]) == "f_t = σ(A·[y_{t-1}, x_t] + b_f)"
     assert {"C_t", "C̃_t", "y_t"} <= {*cell.roles}
     assert [*rnnviz.trace("lstm", notation=file).parameters][:2] == ["A", "b_f"]
+
+
+def test_a_gallery_knows_its_notation_by_what_is_in_the_file(tmp_path: Path) -> None:
+    def digest(notation: str | None) -> str:
+        return survey("rnn", "rnn.toml", shipped_text("rnn"), Looks(notation=notation)).digest()
+
+    file = own(tmp_path, "[symbols]", 'input = "u_t"')
+    found = [digest(None), digest("colah"), digest(str(file))]
+    own(tmp_path, "[symbols]", 'input = "v_t"')
+    assert len({*found, digest(str(file))}) == 4
+    assert digest(str(file)) == digest(str(file))
+    told = work(survey("rnn", "rnn.toml", shipped_text("rnn"), Looks(notation=str(file))), print)
+    assert "v_t equals" in told.words["description"]
 
 
 def test_the_file_of_the_readme_works(tmp_path: Path) -> None:

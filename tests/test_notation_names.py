@@ -56,9 +56,13 @@ SOURCES = {
 """What the sources have, in cells of their structure."""
 
 
+def below(name: Name) -> Name:
+    return replace(name, raised="")
+
+
 def plain(equation: Equation) -> Equation:
     """A line as the reader makes it, times below, without its place and comment."""
-    low = renamed_line(equation, lambda name: replace(name, raised=""))
+    low = renamed_line(equation, below, below)
     return replace(low, line=0, name="", meaning="")
 
 
@@ -209,6 +213,15 @@ def test_a_picture_of_another_notation_has_a_name_of_its_own(tmp_path: Path, mon
 @pytest.mark.parametrize("notation", ["ankitsy", "colah", "goodfellow", "uwv"])
 @pytest.mark.parametrize("cell", [*THREE, "gru-cho", "lstm-peephole"])
 def test_nothing_overlaps(cell: str, notation: str) -> None:
-    made = rnnviz.figure(cell, notation=notation)
-    found = [fault for fault in faults(made, (), lambda name: ()) if fault[0] != "as many lines as weights"]
-    assert found == []
+    assert overlaps(rnnviz.figure(cell, notation=notation)) == []
+
+
+@pytest.mark.parametrize("sizes", [(4, 3), (8, 6)])
+@pytest.mark.parametrize("cell", THREE)
+def test_nothing_overlaps_in_larger_cells(cell: str, sizes: tuple[int, int]) -> None:
+    inputs, hidden = sizes
+    assert overlaps(rnnviz.figure(cell, notation="goodfellow", input_size=inputs, hidden_size=hidden)) == []
+
+
+def overlaps(made: rnnviz.Figure) -> list[tuple[str, str]]:
+    return [fault for fault in faults(made, (), lambda name: ()) if fault[0] != "as many lines as weights"]

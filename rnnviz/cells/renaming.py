@@ -80,10 +80,9 @@ def renamed_cell(start: Cell, new: Mapping[Name, Name], raised: str, where: str)
         target, slash, rest = key.partition("/")
         return f"{to[target]}{slash}{rest}"
 
-    equations = tuple(renamed_line(equation, change) for equation in start.equations)
+    equations = tuple(renamed_line(equation, change, change.said) for equation in start.equations)
     return replace(
         start,
-        source=renamed_words(start.source, change),
         equals=renamed_words(start.equals, change),
         text="\n".join(write(equation, comment=True) for equation in equations),
         equations=equations,
@@ -130,6 +129,10 @@ class _Change:
             index=index if timed else "t",
             raised=self._raised if timed else "",
         )
+
+    def said(self, name: Name) -> Name:
+        """What becomes of a name in a comment, which may be in any language: y alone is a word too, and y_t is not."""
+        return self(name) if name.shift in self._times.get(name.timeless, ()) else name
 
 
 def _dressed(old: Name, new: Name) -> Name:

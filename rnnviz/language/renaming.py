@@ -31,14 +31,14 @@ def renamed(tree: Expr, change: Change) -> Expr:
     return rebuilt(tree, [renamed(part, change) for part in operands(tree)])
 
 
-def renamed_line(equation: Equation, change: Change) -> Equation:
-    """The same line in other names, in what its comment says too."""
+def renamed_line(equation: Equation, change: Change, said: Change) -> Equation:
+    """The same line in other names; `said` is what those in its comment become."""
     return replace(
         equation,
         target=change(equation.target),
         expression=renamed(equation.expression, change),
-        name=renamed_words(equation.name, change),
-        meaning=renamed_words(equation.meaning, change),
+        name=renamed_words(equation.name, said),
+        meaning=renamed_words(equation.meaning, said),
     )
 
 

@@ -123,8 +123,9 @@ class Namer:
         room = Box(8, 0, self.canvas.right - 8, self.canvas.bottom)
         fits = (label for label in tries if room.holds(label.box) and label.box.width <= wide)
         label = next((label for label in fits if not self._covers(label)), tries[-1])
-        if label.box.top < TITLE:
-            label = self._raised(self._label(part.key, replace(short, size=size), *spots[0]), value.top - RING + 3)
+        if not below and (label.box.top < TITLE or not room.holds(label.box)):
+            label = self._label(part.key, replace(short, size=size), *spots[0])
+            label = self._moved(label, value.top - RING + 3 - label.box.bottom, room)
         if self._covers(label, air=0):
             raise DoesNotFitError(str(part.key))
         self.labels.append(label)
@@ -133,9 +134,12 @@ class Namer:
         """No index of a name hangs into the ring around its value, which begins at `low`."""
         return self._moved(label, -max(0.0, label.box.bottom - low))
 
-    def _moved(self, label: Label, down: float) -> Label:
-        box = Box(label.box.left, label.box.top + down, label.box.right, label.box.bottom + down)
-        return replace(label, y=label.y + down, box=box)
+    def _moved(self, label: Label, down: float, room: Box | None = None) -> Label:
+        """A label further down, and as far to a side as it takes to be in the room."""
+        at = label.box
+        aside = max(0.0, room.left - at.left) - max(0.0, at.right - room.right) if room else 0.0
+        box = Box(at.left + aside, at.top + down, at.right + aside, at.bottom + down)
+        return replace(label, x=label.x + aside, y=label.y + down, box=box)
 
     def _covers(self, label: Label, air: float = 10) -> bool:
         """Whether a label would stand on a part or on other words, or so near that a ring would touch it."""
