@@ -87,6 +87,17 @@ def test_what_means_nothing_known_stays() -> None:
     assert in_notation(Cell.read(text), load("goodfellow")).equations[3].name == "exponents of o(t)"
 
 
+def test_a_state_that_is_called_the_output_is_a_state() -> None:
+    text = "z_t = σ(W_z·[h_{t-1}, x_t])  # update gate\nh_t = z_t ⊙ h_{t-1}  # output: what is seen"
+    assert lines(text, "uwv") == ["z = σ(W^z·[s_{t-1}, x_t])", "s_t = z ⊙ s_{t-1}"]
+
+
+def test_a_word_of_one_letter_in_a_comment_stays() -> None:
+    text = "y_t = tanh(W·[y_{t-1}, x_t])  # hidden state: y_t, lo nuevo y lo viejo de y_{t-1}"
+    renamed = in_notation(Cell.read(text), load("ankitsy"))
+    assert renamed.equations[0].meaning == "h⟨t⟩, lo nuevo y lo viejo de h⟨t-1⟩"
+
+
 def test_another_letter_counts_the_steps() -> None:
     assert lines("y_n = tanh(W·[y_{n-1}, x_n])", "ankitsy") == ["h⟨n⟩ = tanh(W·[h⟨n-1⟩, x⟨n⟩])"]
 

@@ -52,7 +52,8 @@ def meanings(cell: Cell) -> dict[Name, str]:
     for equation, role in zip(cell.equations, roles, strict=True):
         called, target = equation.name.lower(), equation.target
         meaning = next((means for words, means in _PHRASES.items() if f" {called}".endswith(f" {words}")), "")
-        if not meaning and role in _BY_ROLE and roles.count(role) == 1:
+        alone = role in _BY_ROLE and roles.count(role) == 1
+        if alone and (not meaning or (meaning == "output" and role != meaning)):  # a state may be called the output
             meaning = _BY_ROLE[role]
         if not called and role == "gate":
             meaning = _GATES.get(target.subscript if target.letter == "Γ" else target.letter, meaning)
