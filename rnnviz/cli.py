@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 import click
 
 import rnnviz
-from rnnviz import author, options, process
+from rnnviz import author, lists, options, process
 from rnnviz.numbers.asked import Numbers
 from rnnviz.numbers.asked import trace as work_out
 
@@ -197,6 +197,7 @@ def legend(output: str | None, theme: str, width: int) -> None:
 @options.gallery_folder
 @options.processes
 @options.view
+@options.notation
 @options.width
 @options.film
 def gallery(
@@ -205,6 +206,7 @@ def gallery(
     folder: str | None,
     processes: int | None,
     view: str,
+    notation: str | None,
     width: int,
     fps: int,
     pace: float,
@@ -227,6 +229,7 @@ def gallery(
             output=folder,
             processes=processes,
             view=view,
+            notation=notation,
             width=width,
             fps=fps,
             pace=pace,
@@ -288,22 +291,9 @@ def check(file: str) -> None:
 
 main.add_command(author.new_command)
 main.add_command(author.example_command)
-
-
-@main.command()
-def views() -> None:
-    """The ways to show a cell that there are, with what each takes and makes."""
-    from rnnviz import report
-
-    process.tell(report.views())
-
-
-@main.command()
-def cells() -> None:
-    """The cells that there are, one line each."""
-    from rnnviz import report
-
-    process.tell(report.cells())
+main.add_command(lists.views_command)
+main.add_command(lists.notations_command)
+main.add_command(lists.cells_command)
 
 
 class _Bar:

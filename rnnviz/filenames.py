@@ -51,6 +51,8 @@ def _of_numbers(trace: Trace, numbers: Numbers) -> Iterator[str]:
     if (sized.input_size, sized.hidden_size) != default_sizes(cell):
         yield f"{sized.input_size}x{sized.hidden_size}"
     yield from (f"{name}{size}" for name, size in sized.sizes.items() if size != cell.sizes[name].default)
+    if notation := numbers.get("notation"):
+        yield Path(str(notation)).name.removesuffix(".toml")
     if trace.batch_size != 1:
         yield f"batch{trace.batch_size}"
     if values := numbers.get("values"):

@@ -155,11 +155,16 @@ sizes = _all(
 
 search_seed = _whole("--seed", "Search from this seed, 0 by default.")
 
+notation = click.option(
+    "--notation", metavar="NAME", help="Symbols of another source, see `rnnviz notations`, or .toml."
+)
+
 numbers = _all(
     sizes,
     _whole("--batch-size", "Samples in the batch."),
     _whole("--seed", "Draw the numbers from this seed."),
     click.option("--values", metavar="FILE", help="Take numbers from this JSON or npz file."),
+    notation,
 )
 
 width = click.option(

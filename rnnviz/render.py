@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from rnnviz import draw, filenames
-from rnnviz.cells.cell import Cell, load
+from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.measures import WIDE
 from rnnviz.made import Made
-from rnnviz.numbers.asked import Numbers, check_words, trace
+from rnnviz.numbers.asked import Numbers, asked_cell, trace
 from rnnviz.output import (
     RATES,
     WIDTHS,
@@ -92,8 +92,7 @@ def render(
     from rnnviz.figures.words import in_words
     from rnnviz.views.catalogue import figure, find
 
-    known = cell if isinstance(cell, Cell) else load(cell)
-    check_words(known, numbers, render)
+    known = asked_cell(cell, numbers, render)
     find(view, "film")
     form = Form(*size(width), fps=rate(fps), loop=loop)
     worked = trace(known, **numbers)
@@ -141,9 +140,7 @@ def summary(
 
     cells = [cell] if isinstance(cell, str | Path | Cell) else [*cell]
     find(view, "still", len(cells))
-    known = [one if isinstance(one, Cell) else load(one) for one in cells]
-    for one in known:
-        check_words(one, numbers, summary)
+    known = [asked_cell(one, numbers, summary) for one in cells]
     form = Form(*size(width))
     worked = [trace(one, **numbers) for one in known]
     shown = {"view": view, "sample": sample, "units": short(numbered(units)) or None}

@@ -11,6 +11,9 @@ import numpy as np
 
 from rnnviz.cells.cell import Cell, check, shipped
 from rnnviz.cells.cell import load as load_cell
+from rnnviz.cells.notations import load as load_notation
+from rnnviz.cells.notations import names as known_notations
+from rnnviz.cells.renaming import in_notation
 from rnnviz.functions.record import Array
 from rnnviz.language.expression import Equation, Expr, Name, Number, walk
 from rnnviz.language.notation import write
@@ -49,6 +52,21 @@ def views() -> str:
     from rnnviz.views.catalogue import views as known
 
     return "\n".join(_aligned([(view.name, view.says, view.wants, view.made) for view in known().values()]))
+
+
+def notations() -> str:
+    """The notations, one line each: name, its letters in lstm and gru, and whose they are."""
+    rows = []
+    for name in known_notations():
+        notation = load_notation(name)
+        letters = [in_notation(load_cell(cell), notation) for cell in ("lstm", "gru")]
+        rows.append((name, *(_letters(cell) for cell in letters), notation.title))
+    return "\n".join(_aligned(rows))
+
+
+def _letters(cell: Cell) -> str:
+    """What comes in and what lines assign, the states first."""
+    return " ".join(dict.fromkeys((*cell.inputs, *(equation.target.text for equation in reversed(cell.equations)))))
 
 
 def checked(cell: Cell, trace: Trace) -> str:

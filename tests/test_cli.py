@@ -26,7 +26,8 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
     for command in ("render", "summary", "legend", "trace", "check", "new", "example", "cells"):
         assert f"\n  {command} " in asked.stdout
         assert run(command, "--help").exit_code == 0
-    numbers = {"--input-size", "--hidden-size", "--output-size", "--batch-size", "--seed", "--values"}
+    sizes = {"--input-size", "--hidden-size", "--output-size", "--batch-size"}
+    numbers = sizes | {"--seed", "--values", "--notation"}
     looks, shown = {"--theme", "--width"}, {"--sample", "--units", "--view"}
     wanted = {
         "render": numbers | looks | shown | {"-o", "--fps", "--pace", "--no-loop"},

@@ -9,6 +9,8 @@ from unicodedata import normalize
 
 from rnnviz.cells.analysis import ROLES, State
 from rnnviz.cells.model import Cell, Sized
+from rnnviz.cells.notations import load as load_notation
+from rnnviz.cells.renaming import in_notation
 from rnnviz.cells.sizes import HIDDEN_SIZE, INPUT_SIZE, LARGEST, OwnSize, check_size
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import columns, nearest
@@ -33,11 +35,17 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST)))
 
 
-def load(name_or_path: str | Path) -> Cell:
+def load(name_or_path: str | Path, *, notation: str | Path | None = None) -> Cell:
     """A shipped cell by its name, or a cell file by its path: what has a folder or a suffix is a path.
 
+    With a `notation`, by its name or by the path of a file, its symbols are those of that one.
     Raises `Mistake` for a name that is unknown or a file that does not hold.
     """
+    cell = _load(name_or_path)
+    return cell if notation is None else in_notation(cell, load_notation(notation))
+
+
+def _load(name_or_path: str | Path) -> Cell:
     word = str(name_or_path)
     if isinstance(name_or_path, Path) or word.endswith(".toml") or "/" in word or "\\" in word:
         return read_cell(Path(name_or_path))

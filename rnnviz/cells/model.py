@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 
 from rnnviz.cells.analysis import State, is_carried
@@ -13,14 +13,23 @@ from rnnviz.cells.cellfile import Facts, Reader
 from rnnviz.cells.shapes import Size
 from rnnviz.cells.sizes import HIDDEN_SIZE, INPUT_SIZE, check_size
 from rnnviz.errors import Mistake
-from rnnviz.language.expression import Equation, Expr, walk
+from rnnviz.language.expression import Equation, Expr, Name, walk
+from rnnviz.language.names import read_name
 from rnnviz.language.spelling import nearest
 from rnnviz.shown import Shown
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Cell(Facts, Shown):
-    """A cell as its file has it, read and checked; symbols without sizes."""
+    """A cell as its file has it, read and checked; symbols without sizes.
+
+    In another notation than that of its file it has the cell of the file as its `origin`, `symbols` says whose symbols
+    it has, and `raised` are the brackets around times that stand above.
+    """
+
+    origin: Cell | None = None
+    symbols: str = ""
+    raised: str = ""
 
     @classmethod
     def read(cls, text: str, **tables: object) -> Cell:
@@ -49,10 +58,34 @@ class Cell(Facts, Shown):
         """All that one step is given besides its parameters: inputs, then incoming states."""
         return self.inputs + tuple(state.incoming for state in self.states)
 
+    def spelled(self, name: Name) -> str:
+        """A name as this cell writes its time."""
+        return replace(name, raised="" if name.shift is None else self.raised).text
+
+    def canonical(self, text: str) -> str:
+        """A name or a node as the cell has it, by any spelling; what is none stays as it is, but for its accents."""
+        plain = unicodedata.normalize("NFD", text)
+        name, slash, place = plain.partition("/")
+        if name in self.roles:
+            return plain
+        try:
+            known = self.spelled(read_name(name))
+        except Mistake:
+            return plain
+        return f"{known}{slash}{place}" if known in self.roles else plain
+
+    def in_file(self, name: str) -> str:
+        """What the cell's file calls a parameter, an input or a state that comes in."""
+        if self.origin is None:
+            return name
+        pairs = zip((*self.parameters, *self.incoming), (*self.origin.parameters, *self.origin.incoming), strict=True)
+        return next(old for new, old in pairs if new == name)
+
     def equation(self, name: str) -> Equation:
         """The line that assigns `name`; KeyError where none does."""
+        known = self.canonical(name)
         for equation in self.equations:
-            if equation.target.text == unicodedata.normalize("NFD", name):
+            if equation.target.text == known:
                 return equation
         raise KeyError(name)
 
@@ -66,7 +99,7 @@ class Cell(Facts, Shown):
 
     def role(self, name: str) -> str:
         """What a name is in this cell: one of `ROLES`; KeyError for an unknown name."""
-        return self.roles[unicodedata.normalize("NFD", name)]
+        return self.roles[self.canonical(name)]
 
     def carried(self, state: State) -> bool:
         """Whether the state comes through elementwise: a path of only ⊙, + and − from old value to new."""

@@ -46,6 +46,7 @@ def gallery(
     output: str | Path | None = None,
     processes: int | None = None,
     view: str = DEFAULT_VIEW,
+    notation: str | Path | None = None,
     width: int = 960,
     fps: int = 25,
     pace: float = 1.0,
@@ -66,9 +67,9 @@ def gallery(
     size(width)
     check_pace(pace)
     find(view, "film")
-    looks = Looks(width, rate(fps), float(pace), loop, view)
+    looks = Looks(width, rate(fps), float(pace), loop, view, None if notation is None else str(notation))
     count = _count(processes)
-    known = {name: load(name) for name in cells or (shipped() if every else ARTICLES)}
+    known = {name: load(name, notation=notation) for name in cells or (shipped() if every else ARTICLES)}
     named = {name: survey(cell.key, *_source(name, cell), looks) for name, cell in known.items()}
     folder = _folder(output)
     _apart(named, looks, folder)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from rnnviz import draw
 from rnnviz.cells.cell import Cell
+from rnnviz.cells.notations import load as load_notation
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.numbers.asked import trace
@@ -48,6 +49,7 @@ class Looks:
     pace: float = 1.0
     loop: bool = True
     view: str = DEFAULT_VIEW
+    notation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,10 @@ class Job:
         return frozenset((self.key, *(f"{self.key} {theme}" for theme in self.themes)))
 
     def digest(self) -> str:
-        """Of all that its files depend on: cell, looks, themes, this program, and what it draws with."""
+        """Of all that its files depend on: cell, looks, themes, symbols, this program, and what it draws with."""
         themes = [repr(load_theme(theme)) for theme in self.themes]
-        parts = [self.kind, self.key, self.file, self.text, astuple(self.looks), themes, _program()]
+        symbols = self.looks.notation and repr(load_notation(self.looks.notation))
+        parts = [self.kind, self.key, self.file, self.text, astuple(self.looks), themes, symbols, _program()]
         return sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -252,7 +255,8 @@ def _figure(job: Job, theme: str) -> Figure:
 
 @lru_cache(maxsize=AT_HAND)
 def _made(file: str, text: str, theme: str, looks: Looks) -> Figure:
-    return figure(trace(Cell.of_file(file, text)), view=looks.view, theme=theme, pace=looks.pace)
+    worked = trace(Cell.of_file(file, text), notation=looks.notation)
+    return figure(worked, view=looks.view, theme=theme, pace=looks.pace)
 
 
 # -- what all files depend on ---------------------------------------------------------------------------------------
@@ -260,11 +264,11 @@ def _made(file: str, text: str, theme: str, looks: Looks) -> Figure:
 
 @cache
 def _program() -> str:
-    """The digest of every file of this package, cells and themes apart, and the versions of what it draws with."""
+    """The digest of every file of this package, but for what a job names, and the versions of what it draws with."""
     from importlib.metadata import version
 
     found = sha256(json.dumps([version("rnnviz"), *map(version, MADE_WITH)]).encode())
-    for package, apart in (("rnnviz", ()), ("rnnviz.scenes", ()), ("rnnviz.assets", ("cells", "themes"))):
+    for package, apart in (("rnnviz", ()), ("rnnviz.scenes", ()), ("rnnviz.assets", ("cells", "themes", "notations"))):
         for path, content in sorted(_contents(resources.files(package), apart)):
             found.update(f"{package}/{path} {sha256(content).hexdigest()}\n".encode())
     return found.hexdigest()

@@ -74,6 +74,7 @@ def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
         f"{told.sizes}.",
         f"Source: {cell.source}." if cell.source else "",
         f"Convention: {cell.equals}." if cell.equals else "",
+        f"Symbols: {cell.symbols}." if cell.symbols else "",
     ]
     return _template("cell.html").substitute(
         id=_id(exhibit),

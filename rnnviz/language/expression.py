@@ -18,6 +18,8 @@ class Name:
 
     `shift` is 0 for this step (`h_t`), -1 for the step before (`h_{t-1}`), None where no time is written (`W_f`);
     `index` is the letter that counts the steps. `superscript` is a part of the name: `U^z`, `h^{(1)}_t`.
+    `raised` are the brackets around a time that stands above, `c⟨t⟩` or `h^{(t)}`; of a time that stands below, as in
+    every name that is read, there are none.
     """
 
     letter: str
@@ -26,6 +28,7 @@ class Name:
     shift: int | None = None
     superscript: str = ""
     index: str = "t"
+    raised: str = ""
 
     @property
     def text(self) -> str:
@@ -33,11 +36,16 @@ class Name:
         letter = self.letter[0:1] + MARKS.get(self.mark, "") + self.letter[1:]
         if self.superscript:
             letter += f"^{self.superscript}" if len(self.superscript) == 1 else f"^{{{self.superscript}}}"
-        below = ",".join(part for part in (self.subscript, self.time) if part)
-        if not below:
-            return letter
-        plain = not self.shift and "," not in below
-        return f"{letter}_{below}" if plain else f"{letter}_{{{below}}}"
+        below = ",".join(part for part in (self.subscript, "" if self.raised else self.time) if part)
+        if below:
+            plain = (self.raised or not self.shift) and "," not in below
+            letter += f"_{below}" if plain else f"_{{{below}}}"
+        return letter + (f"^{{{self.above}}}" if self.above.startswith("(") else self.above)
+
+    @property
+    def above(self) -> str:
+        """The time that stands above, in its brackets: "⟨t-1⟩", "(t)", or nothing."""
+        return self.time.join(self.raised) if self.raised and self.time else ""
 
     @property
     def time(self) -> str:
@@ -47,7 +55,7 @@ class Name:
     @property
     def timeless(self) -> Name:
         """The same name without its time."""
-        return replace(self, shift=None, index="t")
+        return replace(self, shift=None, index="t", raised="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from rnnviz.language.expression import (
 )
 from rnnviz.language.spelling import GREEK
 
+_RAISED = re.compile(r"\^\{\(([a-z](?:[-+\u2212][0-9])?)\)\}")
 _TYPST_GREEK = {letter: word for word, letter in GREEK.items()}
 _TYPST_MARKS = {"tilde": "tilde", "hat": "hat", "bar": "macron"}
 _TYPST_ACCENTS = {"\u0303": "tilde", "\u0302": "hat", "\u0304": "macron"}
@@ -79,6 +81,11 @@ def typst(tree: Expr | Equation, paint: Callable[[Name, str], str] | None = None
             return f"[{', '.join(inner(part) for part in tree.parts)}]"
         case _:
             return _joined(tree, replace(_TYPST, inner=inner))
+
+
+def in_prose(text: str) -> str:
+    """A sentence with its times as a reader says them: h(t-1) for `h^{(t-1)}`."""
+    return _RAISED.sub(r"(\1)", text)
 
 
 def html(tree: Expr | Equation) -> str:
@@ -203,9 +210,10 @@ def _typst_name(name: Name) -> str:
         letter += "'"
     elif name.mark:
         letter = f"{_TYPST_MARKS[name.mark]}({letter})"
-    if name.superscript:
-        letter += f"^({_typst_raised(name.superscript)})"
-    below = ",".join(part for part in (_typst_letters(name.subscript), name.time) if part)
+    over = " ".join(_typst_raised(part) for part in (name.superscript, name.above) if part)
+    if over:
+        letter += f"^({over})"
+    below = ",".join(part for part in (_typst_letters(name.subscript), "" if name.raised else name.time) if part)
     if not below:
         return letter
     return f"{letter}_{below}" if len(below) == 1 else f"{letter}_({below})"
@@ -213,8 +221,11 @@ def _typst_name(name: Name) -> str:
 
 def _typst_raised(text: str) -> str:
     """What stands above, with the brackets that are part of it."""
-    bare = text.removeprefix("(").removesuffix(")")
-    return _typst_letters(bare) if bare == text else f"\\( {_typst_letters(bare)} \\)"
+    bare = text.strip("()⟨⟩")
+    if bare == text:
+        return _typst_letters(bare)
+    left, right = ("\\(", "\\)") if text[0] == "(" else ("lr(⟨", "⟩)")
+    return f"{left} {_typst_letters(bare)} {right}"
 
 
 def _typst_letters(text: str) -> str:
@@ -232,11 +243,13 @@ def _typst_letters(text: str) -> str:
 
 def _html_name(name: Name) -> str:
     letter = _html_letters(name.letter + MARKS.get(name.mark, ""))
-    if name.superscript:
-        letter += f"<sup>{_html_letters(name.superscript)}</sup>"
     time = name.time.replace(name.index, f"<i>{name.index}</i>", 1)
-    below = ",".join(part for part in (_html_letters(name.subscript), time) if part)
-    return f"{letter}<sub>{below}</sub>" if below else letter
+    over = _html_letters(name.superscript) + (time.join(name.raised) if name.raised else "")
+    below = ",".join(part for part in (_html_letters(name.subscript), "" if name.raised else time) if part)
+    low = f"<sub>{below}</sub>" if below else ""
+    if name.raised and low:  # the index belongs to the letter, the time to both
+        return f"{letter}{low}<sup>{over}</sup>"
+    return letter + (f"<sup>{over}</sup>" if over else "") + low
 
 
 def _html_letters(text: str) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from rnnviz.cells.cell import Cell, load
+from rnnviz.cells.notations import load as load_notation
+from rnnviz.cells.renaming import in_notation
 from rnnviz.errors import Mistake
 from rnnviz.language.names import read_name
 from rnnviz.language.spelling import nearest
@@ -23,7 +25,8 @@ class Numbers(TypedDict, total=False):
     `values` has any of the weights (rows, columns), biases (n,), inputs and incoming states (batch, n) or (n,) by
     their names in the equations, or is the path of a JSON or npz file that has them. `output_size` is the size that
     some cells name so, `sizes` has any that a cell file names itself: `{"output": 4}` is the same. (A size of a cell's
-    own is taken as a keyword too, `class_size=4`, but a type checker cannot know it.)
+    own is taken as a keyword too, `class_size=4`, but a type checker cannot know it.) `notation` is a name of `rnnviz
+    notations` or the path of a file: names in the equations, in `values` and in all that is said are those of it.
     """
 
     input_size: int | None
@@ -33,6 +36,7 @@ class Numbers(TypedDict, total=False):
     seed: int | None
     values: Mapping[str, Any] | str | Path | None
     sizes: Mapping[str, int | None] | None
+    notation: str | Path | None
 
 
 def trace(cell: str | Path | Cell, **numbers: Unpack[Numbers]) -> Trace:
@@ -42,8 +46,7 @@ def trace(cell: str | Path | Cell, **numbers: Unpack[Numbers]) -> Trace:
     given; what is not given is the teaching example at its size, otherwise drawn from `seed`.
     Raises `Mistake` where anything asked for cannot be.
     """
-    known = cell if isinstance(cell, Cell) else load(cell)
-    check_words(known, numbers, trace)
+    known = asked_cell(cell, numbers, trace)
     given, source = numbers.get("values"), "values"
     if isinstance(given, str | Path):
         given, source = read_values(given), f"--values {given}"
@@ -60,6 +63,19 @@ def trace(cell: str | Path | Cell, **numbers: Unpack[Numbers]) -> Trace:
         source=source,
     )
     return run(*chosen)
+
+
+def asked_cell(cell: str | Path | Cell, numbers: Mapping[str, Any], of: Callable[..., object]) -> Cell:
+    """The cell that is asked for, in its notation; the function `of` has the keywords `numbers`, and its own.
+
+    Raises `Mistake` for a keyword that it does not know.
+    """
+    plain, notation = cell if isinstance(cell, Cell) else load(cell), numbers.get("notation")
+    if notation is not None and not isinstance(notation, str | Path):
+        raise Mistake(f"notation: a name of `rnnviz notations` or the path of a file is expected, not {notation!r}")
+    known = plain if notation is None else in_notation(plain, load_notation(notation))
+    check_words(known, numbers, of)
+    return known
 
 
 def check_words(cell: Cell, numbers: Mapping[str, object], of: Callable[..., object]) -> None:
@@ -86,7 +102,7 @@ def _name(cell: Cell, word: str) -> str:
     except Mistake:
         return ""
     timed = replace(name, shift=0 if name.shift is None else name.shift)
-    return next((one.text for one in (name, timed) if one.text in cell.roles), "")
+    return next((text for text in map(cell.spelled, (name, timed)) if text in cell.roles), "")
 
 
 def _own_sizes(cell: Cell, numbers: Mapping[str, Any]) -> dict[str, int | None]:

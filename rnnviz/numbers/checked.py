@@ -81,7 +81,7 @@ def _canonical(cell: Cell, text: str, source: str) -> str:
     else:
         index = next((one.index for one in map(read_name, cell.incoming) if one.shift), "t")
         timed = name if name.shift is not None else replace(name, shift=0, index=index)
-        candidates = [name.text, timed.text]
+        candidates = [cell.spelled(name), cell.spelled(timed)]
     for candidate in candidates:
         if candidate in known:
             return candidate

@@ -79,8 +79,8 @@ def _example(sized: Sized) -> dict[str, Array]:
 
 
 def _drawn(cell: Cell, name: str, shape: tuple[int, ...], seed: int) -> Array:
-    """Numbers of two decimals, none of them 0, from the name and the seed alone."""
-    chance = np.random.default_rng(int.from_bytes(hashlib.sha256(f"{seed} {name}".encode()).digest()))
+    """Numbers of two decimals, none of them 0, from the name in the cell's file and the seed alone."""
+    chance = np.random.default_rng(int.from_bytes(hashlib.sha256(f"{seed} {cell.in_file(name)}".encode()).digest()))
     spread = SPREAD[cell.roles[name]]
     if name in cell.matrices:
         spread *= min(1.0, math.sqrt((INPUT_SIZE + HIDDEN_SIZE) / shape[-1]))

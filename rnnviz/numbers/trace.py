@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -65,12 +64,14 @@ class Trace(Shown):
 
     def value(self, key: str) -> Array:
         """The value at a node, or of a vector by its name (`x_t`, `h_{t-1}`, `c_t`): `(batch, n)`."""
-        key = unicodedata.normalize("NFD", key)  # a letter and its mark may come as one sign
+        if key in self.nodes:
+            return self.nodes[key].value
+        key = self.sized.cell.canonical(key)
         return self.nodes[key].value if key in self.nodes else self.inputs[key]
 
     def __getitem__(self, key: str) -> Array:
         """A value or a parameter by its name, `trace["h_t"]`; KeyError names those that there are."""
-        name = unicodedata.normalize("NFD", key)
+        name = self.sized.cell.canonical(key)
         for known in (self.parameters, self.nodes, self.inputs):
             if name in known:
                 return self.parameters[name] if known is self.parameters else self.value(name)
@@ -79,7 +80,7 @@ class Trace(Shown):
 
     def parameter(self, name: str) -> Array:
         """A weight `(rows, columns)`, a bias `(n,)` or a learned number `(1,)` by its name."""
-        return self.parameters[name]
+        return self.parameters[self.sized.cell.canonical(name)]
 
     def decimals(self, node: str) -> int:
         """How many decimals the value at a node, or of a vector by its name, is printed with."""

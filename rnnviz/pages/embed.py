@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Unpack
 from urllib.parse import quote
 
 from rnnviz import filenames
-from rnnviz.cells.cell import Cell, load
+from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
-from rnnviz.numbers.asked import Numbers, check_words, trace
+from rnnviz.numbers.asked import Numbers, asked_cell, trace
 from rnnviz.output import Draft, Makes, format_of, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
 from rnnviz.pages.places import Venue, VenueFile
@@ -100,10 +100,9 @@ def embed(
     from rnnviz.figures.words import in_words
     from rnnviz.views.catalogue import figure, find
 
-    known = cell if isinstance(cell, Cell) else load(cell)
+    known = asked_cell(cell, numbers, embed)
     where = load_place(place)
     find(view, "film")
-    check_words(known, numbers, embed)
     worked = trace(known, **numbers)
     written = short(numbered(units)) or None
     name = slug(filenames.stem(worked, numbers, view=view, sample=sample, units=written))

@@ -49,7 +49,7 @@ vertical-align:baseline;white-space:nowrap;max-width:none}
 .S li{margin:.4em 0;padding-left:.25em}
 .S li p{margin:0}
 .S i{font-style:italic}
-.S sub{font-size:.75em;line-height:0}
+.S sub,.S sup{font-size:.75em;line-height:0}
 .S img,.S video{display:block;max-width:100%;height:auto}
 .S .film{container-type:inline-size}
 .S .film video{width:100%;height:calc(56.25cqw + 5rem);object-position:top}
@@ -70,7 +70,8 @@ def _(cell: Cell) -> str:
     sized = check(cell).sized
     sizes = ", ".join(f"{safe(name)} size {number}" for name, number in sized.all_sizes.items())
     told = [f"With {sizes}: {sized.parameter_count} parameters."]
-    told += [f"{word}: {line(text)}" for word, text in (("Source", cell.source), ("Equals", cell.equals)) if text]
+    said = (("Source", cell.source), ("Equals", cell.equals), ("Symbols", cell.symbols))
+    told += [f"{word}: {line(text)}" for word, text in said if text]
     return _whole(_table(_title(cell), head, rows), *(_quiet(text) for text in told))
 
 

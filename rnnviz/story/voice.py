@@ -23,7 +23,7 @@ from rnnviz.story.panel import Figures, Span
 
 WRITTEN_UNITS = 3  # as many units as a panel writes out, one a line
 LISTED = 8  # as many values as stand in one row
-_SYMBOL = re.compile(r"\w[\u0300-\u036f]*(['_]|$)")
+_SYMBOL = re.compile(r"\w[\u0300-\u036f]*(['_^⟨]|$)")
 COUNTED = {2: "both", 3: "all three", 4: "all four"}
 
 

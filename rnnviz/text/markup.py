@@ -11,8 +11,11 @@ from rnnviz.numbers.digits import MINUS
 from rnnviz.text.plain import aloud, clean, isolated, printed
 
 _MARKS = r"[\u0300-\u036f]*"
-_NAME = re.compile(rf"(?<!\w)([^\W\d_]{_MARKS}'?)_(?:\{{([^{{}}]*)\}}|((?:[^\W_]{_MARKS})+))")
-"""One letter with its marks, and an index; a word with a low line in it is none."""
+_BELOW = rf"_(?:\{{[^{{}}]*\}}|(?:[^\W_]{_MARKS})+)"
+_ABOVE = r"\^(?:\{[^{}]*\}|[^\W_])|⟨[^⟨⟩]*⟩"
+_NAME = re.compile(rf"(?<!\w)([^\W\d_]{_MARKS}'?)((?:{_BELOW}|{_ABOVE})+)")
+"""One letter with its marks, and indices or a time; a word with a low line in it is none."""
+_SCRIPT = re.compile(f"{_BELOW}|{_ABOVE}")
 
 
 def safe(text: str) -> str:
@@ -21,9 +24,15 @@ def safe(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """One line for an element, in which names with an index, `h_{t−1}`, are set as such."""
+    """One line for an element, in which names with an index or a time, `h_{t−1}`, `c⟨t⟩`, are set as such."""
     plain = escape(isolated(clean(text)), quote=False)  # a prime is part of a name
-    return _NAME.sub(lambda name: f"<i>{name[1]}</i><sub>{name[2] or name[3]}</sub>", plain)
+    return _NAME.sub(lambda name: f"<i>{name[1]}</i>{_SCRIPT.sub(_script, name[2])}", plain)
+
+
+def _script(found: re.Match[str]) -> str:
+    tag = "sub" if found[0].startswith("_") else "sup"
+    inner = found[0].lstrip("_^")
+    return f"<{tag}>{inner[1:-1] if inner.startswith('{') else inner}</{tag}>"
 
 
 def formula(tree: Expr | Equation) -> str:

@@ -21,6 +21,8 @@ _SIGNS = {
     MINUS: " minus ", "+": " plus ", "·": " times ", "⊙": " elementwise times ", "=": " equals ", "≈": " is about ",
     "∞": "infinity", "{": "(", "}": ")",
 }  # fmt: skip
+_STEP = rf"[a-z](?:[-+{MINUS}][0-9])?"
+_ABOVE = re.compile(rf"\^\{{\(({_STEP})\)\}}|(?<=[\w\u0300-\u036f'}}])⟨({_STEP})⟩")  # a time
 _ALOUD = {**_LETTERS, **_MARKS, **_SIGNS}
 
 
@@ -53,8 +55,11 @@ def printed(tree: Expr | Equation) -> str:
 
 
 def aloud(text: str) -> str:
-    """Formulas and figures in words that every voice says: `f_t ⊙ c_{t−1}` is "f_t elementwise times c_(t minus 1)"."""
-    apart = unicodedata.normalize("NFD", text)
+    """Formulas and figures in words that every voice says: `f_t ⊙ c_{t−1}` is "f_t elementwise times c_(t minus 1)".
+
+    A time above is said as one below is: `c⟨t−1⟩` is "c_(t minus 1)".
+    """
+    apart = unicodedata.normalize("NFD", _ABOVE.sub(_bracketed, text))
     words = "".join(_ALOUD.get(sign, sign) for sign in apart)
     return re.sub(r"(?<=[(\[]) ", "", " ".join(words.split()))
 
@@ -62,4 +67,10 @@ def aloud(text: str) -> str:
 def said(sentence: str) -> str:
     """A sentence with its numbers in words; its letters are left alone, for it may be in any language."""
     words = re.sub(rf"{MINUS}(?=[\d∞])", "minus ", clean(sentence))
-    return words.replace("{t-1}", "(t minus 1)").replace("⊙", "elementwise times")
+    words = re.sub(r"\{t-1\}|\(t-1\)|⟨t-1⟩", "(t minus 1)", words)
+    return words.replace("⊙", "elementwise times")
+
+
+def _bracketed(time: re.Match[str]) -> str:
+    inner = time[1] or time[2]
+    return f"_{inner}" if len(inner) == 1 else f"_({inner})"

@@ -37,6 +37,8 @@ def head(sized: Sized, sample: str = "") -> Iterator[str]:
         yield isolated(f"Convention: {_ended(clean(cell.equals))}")
     if cell.source:
         yield isolated(f"Source: {_ended(clean(cell.source))}")
+    if cell.symbols:
+        yield isolated(f"Symbols: {_ended(clean(cell.symbols))}")
 
 
 def _sample(narration: Narration) -> str:

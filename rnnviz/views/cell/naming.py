@@ -21,6 +21,12 @@ from rnnviz.views.cell.cellsite import CellSite
 LONG = (240.0, 330.0)
 """Pixels: an expression that is longer than the first stands on its plate in small, none is longer than the second."""
 
+SUBSCRIPT = 0.254
+"""How far an index reaches below its line, in sizes of its letters."""
+
+TITLE = 44.0
+"""The lowest that the title reaches, and some air: a name on the lane below it is smaller where it is too tall."""
+
 
 class ColumnNames:
     """The names of columns and the expressions of folded parts, which take part in deciding where these stand."""
@@ -92,9 +98,10 @@ class Namer:
     def _name_column(self, key: Key, line: Line) -> None:
         value, gap = self.placed[key].value, self.site.measures.label_gap
         x, anchor = (value.x - 13, "right") if self.graph.users(key) else (value.x, "middle")
-        # A subscript hangs below the line; it too keeps its distance.
+        # A subscript hangs below the line; it too keeps its distance. A name without one stands on the same line.
         label = self._label(key, line, x, 0, anchor)
-        label = self._label(key, line, x, value.top - gap - label.box.bottom, anchor)
+        low = max(label.box.bottom, label.y + line.size * SUBSCRIPT)
+        label = self._label(key, line, x, value.top - gap - low, anchor)
         if any(label.box.meets(other.box) for other in self.labels):
             raise DoesNotFitError(str(key))
         self.labels.append(label)
@@ -118,6 +125,9 @@ class Namer:
         room = Box(8, 0, self.canvas.right - 8, self.canvas.bottom)
         fits = (label for label in tries if room.holds(label.box) and label.box.width <= wide)
         label = next((label for label in fits if not self._covers(label)), tries[-1])
+        if not below and (label.box.top < TITLE or not room.holds(label.box)):
+            label = self._label(part.key, replace(short, size=size), *spots[0])
+            label = self._moved(label, value.top - RING + 3 - label.box.bottom, room)
         if self._covers(label, air=0):
             raise DoesNotFitError(str(part.key))
         self.labels.append(label)
@@ -126,9 +136,12 @@ class Namer:
         """No index of a name hangs into the ring around its value, which begins at `low`."""
         return self._moved(label, -max(0.0, label.box.bottom - low))
 
-    def _moved(self, label: Label, down: float) -> Label:
-        box = Box(label.box.left, label.box.top + down, label.box.right, label.box.bottom + down)
-        return replace(label, y=label.y + down, box=box)
+    def _moved(self, label: Label, down: float, room: Box | None = None) -> Label:
+        """A label further down, and as far to a side as it takes to be in the room."""
+        at = label.box
+        aside = max(0.0, room.left - at.left) - max(0.0, at.right - room.right) if room else 0.0
+        box = Box(at.left + aside, at.top + down, at.right + aside, at.bottom + down)
+        return replace(label, x=label.x + aside, y=label.y + down, box=box)
 
     def _covers(self, label: Label, air: float = 10) -> bool:
         """Whether a label would stand on a part or on other words, or so near that a ring would touch it."""

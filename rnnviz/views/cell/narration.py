@@ -8,6 +8,7 @@ from rnnviz.cells.cell import Cell
 from rnnviz.graph.graph import Key, Part
 from rnnviz.graph.readings import Readings
 from rnnviz.language.expression import Equation, Name, walk
+from rnnviz.language.notation import in_prose
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Figures, Panel, Span, calculations
@@ -66,7 +67,9 @@ class Narration(Voice):
         spans = [span for part in parts for span in (*self.named(part).spans, Span("      "))]
         line = Figures(tuple(spans[:-1]))
         formula = "" if kind(parts[0]).zone is Zone.RIGHT else ", ".join(printed(part.label) for part in parts)
-        return Panel(None, frozenset(), (line,), sentence, title, name, formula, result=", ".join(calculations(line)))
+        return Panel(
+            None, frozenset(), (line,), in_prose(sentence), title, name, formula, result=", ".join(calculations(line))
+        )
 
     def panel(self, key: Key) -> Panel:
         part = self.graph[key]
@@ -77,7 +80,7 @@ class Narration(Voice):
             equation,
             self._active(part),
             tuple(self._lines(part, said.lines)),
-            said.sentence,
+            in_prose(said.sentence),
             kind(part).title(part, self),
             *kind(part).tip(part, self),
             None if part.key.share else part.label,

@@ -17,6 +17,7 @@ from rnnviz.views.view import called
 
 HEAD_BASE = 35.0  # baseline of the title
 AIR = 3.0  # between the rule and the equation below it
+EDGE = 4.0  # below the last line
 
 
 class PanelSetter(Setter):
@@ -87,7 +88,9 @@ class PanelSetter(Setter):
             # Vectors stand in the middle of what is left; written lines follow the equation.
             middle = (under + self.layout.canvas.bottom - 2 - ink.top - ink.bottom) / 2
             line = max(base + self.layout.pitch * (k + 1) + 6, out[-1 if k else 0].box.bottom + AIR - ink.top)
-            out.append(self.at("figures", row, box.left, middle if tall else line))
+            over = [said.box.bottom - ink.top for said in out if said.box.left < box.left + ink.width]  # a long row
+            low = self.layout.canvas.bottom - EDGE - ink.bottom
+            out.append(self.at("figures", row, box.left, min(middle, low) if tall else max(line, *over)))
         return tuple(out)
 
     def _side_by_side(self, panel: Panel, sentence: Line) -> tuple[Line, list[Line], float]:
@@ -96,7 +99,7 @@ class PanelSetter(Setter):
         Where an equation is long, both are smaller.
         """
         text, width = self.theme.text, self.layout.panel.width
-        for share, small in ((1.0, text.value), (0.85, text.value), (0.72, text.small)):
+        for share, small in ((1.0, text.value), (0.85, text.value), (0.72, text.value), (0.72, text.small)):
             equation = self.fit(self._equation(panel), max(text.small, text.formula * share), width)
             space = width - self.set.ink(equation).width - 36
             if self.set.ink(sentence).width <= space:

@@ -1,0 +1,31 @@
+"""What there is to choose from: views, notations and cells."""
+
+from __future__ import annotations
+
+import click
+
+from rnnviz import process
+
+
+@click.command("views")
+def views_command() -> None:
+    """The ways to show a cell that there are, with what each takes and makes."""
+    from rnnviz import report
+
+    process.tell(report.views())
+
+
+@click.command("notations")
+def notations_command() -> None:
+    """The notations that there are, with their letters in lstm and gru and whose they are."""
+    from rnnviz import report
+
+    process.tell(report.notations())
+
+
+@click.command("cells")
+def cells_command() -> None:
+    """The cells that there are, with where each comes from and what it equals."""
+    from rnnviz import report
+
+    process.tell(report.cells())
