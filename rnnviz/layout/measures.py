@@ -23,6 +23,8 @@ class Arrangement:
 
     `scale` multiplies all parts, `upright` stands the outer states on end, `stacked` puts a second concatenation
     below the first, `numbers` says whether values are written or only tinted. `canvas` is what there is room on.
+    An expression that is longer than the first of `plates`, in pixels, stands on its plate in small, and loses its
+    end until it is no longer than the second.
     """
 
     scale: float
@@ -30,6 +32,7 @@ class Arrangement:
     stacked: bool = False
     numbers: bool = True
     canvas: Box = WIDE
+    plates: tuple[float, float] = (240.0, 330.0)
 
     @property
     def tight(self) -> bool:

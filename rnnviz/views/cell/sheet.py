@@ -28,6 +28,7 @@ from rnnviz.views.cell.cellsite import CellSite
 from rnnviz.views.cell.flow import flow
 from rnnviz.views.cell.naming import ColumnNames, Namer
 from rnnviz.views.cell.place import place
+from rnnviz.views.cell.storeys import storeys
 from rnnviz.views.cell.wiring import wires
 
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn
@@ -67,26 +68,35 @@ def lay_out(
     *,
     widest: str = "−0.00",
     numbers: bool = True,
+    by_equation: bool = False,
 ) -> Layout | None:
     """The layout of a graph whose parts have `sizes` values; `widest` is the longest number that will stand in a box.
 
-    With `numbers` all values are written out. None where no arrangement has room for it.
+    With `numbers` all values are written out; `by_equation`, no operator stands alone. None where no arrangement has
+    room for it.
     """
     ink = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink))
-    need = max(theme.part.value_width, ink.width + 16)
-    theme = replace(theme, part=replace(theme.part, value_width=need))
-    found: list[tuple[int, Layout]] = []
+    usual, snug = (_with_values(theme, max(least, ink.width + air)) for least, air in ((theme.part.value_width, 16), (0, 13)))
+    if by_equation:
+        ways = ((how, snug if how.tight else usual) for how in _narrowing(numbers))
+        found = (list(_arranged(graph, sizes, look, typesetter, how, storeys, iter(range(4)))) for how, look in ways)
+        return min(next((some for some in found if some), ()), key=blemishes, default=None)
+    best: list[tuple[int, Layout]] = []
     for stand in (place, flow):
         tries = iter(range(MOST_ROUTED))
         tried = (
             layout
             for how in _arrangements(numbers, rows=stand is place)
-            for layout in _arranged(graph, sizes, theme, typesetter, how, stand, tries)
+            for layout in _arranged(graph, sizes, usual, typesetter, how, stand, tries)
         )
-        found += [(blemishes(layout), layout) for layout in islice(tried, 1 if stand is place else MOST_COMPARED)]
-        if any(many <= FEW for many, _ in found):
+        best += [(blemishes(layout), layout) for layout in islice(tried, 1 if stand is place else MOST_COMPARED)]
+        if any(many <= FEW for many, _ in best):
             break
-    return min(found, key=lambda pair: pair[0])[1] if found else None
+    return min(best, key=lambda pair: pair[0])[1] if best else None
+
+
+def _with_values(theme: Theme, width: float) -> Theme:
+    return replace(theme, part=replace(theme.part, value_width=width))
 
 
 def _arrangements(numbers: bool, *, rows: bool = True) -> Iterator[Arrangement]:
@@ -96,6 +106,12 @@ def _arrangements(numbers: bool, *, rows: bool = True) -> Iterator[Arrangement]:
             for scale in (1.1, 1.05, 1.0) if rows else (1.1, 1.0):
                 if not (upright and numbers and scale > 1):
                     yield Arrangement(scale, upright, stacked, numbers, WIDE)
+
+
+def _narrowing(numbers: bool) -> Iterator[Arrangement]:
+    """Ways to try where plates stand side by side: ever narrower."""
+    for upright, longest in ((False, 330.0), (True, 330.0), (True, 250.0), (True, 200.0), (True, 165.0), (True, 130.0)):
+        yield Arrangement(1.0, upright, False, numbers, WIDE, (min(240.0, longest * 0.8), longest))
 
 
 def _arranged(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rnnviz.cells.cell import Sized
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
-from rnnviz.graph.of_cell import FOLDS, graph
+from rnnviz.graph.of_cell import BY_EQUATION, FOLDS, graph
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
@@ -77,7 +77,7 @@ def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Reading
         readings = by_fold[fold]
         texts = [text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
         widest = max(["−0.00", *texts], key=len)
-        layout = lay_out(readings.graph, readings.sizes, shot.theme, typesetter, widest=widest, numbers=numbers)
+        layout = lay_out(readings.graph, readings.sizes, shot.theme, typesetter, widest=widest, numbers=numbers, by_equation=fold >= BY_EQUATION)
         if layout is not None:
             confused = confusions(layout)
             best = best if best and best[0] <= confused else (confused, readings, layout)
