@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnnviz.graph.graph import Graph, Key, Part
-from rnnviz.language.expression import Expr, Name, Number, Sum, operands, rebuilt
+from rnnviz.language.expression import Call, Expr, Name, Number, Sum, operands, rebuilt
 
 SIGMA, DOTS = Name("Σ"), Name("…")
 
@@ -39,6 +39,8 @@ def _told(expression: Expr, node: str, part: Part, graph: Graph) -> Expr:
     made = graph.by_key.get(Key(node))
     if made is not None and made != part and made.kind == "affine" and not made.function:
         return SIGMA
+    if made is not None and made != part and made.kind == "affine" and isinstance(expression, Call):
+        return rebuilt(expression, [SIGMA])
     parts = [(_told(inner, f"{node}/{k}", part, graph), f"{node}/{k}") for k, inner in enumerate(operands(expression))]
     fan = graph.by_key.get(Key(node, share=True))
     if fan is None or not isinstance(expression, Sum):

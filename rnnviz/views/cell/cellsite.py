@@ -15,7 +15,7 @@ class CellSite(Site):
 
     `above` says of every part inside above which column it stands, -1 for what comes from outside; `levels` at which
     height the wire of an outer state runs, where that is neither the lane's nor the rows'; `channels` are stretches of
-    height in which wires run side by side. `storeys` says of parts that stand in storeys in which, 0 being the upper one;
+    height in which wires run side by side. `storeys` says of parts that stand in storeys in which, 0 being the upper;
     `paths` are ways of wires that are known from how the parts stand, by what takes them in and its entry.
     """
 

@@ -18,8 +18,6 @@ from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.cell.cellsite import CellSite
 
-
-
 MOST_LEAVES = 24
 """Names and numbers on one plate: more have no room on any."""
 
@@ -37,9 +35,8 @@ class ColumnNames:
                     f"{words}{symbol(part.label)}", self.size, theme.roles[part.role].text, bold=True
                 )
         self.widths: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.lines.items()}
-        self.folded = {
-            part.key: _folded(part, graph, theme, typesetter, self.size, how.plates) for part in graph.parts if part.folded
-        }
+        folded = [part for part in graph.parts if part.folded]
+        self.folded = {part.key: _folded(part, graph, theme, typesetter, self.size, how.plates) for part in folded}
         inks = {key: typesetter.ink(line) for key, line in self.folded.items()}
         self.texts: Mapping[Key, tuple[float, float]] = {key: (ink.width, ink.height) for key, ink in inks.items()}
 

@@ -87,13 +87,18 @@ def _keep_apart(site: CellSite, nets: Mapping[Key, _Net]) -> None:
                 found.append((net.ends[part.key, 0][1][1], net.y, net, (part.key, 0)))
         falling = sorted((one for one in found if one[1] >= one[0]), key=lambda one: -one[0])
         rising = sorted((one for one in found if one[1] < one[0]), key=lambda one: one[0])
-        for heap in (falling, rising):
-            for k, (_, _, net, end) in enumerate(heap):
-                x = edge + way * (16 + APART * k)
-                if end is None:
-                    net.out = x
-                else:
-                    net.ends[end] = x, net.ends[end][1]
+        alleys: list[list[tuple[float, float]]] = []
+        for here, rail, net, end in (*falling, *rising):
+            low, high = min(here, rail) - APART, max(here, rail) + APART
+            free = (k for k, used in enumerate(alleys) if all(high <= a or b <= low for a, b in used))
+            if (k := next(free, len(alleys))) == len(alleys):
+                alleys.append([])
+            alleys[k].append((low + APART, high - APART))
+            x = edge + way * (16 + APART * k)
+            if end is None:
+                net.out = x
+            else:
+                net.ends[end] = x, net.ends[end][1]
 
 
 class _Wirer:

@@ -76,7 +76,8 @@ def lay_out(
     room for it.
     """
     ink = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink))
-    usual, snug = (_with_values(theme, max(least, ink.width + air)) for least, air in ((theme.part.value_width, 16), (0, 13)))
+    usual = _with_values(theme, max(theme.part.value_width, ink.width + 16))
+    snug = _with_values(theme, ink.width + 13)
     if by_equation:
         ways = ((how, snug if how.tight else usual) for how in _narrowing(numbers))
         found = (list(_arranged(graph, sizes, look, typesetter, how, storeys, iter(range(4)))) for how, look in ways)

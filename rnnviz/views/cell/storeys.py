@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from rnnviz.graph.graph import Graph, Key, Part
+from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.measures import RING, DoesNotFitError
 from rnnviz.layout.site import Ground, Spot
@@ -211,7 +211,7 @@ class _Storeys:
 
 @dataclass(frozen=True, slots=True)
 class _Heights:
-    """Heights of everything, from top to bottom: values above, fans' ends, the first and the last rail, values below."""
+    """Heights of everything, from top to bottom: values, fans' ends, the first and the last rail, values again."""
 
     upper: float
     fan_end: float

@@ -77,7 +77,10 @@ def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Reading
         readings = by_fold[fold]
         texts = [text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
         widest = max(["−0.00", *texts], key=len)
-        layout = lay_out(readings.graph, readings.sizes, shot.theme, typesetter, widest=widest, numbers=numbers, by_equation=fold >= BY_EQUATION)
+        layout = lay_out(
+            readings.graph, readings.sizes, shot.theme, typesetter,
+            widest=widest, numbers=numbers, by_equation=fold >= BY_EQUATION,
+        )  # fmt: skip
         if layout is not None:
             confused = confusions(layout)
             best = best if best and best[0] <= confused else (confused, readings, layout)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rnnviz.graph.graph import Key
+from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box, Point, crossing, overlap_end, segments, strip
 from rnnviz.layout.marks import Label, Placed, Wire
 from rnnviz.layout.measures import RING, DoesNotFitError
@@ -17,7 +17,8 @@ from rnnviz.views.cell.cellsite import CellSite
 CLEARANCE = 8.0
 APART = (4.0, 6.5)
 """Pixels by which wires keep further from each other than from parts: in columns, and where parts flow."""
-
+STRAIGHT = 30.0
+"""Pixels: a wire that is led by less to the side is nearly straight."""
 _Laid = tuple[tuple[Key, Key, int], tuple[Point, ...]]
 """What a wire leads from and to, with the entry there, and its way."""
 
@@ -113,7 +114,7 @@ def _plan(site: CellSite) -> Iterator[_Plan]:
         if kind(part).joins and placed.boxes and placed.circle:
             yield _Plan(0, part.key, part.key, -1, *_inside(site, placed))
         for entry, source in enumerate(part.sources):
-            starts = kind(graph[source.key]).exits(graph[source.key], part, site)
+            starts = _starts(site, graph[source.key], part)
             ends = [replace(port, lead=site.measures.head + 3) for port in kind(part).entries(part, entry, site)]
             if not starts:
                 continue
@@ -121,6 +122,22 @@ def _plan(site: CellSite) -> Iterator[_Plan]:
             level = any(abs(a.x - b.x) < 1 or abs(a.y - b.y) < 1 for a in starts for b in ends)
             rank = 1 if near and level else 2 if level else 3 if kind(part).zone is Zone.COLUMN else 4
             yield _Plan(rank, source.key, part.key, entry, starts, ends)
+
+
+def _starts(site: CellSite, part: Part, taker: Part) -> list[Port]:
+    """Where a wire may leave; from below the cell straight below a column, rather than nearly so."""
+    ports = kind(part).exits(part, taker, site)
+    if kind(part).zone is not Zone.BELOW or len(ports) != 1:
+        return ports
+    fed = [
+        port.x
+        for user in site.graph.users(part.key)
+        for entry, source in enumerate(user.sources)
+        if source.key == part.key and kind(user).zone is Zone.COLUMN and site.placed[user.key].dots
+        for port in kind(user).entries(user, entry, site)
+    ]
+    near = min(fed, key=lambda x: abs(x - ports[0].x), default=ports[0].x)
+    return [replace(ports[0], x=near)] if abs(near - ports[0].x) < STRAIGHT else ports
 
 
 def _inside(site: CellSite, placed: Placed) -> tuple[list[Port], list[Port]]:
