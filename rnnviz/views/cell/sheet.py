@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, product
 
 from rnnviz.cells.cell import Sized, check
 from rnnviz.errors import Mistake
@@ -111,7 +111,7 @@ def _arrangements(numbers: bool, *, rows: bool = True) -> Iterator[Arrangement]:
 
 def _narrowing(numbers: bool) -> Iterator[Arrangement]:
     """Ways to try where plates stand side by side: ever narrower."""
-    for upright, longest in ((False, 330.0), (True, 330.0), (True, 250.0), (True, 200.0), (True, 165.0), (True, 130.0)):
+    for longest, upright in product((330.0, 250.0, 200.0, 165.0, 130.0, 100.0), (False, True)):
         yield Arrangement(1.0, upright, False, numbers, WIDE, (min(240.0, longest * 0.8), longest))
 
 

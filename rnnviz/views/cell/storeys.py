@@ -24,7 +24,8 @@ from rnnviz.views.cell.rails import APART, EXIT, LEAD, lay_rails, tracks
 BETWEEN = EXIT + 13.0  # from one part to the next: the wire that leaves has room
 SLOT = 26.0  # for the wire of an input on its way up
 STRETCH = 44.0  # that two parts are further apart than they must be, at most
-SIDE = 18.0  # from the cell's edge to the first wire
+AWAY = 80.0  # that two outer vectors are
+SIDE = 16.0  # from the cell's edge to the first wire
 UPPER, LOWER = 0, 1
 
 
@@ -112,7 +113,8 @@ class _Storeys:
         outer = self.m.width if self.how.upright else self.m.row(longest)
         self.outer, self.away = outer, 20 * self.how.scale
         room = self.how.canvas.width - 2 * (MARGIN + outer + self.away)
-        self.sides = [SIDE + APART * len(zoned(self.graph, zone)) for zone in (Zone.LEFT, Zone.RIGHT)]
+        before, behind = (APART * len(zoned(self.graph, zone)) for zone in (Zone.LEFT, Zone.RIGHT))
+        self.sides = (before + SIDE, behind + SIDE + EXIT - BETWEEN)  # there is room behind the last part as it is
         rows = [self.m.row(self.ground.size(part)) for part in self.inputs]
         need = max(*(one.wide for one in both), sum(rows) + 90 * len(rows)) + sum(self.sides)
         if need > room:
@@ -169,21 +171,35 @@ class _Storeys:
         return _Heights(upper, fan_end, max(start, fan_end) + LEAD, end - LEAD, lower, cell_bottom, outside)
 
     def _outer(self, cell: Box) -> dict[Key, float]:
-        """The height of each outer vector: one above the other, a state on its way out where it came in."""
+        """The height of each outer vector: one above the other, a state on its way out where it came in.
+
+        Where outputs leave no room for that, each side by itself.
+        """
         states = zoned(self.graph, Zone.LEFT)
-        outputs = [part for part in zoned(self.graph, Zone.RIGHT) if part.partner is None]
-        every = [*outputs, *states]
-        size = max((self.ground.size(part) for part in every), default=1)
-        tall = self.m.height + (size - 1) * (self.m.height + self.m.gap) * self.how.upright
-        room = (self.floor - HEAD) / max(1, len(every))
-        if tall + self.name + RING > room:
+        leaving = zoned(self.graph, Zone.RIGHT)
+        outputs = [part for part in leaving if part.partner is None]
+        with suppress(DoesNotFitError):
+            found = self._stacked(cell, [*outputs, *states])
+            return found | {part.key: found[part.partner] for part in leaving if part.partner is not None}
+        return self._stacked(cell, states) | self._stacked(cell, leaving)
+
+    def _stacked(self, cell: Box, parts: Sequence[Part]) -> dict[Key, float]:
+        """The middles of vectors one above the other, as far apart as they like, or as there is room."""
+        m, step = self.m, self.m.height + self.m.gap
+        tall = [m.height + (self.ground.size(part) - 1) * step * self.how.upright + self.name + RING for part in parts]
+        spare = self.floor - HEAD + self.name - sum(tall)
+        if spare < 0:
             raise DoesNotFitError("outer states")
-        room = min(room, tall + 90)
-        top = (HEAD + cell.bottom) / 2 - room * len(every) / 2
-        found = {part.key: top + room * k + (room + self.name - 4) / 2 for k, part in enumerate(every)}
-        for part in zoned(self.graph, Zone.RIGHT):
-            if part.partner is not None:
-                found[part.key] = found[part.partner]
+        gap = min(spare / max(1, len(parts)), AWAY)
+        y = min(
+            (HEAD + cell.bottom - self.name) / 2 - (sum(tall) + gap * (len(parts) - 1)) / 2,
+            self.floor - sum(tall) - gap * (len(parts) - 1),
+        )
+        y = max(y, HEAD - self.name)
+        found: dict[Key, float] = {}
+        for part, high in zip(parts, tall, strict=True):
+            found[part.key] = y + self.name + (high - self.name - RING) / 2
+            y += high + gap
         return found
 
     def _spot(
