@@ -17,6 +17,7 @@ from rnnviz.story.voice import Voice, capital, listed
 
 AIR = 13.0  # between an expression and the edges of its plate
 NOTHING = (0.0, 0.0)
+HAIR = 0.01  # pixels between a plate and its values, so that no rounding brings one over the other
 
 
 class FormulaKind(MapKind):
@@ -34,7 +35,7 @@ class FormulaKind(MapKind):
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
         boxes = row(site, part, spot)
         tall = self.plate(part, site.ground)
-        away = site.measures.height / 2 + tall / 2
+        away = site.measures.height / 2 + tall / 2 + HAIR
         plate = Box.around(spot.x, spot.y + (-away if spot.down else away), 2 * self.half(part, site.ground), tall)
         return Placed(part, boxes, (plate,), body=(Box.hull(boxes), plate))
 

@@ -6,9 +6,10 @@ in common share one height.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import TypeVar
 
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.layout.geometry import Box, Point, simplified
@@ -24,7 +25,10 @@ EXIT = 12.0  # from a part to the wire that leaves it
 LEAD = 24.0  # from a plate to the first rail: an arrow head and some of its shaft
 EDGE = 13.0  # from the end of a plate to the first wire into it
 UP, DOWN = -1, 1
+T = TypeVar("T", bound=Hashable)
 NEVER = 1000
+"""What a wire on another costs: more than all crossings."""
+ROUNDS = 6
 
 
 @dataclass(slots=True)
@@ -75,30 +79,43 @@ def lay_rails(site: CellSite, heights: tuple[float, float], slots: Mapping[Key, 
             site.paths[target, entry] = simplified([net.start, *level, end])
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """An outer wire between its vector's height and its rail's; `end` is None where it comes in."""
+
+    here: float
+    rail: float
+    net: _Net
+    end: tuple[Key, int] | None
+
+
 def _keep_apart(site: CellSite, nets: Mapping[Key, _Net]) -> None:
-    """Wires of outer states run up and down side by side, in an order in which they do not cross."""
-    for zone, edge, way in ((Zone.LEFT, site.cell.left, 1), (Zone.RIGHT, site.cell.right, -1)):
-        found: list[tuple[float, float, _Net, tuple[Key, int] | None]] = []
-        for part in zoned(site.graph, zone):
-            if zone is Zone.LEFT and part.key in nets:
-                found.append((nets[part.key].start[1], nets[part.key].y, nets[part.key], None))
-            elif zone is Zone.RIGHT:
-                net = nets[part.sources[0].key]
-                found.append((net.ends[part.key, 0][1][1], net.y, net, (part.key, 0)))
-        falling = sorted((one for one in found if one[1] >= one[0]), key=lambda one: -one[0])
-        rising = sorted((one for one in found if one[1] < one[0]), key=lambda one: one[0])
-        alleys: list[list[tuple[float, float]]] = []
-        for here, rail, net, end in (*falling, *rising):
-            low, high = min(here, rail) - APART, max(here, rail) + APART
-            free = (k for k, used in enumerate(alleys) if all(high <= a or b <= low for a, b in used))
-            if (k := next(free, len(alleys))) == len(alleys):
-                alleys.append([])
-            alleys[k].append((low + APART, high - APART))
-            x = edge + way * (16 + APART * k)
-            if end is None:
-                net.out = x
+    """Wires of outer vectors run up and down side by side, in an order in which few cross and none lie on others."""
+    coming = [
+        _Turn(net.start[1], net.y, net, None) for key, net in nets.items() if kind(site.graph[key]).zone is Zone.LEFT
+    ]
+    going = [
+        _Turn(net.ends[part.key, 0][1][1], net.y, net, (part.key, 0))
+        for part in zoned(site.graph, Zone.RIGHT)
+        for net in [nets[part.sources[0].key]]
+    ]
+    for turns, edge, way in ((coming, site.cell.left, 1), (going, site.cell.right, -1)):
+        cost = {(a, b): _clash(one, other) for a, one in enumerate(turns) for b, other in enumerate(turns)}
+        for k, place in enumerate(by_moving([*range(len(turns))], cost)):
+            turn, x = turns[place], edge + way * (16 + APART * k)
+            if turn.end is None:
+                turn.net.out = x
             else:
-                net.ends[end] = x, net.ends[end][1]
+                turn.net.ends[turn.end] = x, turn.net.ends[turn.end][1]
+
+
+def _clash(near: _Turn, far: _Turn) -> int:
+    """What it costs that one turns nearer to the edge than another, whose level piece passes it."""
+    if near.net is far.net:
+        return 0
+    crossed = min(near.here, near.rail) < far.here < max(near.here, near.rail)
+    crossing = min(far.here, far.rail) < near.rail < max(far.here, far.rail)
+    return crossed + crossing + NEVER * (abs(far.here - near.rail) < LEAST_APART)
 
 
 class _Wirer:
@@ -199,29 +216,31 @@ def _ordered(nets: list[_Net], middle: float) -> list[_Net]:
             met = one != other and sum(not _free_of(x, rises) for x in falls)
             crossed = sum(c < x < d for x in falls) + sum(a < x < b for x in rises)
             cost[one.key, other.key] = crossed + met * NEVER  # where the one is above the other
-    order = sorted(nets, key=lambda net: sum(way for _, way in verticals[net.key]) / len(verticals[net.key]))
-    for _ in range(6):
-        moved = False
-        for net in tuple(order):
-            at = order.index(net)
-            rest = order[:at] + order[at + 1 :]
-            best, least, now = at, 0, 0
-            for k in reversed(range(at)):
-                now += cost[net.key, rest[k].key] - cost[rest[k].key, net.key]
-                if now < least:
-                    best, least = k, now
-            now = 0
-            for k in range(at, len(rest)):
-                now += cost[rest[k].key, net.key] - cost[net.key, rest[k].key]
-                if now < least:
-                    best, least = k + 1, now
-            if least < 0:
-                order = [*rest[:best], net, *rest[best:]]
-                moved = True
-        if not moved:
-            break
+    first = sorted(nets, key=lambda net: sum(way for _, way in verticals[net.key]) / len(verticals[net.key]))
+    by_key = {net.key: net for net in nets}
+    order = [by_key[key] for key in by_moving([net.key for net in first], cost)]
     if any(cost[one.key, other.key] >= NEVER for one, other in combinations(order, 2)):
         raise DoesNotFitError("wires that face each other")
+    return order
+
+
+def by_moving(order: list[T], cost: Mapping[tuple[T, T], int]) -> list[T]:
+    """An order that costs little, `cost` being that of the one before the other; found by moving one at a time."""
+    for _ in range(ROUNDS):
+        before = order
+        for one in tuple(order):
+            at = order.index(one)
+            rest = order[:at] + order[at + 1 :]
+            best, least = at, 0
+            for way, places in ((-1, range(at - 1, -1, -1)), (1, range(at, len(rest)))):
+                now = 0
+                for k in places:
+                    now -= way * (cost[one, rest[k]] - cost[rest[k], one])
+                    if now < least:
+                        best, least = k + (way > 0), now
+            order = [*rest[:best], one, *rest[best:]]
+        if order == before:
+            break
     return order
 
 

@@ -24,6 +24,7 @@ from rnnviz.views.cell.rails import APART, EXIT, LEAD, lay_rails, tracks
 BETWEEN = EXIT + 13.0  # from one part to the next: the wire that leaves has room
 SLOT = 26.0  # for the wire of an input on its way up
 STRETCH = 44.0  # that two parts are further apart than they must be, at most
+BELOW_TITLE = 45.0  # where a name may begin
 AWAY = 80.0  # that two outer vectors are
 SIDE = 16.0  # from the cell's edge to the first wire
 UPPER, LOWER = 0, 1
@@ -187,15 +188,12 @@ class _Storeys:
         """The middles of vectors one above the other, as far apart as they like, or as there is room."""
         m, step = self.m, self.m.height + self.m.gap
         tall = [m.height + (self.ground.size(part) - 1) * step * self.how.upright + self.name + RING for part in parts]
-        spare = self.floor - HEAD + self.name - sum(tall)
+        spare = self.floor - BELOW_TITLE - sum(tall)
         if spare < 0:
             raise DoesNotFitError("outer states")
         gap = min(spare / max(1, len(parts)), AWAY)
-        y = min(
-            (HEAD + cell.bottom - self.name) / 2 - (sum(tall) + gap * (len(parts) - 1)) / 2,
-            self.floor - sum(tall) - gap * (len(parts) - 1),
-        )
-        y = max(y, HEAD - self.name)
+        whole = sum(tall) + gap * (len(parts) - 1)
+        y = max(BELOW_TITLE, min((HEAD + cell.bottom - self.name - whole) / 2, self.floor - whole))
         found: dict[Key, float] = {}
         for part, high in zip(parts, tall, strict=True):
             found[part.key] = y + self.name + (high - self.name - RING) / 2
