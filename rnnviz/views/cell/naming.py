@@ -26,7 +26,7 @@ class ColumnNames:
     """The names of columns and the expressions of folded parts, which take part in deciding where these stand."""
 
     def __init__(self, graph: Graph, theme: Theme, typesetter: Typesetter, how: Arrangement) -> None:
-        self.size = theme.text.small if how.tight else theme.text.label * min(1.2, how.scale)
+        self.size = max(theme.text.small, 0.0 if how.tight else theme.text.label * min(1.2, how.scale))
         self.lines: dict[Key, Line] = {}
         for part in zoned(graph, Zone.COLUMN):
             if part.assigned or kind(part).given:

@@ -23,6 +23,7 @@ LEAST_APART = 9.0  # between two rails where there are many
 MOST_APART = 22.0
 EXIT = 12.0  # from a part to the wire that leaves it
 LEAD = 24.0  # from a plate to the first rail: an arrow head and some of its shaft
+TURN = 16.0  # from the cell's edge to the nearest wire that runs up or down there
 EDGE = 13.0  # from the end of a plate to the first wire into it
 UP, DOWN = -1, 1
 T = TypeVar("T", bound=Hashable)
@@ -102,7 +103,7 @@ def _keep_apart(site: CellSite, nets: Mapping[Key, _Net]) -> None:
     for turns, edge, way in ((coming, site.cell.left, 1), (going, site.cell.right, -1)):
         cost = {(a, b): _clash(one, other) for a, one in enumerate(turns) for b, other in enumerate(turns)}
         for k, place in enumerate(by_moving([*range(len(turns))], cost)):
-            turn, x = turns[place], edge + way * (16 + APART * k)
+            turn, x = turns[place], edge + way * (TURN + APART * k)
             if turn.end is None:
                 turn.net.out = x
             else:
@@ -144,7 +145,7 @@ class _Wirer:
         for part in graph.parts:
             if part.key.leaving:
                 box = site.placed[part.key].value
-                nets[part.sources[0].key].ends[part.key, 0] = site.cell.right - 16, (box.left, box.y)
+                nets[part.sources[0].key].ends[part.key, 0] = site.cell.right - TURN, (box.left, box.y)
         for part in inside:
             order = sorted(range(len(part.sources)), key=lambda k: (nets[part.sources[k].key].out, k))
             for place, k in enumerate(order):
@@ -176,13 +177,14 @@ class _Wirer:
         value, cell = self.site.placed[part.key].value, self.site.cell
         match kind(part).zone:
             case Zone.LEFT:
-                return _Net(part.key, (value.right, value.y), cell.left + 16)
+                return _Net(part.key, (value.right, value.y), cell.left + TURN)
             case Zone.BELOW:
                 x = self.slots[part.key]
                 return _Net(part.key, (x, value.top), x)
         hull = self.site.placed[part.key].hull
         away = max(hull.right, value.right + 4 * (kind(part).zone is Zone.ROW))
-        x = self._free(away + EXIT, away + 8, away + EXIT + 8, part)
+        most = cell.right - TURN - APART * len(zoned(self.site.graph, Zone.RIGHT))
+        x = self._free(away + EXIT, away + 8, min(away + EXIT + 8, most), part)
         return _Net(part.key, (value.right + 4 * (kind(part).zone is Zone.ROW), value.y), x)
 
     def _free(self, wanted: float, low: float, high: float, part: Part) -> float:

@@ -39,6 +39,8 @@ MOST_ROUTED = 6
 """Placings for which wires are looked for: it takes long, and the first ones are the best."""
 FEW, MOST_COMPARED = 1, 4
 """Blemishes that nobody sees, and as many layouts as are compared where there are more."""
+SMALLEST = 0.75
+"""The scale at which a tinted value still shows its colour and its minus."""
 PANEL_LINE = 29.0  # from one baseline of the panel to the next
 
 
@@ -110,9 +112,12 @@ def _arrangements(numbers: bool, *, rows: bool = True) -> Iterator[Arrangement]:
 
 
 def _narrowing(numbers: bool) -> Iterator[Arrangement]:
-    """Ways to try where plates stand side by side: ever narrower."""
+    """Ways to try where plates stand side by side: ever narrower, and without numbers ever smaller."""
     for longest, upright in product((330.0, 250.0, 200.0, 165.0, 130.0, 100.0), (False, True)):
         yield Arrangement(1.0, upright, False, numbers, WIDE, (min(240.0, longest * 0.8), longest))
+    if not numbers:
+        for longest, upright in product((130.0, 100.0, 70.0), (False, True)):
+            yield Arrangement(SMALLEST, upright, False, numbers, WIDE, (0.0, longest))
 
 
 def _arranged(

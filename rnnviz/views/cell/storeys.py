@@ -19,14 +19,14 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.views.cell.cellsite import CellSite
 from rnnviz.views.cell.columns import MARGIN
 from rnnviz.views.cell.place import FAN, HEAD, check_apart
-from rnnviz.views.cell.rails import APART, EXIT, LEAD, lay_rails, tracks
+from rnnviz.views.cell.rails import APART, EXIT, LEAD, TURN, lay_rails, tracks
 
 BETWEEN = EXIT + 13.0  # from one part to the next: the wire that leaves has room
 SLOT = 26.0  # for the wire of an input on its way up
 STRETCH = 44.0  # that two parts are further apart than they must be, at most
 BELOW_TITLE = 45.0  # where a name may begin
+NAME = 52.0  # how wide the symbol of an outer vector may be
 AWAY = 80.0  # that two outer vectors are
-SIDE = 16.0  # from the cell's edge to the first wire
 UPPER, LOWER = 0, 1
 
 
@@ -111,11 +111,11 @@ class _Storeys:
     def _across(self, both: Sequence[_Storey]) -> tuple[float, float, float]:
         """The edges of the cell, and how much wider than it must be it is inside."""
         longest = max((self.ground.size(part) for part in zoned(self.graph, Zone.LEFT, Zone.RIGHT)), default=0)
-        outer = self.m.width if self.how.upright else self.m.row(longest)
+        outer = max(NAME, self.m.width if self.how.upright else self.m.row(longest))
         self.outer, self.away = outer, 20 * self.how.scale
         room = self.how.canvas.width - 2 * (MARGIN + outer + self.away)
         before, behind = (APART * len(zoned(self.graph, zone)) for zone in (Zone.LEFT, Zone.RIGHT))
-        self.sides = (before + SIDE, behind + SIDE + EXIT - BETWEEN)  # there is room behind the last part as it is
+        self.sides = (before + TURN, behind + TURN + EXIT - BETWEEN)  # there is room behind the last part as it is
         rows = [self.m.row(self.ground.size(part)) for part in self.inputs]
         need = max(*(one.wide for one in both), sum(rows) + 90 * len(rows)) + sum(self.sides)
         if need > room:
