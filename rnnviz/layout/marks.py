@@ -15,7 +15,8 @@ class Placed:
 
     `boxes` hold the values, one for each unit (none where a value has no place of its own); `plates` the function,
     `sums` the sums, `sigma` the Σ before them, `dots` a fan's vector entries and then its biases, `circle` the centre
-    of an operator. `body` is all that a wire must go around.
+    of an operator; `bracket` is the line that clasps values which stand on end, where their wire begins or ends. `body`
+    is all that a wire must go around.
     """
 
     part: Part
@@ -25,6 +26,7 @@ class Placed:
     dots: tuple[Point, ...] = ()
     circle: Point | None = None
     sigma: Box | None = None
+    bracket: tuple[Point, ...] = ()
     body: tuple[Box, ...] = ()
 
     @property

@@ -144,7 +144,7 @@ class _Wirer:
                 nets[part.key] = self._out(part)
         for part in graph.parts:
             if part.key.leaving:
-                box = site.placed[part.key].value
+                box = site.placed[part.key].hull
                 nets[part.sources[0].key].ends[part.key, 0] = site.cell.right - TURN, (box.left, box.y)
         for part in inside:
             order = sorted(range(len(part.sources)), key=lambda k: (nets[part.sources[k].key].out, k))
@@ -174,10 +174,11 @@ class _Wirer:
 
     def _out(self, part: Part) -> _Net:
         """Where a value leaves."""
-        value, cell = self.site.placed[part.key].value, self.site.cell
+        placed, cell = self.site.placed[part.key], self.site.cell
+        value = placed.value
         match kind(part).zone:
             case Zone.LEFT:
-                return _Net(part.key, (value.right, value.y), cell.left + TURN)
+                return _Net(part.key, (placed.hull.right, value.y), cell.left + TURN)
             case Zone.BELOW:
                 x = self.slots[part.key]
                 return _Net(part.key, (x, value.top), x)

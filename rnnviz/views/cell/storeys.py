@@ -129,23 +129,23 @@ class _Storeys:
         """The middle of each part, and of each input's wire among the parts of the lower storey."""
         found: dict[Key, float] = {}
         for storey, one in enumerate(both):
-            entries = [(part.key, self._wide(part) + BETWEEN) for part in one.parts]
+            entries = [(part.key, self._wide(part), BETWEEN) for part in one.parts]
             if storey == LOWER:
                 many = len(entries)
                 for k, part in reversed([*enumerate(self.inputs)]):
-                    entries.insert(round((k + 1) * many / (len(self.inputs) + 1)), (part.key, SLOT))
+                    entries.insert(round((k + 1) * many / (len(self.inputs) + 1)), (part.key, SLOT, 0.0))
             gap = (inside - one.wide) / (len(entries) + 1)
             at = left + self.sides[0] + gap
-            for key, wide in entries:
+            for key, wide, behind in entries:
                 found[key] = at + wide / 2
-                at += wide + gap
+                at += wide + behind + gap
         return found
 
     def _before(self, part: Part, x: Mapping[Key, float], site: CellSite) -> float:
         """Where the place of a part in the upper storey begins: beside the wire that leaves the one before."""
         row = [key for key, storey in site.storeys.items() if storey == UPPER and x[key] < x[part.key]]
         if not row:
-            return site.cell.left + self.sides[0]
+            return site.cell.left + self.sides[0] - APART + 3
         before = max(row, key=lambda key: x[key])
         return x[before] + self._wide(self.graph[before]) / 2 + EXIT - 3
 
