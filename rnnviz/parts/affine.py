@@ -17,6 +17,7 @@ from rnnviz.story.panel import Figures, Span
 from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice, capital
 
+RINGED = 7.0  # from the column before, around which a ring may be
 SUM_AIR = 4.0  # beside a sum, in the width of its value
 
 
@@ -48,12 +49,10 @@ class AffineKind(Kind):
         fan = Box(spot.x - half, ends[0].bottom, spot.x + half, spot.bottom)
         wide = 14 * s  # a place for the Σ at the head of the sums, where the column before leaves one
         sigma = Box.around(ends[0].left - wide / 2 - 1 - (0 if sums else 4 * s), ends[0].y, wide, ends[0].height)
-        clear = 7.0
-        if sums and site.how.numbers and sigma.left - clear <= spot.left:  # a sum is narrower than its place
+        if sums and site.how.numbers and sigma.left - RINGED <= spot.left:  # a sum is narrower than its place
             sigma = Box(sigma.left + SUM_AIR, sigma.top, sigma.right + SUM_AIR, sigma.bottom)
-            clear = -SUM_AIR
         body = (Box.hull((*boxes, *curves, *sums)), fan)
-        shown = sigma if sigma.left - clear > spot.left else None
+        shown = sigma if sigma.left - RINGED > spot.left else None
         return Placed(part, boxes, curves, sums, dots, sigma=shown, body=body)
 
     def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:

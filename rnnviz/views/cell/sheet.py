@@ -90,7 +90,7 @@ def lay_out(
         tried = (
             layout
             for how in _arrangements(numbers, rows=stand is place)
-            for layout in _arranged(graph, sizes, usual, typesetter, how, stand, tries)
+            for layout in _arranged(graph, sizes, snug if how.tight else usual, typesetter, how, stand, tries)
         )
         best += [(blemishes(layout), layout) for layout in islice(tried, 1 if stand is place else MOST_COMPARED)]
         if any(many <= FEW for many, _ in best):
