@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box
 from rnnviz.theme import Theme
 
@@ -14,7 +15,11 @@ LABEL_GAP = RING + 1.0  # between a part and its name
 
 
 class DoesNotFitError(Exception):
-    """This arrangement is too large for the canvas."""
+    """This arrangement is too large for the canvas; `key` is the part that no place is left for, where it is known."""
+
+    def __init__(self, why: str, key: Key | None = None) -> None:
+        super().__init__(why)
+        self.key = key
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,11 @@ class Across:
 
     def _ground(self, course: Course, part: Part, least: float) -> None:
         half = self.extent(part)[0]
-        x = course.end[GROUND] + (max(LEAST_BETWEEN, BETWEEN * self.air * self.stretch) if course.ground else 0.0) + half
+        x = (
+            course.end[GROUND]
+            + (max(LEAST_BETWEEN, BETWEEN * self.air * self.stretch) if course.ground else 0.0)
+            + half
+        )
         x = max(x, least, self.alley + half)
         label = self.label_width.get(part.key, 0.0)
         if label:

@@ -6,6 +6,7 @@ from rnnviz.cells.cell import Sized
 from rnnviz.errors import Mistake
 from rnnviz.language.expression import Name
 from rnnviz.language.notation import typst
+from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
 from rnnviz.story.panel import Figures, Panel, Span
@@ -60,6 +61,7 @@ class PanelSetter(Setter):
             if self.set.ink(sentence).width > box.width:
                 lines = self.wrapped(panel.sentence, text.value, box.width)
             out += [self.at("sentence", line, box.left, base + k * line.size * 1.1) for k, line in enumerate(lines)]
+            base += (len(lines) - 1) * lines[0].size * 1.1
         else:
             equation, lines, space = self._side_by_side(panel, sentence)
             base = max(base, box.top + AIR - self.set.ink(equation).top)  # a hat may stand high
@@ -78,11 +80,14 @@ class PanelSetter(Setter):
         tall = any(span.column for line in panel.lines for span in line.spans)
         under = out[0].box.bottom
         rows = [row for line in panel.lines for row in self._rows(line)]
+        told = Box.hull(label.box for label in out if label.what == "sentence")
         for k, row in enumerate(rows):
             ink = self.set.ink(row)
             # Vectors stand in the middle of what is left; written lines follow the equation.
             middle = (under + self.layout.canvas.bottom - 2 - ink.top - ink.bottom) / 2
             line = max(base + self.layout.pitch * (k + 1) + 6, out[-1 if k else 0].box.bottom + AIR - ink.top)
+            if box.left + ink.right > told.left and not k:
+                line = max(line, told.bottom + AIR - ink.top)
             out.append(self.at("figures", row, box.left, middle if tall else line))
         return tuple(out)
 

@@ -67,7 +67,7 @@ def lay_rails(site: CellSite, heights: tuple[float, float], slots: Mapping[Key, 
     rows = _packed(_ordered([*nets.values()], middle))
     apart = (heights[1] - heights[0]) / max(1, len(rows) - 1)
     if apart < LEAST_APART and len(rows) > 1:
-        raise DoesNotFitError(f"{len(rows)} rails, {LEAST_APART - apart:.1f} px each")
+        raise DoesNotFitError(f"{len(rows)} rails, {LEAST_APART - apart:.1f} px each", rows[-1][-1].key)
     apart = min(apart, MOST_APART)
     top = middle - apart * (len(rows) - 1) / 2
     for k, row in enumerate(rows):
@@ -197,7 +197,7 @@ class _Wirer:
         steps = sorted(range(int(low - wanted), int(high - wanted) + 1), key=abs)
         places = [x for step in steps if low - 0.1 <= (x := wanted + step) <= high + 0.1 and _free_of(x, own)]
         if not places:
-            raise DoesNotFitError(f"a wire at {part.key}")
+            raise DoesNotFitError(f"a wire at {part.key}", part.key)
         x = next((x for x in places if _free_of(x, other)), places[0])
         own.append(x)
         return x

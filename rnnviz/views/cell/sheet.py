@@ -54,12 +54,14 @@ def check_capacity(sized: Sized) -> None:
         raise Mistake(f"{asked}: a picture would be too small to read; up to {right} can be drawn, {NUMBERS_ALONE}")
 
 
-def does_not_fit(sized: Sized) -> Mistake:
-    """What is wrong where no arrangement has room for all parts."""
+def does_not_fit(sized: Sized, key: Key | None) -> Mistake:
+    """What is wrong where no arrangement has room for all parts: for the one with this key, where that is known."""
     usual = check(sized.cell).sized.all_sizes
     large = " and ".join(f"--{name}-size {size}" for name, size in sized.all_sizes.items() if size > usual[name])
-    asked = f" with {large}; choose a smaller size," if large else ";"
-    return Mistake(f"{sized.cell.title}: its parts do not fit into one picture{asked} {NUMBERS_ALONE}")
+    lacking = f", no place is left for {key.node}" if key else ""
+    help_ = "choose a smaller size" if large else "join equations or leave some out"
+    wrong = f"its parts do not fit into one picture{f' with {large}' if large else ''}{lacking}"
+    return Mistake(f"{sized.cell.title}: {wrong}; {help_}, {NUMBERS_ALONE}")
 
 
 def lay_out(
@@ -71,19 +73,25 @@ def lay_out(
     widest: str = "−0.00",
     numbers: bool = True,
     by_equation: bool = False,
-) -> Layout | None:
+) -> Layout:
     """The layout of a graph whose parts have `sizes` values; `widest` is the longest number that will stand in a box.
 
-    With `numbers` all values are written out; `by_equation`, no operator stands alone. None where no arrangement has
-    room for it.
+    With `numbers` all values are written out; `by_equation`, no operator stands alone. DoesNotFitError where no
+    arrangement has room for it.
     """
     ink = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink))
     usual = _with_values(theme, max(theme.part.value_width, ink.width + 16))
     snug = _with_values(theme, ink.width + 13)
+    failed = DoesNotFitError("parts")
+    for how in _narrowing(numbers) if by_equation else ():
+        look = snug if how.tight else usual
+        try:
+            if found := list(_arranged(graph, sizes, look, typesetter, how, storeys, iter(range(MOST_ROUTED)))):
+                return min(found, key=blemishes)
+        except DoesNotFitError as error:
+            failed = error
     if by_equation:
-        ways = ((how, snug if how.tight else usual) for how in _narrowing(numbers))
-        found = (list(_arranged(graph, sizes, look, typesetter, how, storeys, iter(range(4)))) for how, look in ways)
-        return min(next((some for some in found if some), ()), key=blemishes, default=None)
+        raise failed
     best: list[tuple[int, Layout]] = []
     for stand in (place, flow):
         tries = iter(range(MOST_ROUTED))
@@ -95,7 +103,9 @@ def lay_out(
         best += [(blemishes(layout), layout) for layout in islice(tried, 1 if stand is place else MOST_COMPARED)]
         if any(many <= FEW for many, _ in best):
             break
-    return min(best, key=lambda pair: pair[0])[1] if best else None
+    if not best:
+        raise failed
+    return min(best, key=lambda pair: pair[0])[1]
 
 
 def _with_values(theme: Theme, width: float) -> Theme:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box
@@ -31,12 +32,18 @@ UPPER, LOWER = 0, 1
 
 
 def storeys(ground: Ground, label_width: Mapping[Key, float], label_height: float, floor: float) -> Iterator[CellSite]:
-    """All parts in their places, each with its wires; see `place.place`. Nothing where an operator stands alone."""
-    if any(kind(part).joins for part in ground.graph.parts):
-        return
+    """All parts in their places, each with its wires; see `place.place`. DoesNotFitError where they have none."""
+    failed, stood = DoesNotFitError("parts"), False
     for even in (True, False):
-        with suppress(DoesNotFitError):
-            yield _Storeys(ground, label_width, label_height, floor, even=even).site()
+        try:
+            site = _Storeys(ground, label_width, label_height, floor, even=even).site()
+        except DoesNotFitError as error:
+            failed = error
+        else:
+            stood = True
+            yield site
+    if not stood:
+        raise failed
 
 
 @dataclass
@@ -119,11 +126,17 @@ class _Storeys:
         rows = [self.m.row(self.ground.size(part)) for part in self.inputs]
         need = max(*(one.wide for one in both), sum(rows) + 90 * len(rows)) + sum(self.sides)
         if need > room:
-            raise DoesNotFitError(f"width {need - room:.0f}")
+            raise DoesNotFitError(f"width {need - room:.0f}", self._beyond(both, room - sum(self.sides)))
         most = max(len(one.parts) for one in both) + 1
         spare = min(room - need, STRETCH * most)
         left = (self.how.canvas.width - need - spare) / 2
         return left, left + need + spare, need - sum(self.sides) + spare
+
+    def _beyond(self, both: Sequence[_Storey], room: float) -> Key | None:
+        """The part that no place is left for in the wider storey."""
+        one = max(both, key=lambda storey: storey.wide)
+        ends = accumulate(self._wide(part) + BETWEEN for part in one.parts)
+        return next((part.key for part, end in zip(one.parts, ends, strict=True) if end > room), None)
 
     def _centres(self, both: Sequence[_Storey], left: float, inside: float) -> dict[Key, float]:
         """The middle of each part, and of each input's wire among the parts of the lower storey."""
@@ -190,7 +203,7 @@ class _Storeys:
         tall = [m.height + (self.ground.size(part) - 1) * step * self.how.upright + self.name + RING for part in parts]
         spare = self.floor - BELOW_TITLE - sum(tall)
         if spare < 0:
-            raise DoesNotFitError("outer states")
+            raise DoesNotFitError("outer states", parts[-1].key)
         gap = min(spare / max(1, len(parts)), AWAY)
         whole = sum(tall) + gap * (len(parts) - 1)
         y = max(BELOW_TITLE, min((HEAD + cell.bottom - self.name - whole) / 2, self.floor - whole))

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from rnnviz.cells.cell import Sized
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
+from rnnviz.graph.graph import Key
 from rnnviz.graph.of_cell import BY_EQUATION, FOLDS, graph
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
+from rnnviz.layout.measures import DoesNotFitError
 from rnnviz.layout.quality import confusions
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
@@ -71,24 +73,28 @@ def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Reading
     """The first layout that has room for all parts: with every operation and every number, else with less of them."""
     by_fold: dict[int, Readings] = {}
     best: tuple[int, Readings, Layout] | None = None
+    lacking: Key | None = None
     for fold, numbers in _ways(known.sized):
         if fold not in by_fold:
             by_fold[fold] = Readings(graph(known.sized.cell, fold), known, shot.sample - 1)
         readings = by_fold[fold]
         texts = [text for part in readings.graph.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
         widest = max(["−0.00", *texts], key=len)
-        layout = lay_out(
-            readings.graph, readings.sizes, shot.theme, typesetter,
-            widest=widest, numbers=numbers, by_equation=fold >= BY_EQUATION,
-        )  # fmt: skip
-        if layout is not None:
+        try:
+            layout = lay_out(
+                readings.graph, readings.sizes, shot.theme, typesetter,
+                widest=widest, numbers=numbers, by_equation=fold >= BY_EQUATION,
+            )  # fmt: skip
+        except DoesNotFitError as error:
+            lacking = error.key or lacking
+        else:
             confused = confusions(layout)
             best = best if best and best[0] <= confused else (confused, readings, layout)
         if best and (best[0] == 0 or (numbers and fold == FOLDS[-1])):
             break
     if best:
         return best[1:]
-    raise does_not_fit(known.sized)
+    raise does_not_fit(known.sized, lacking)
 
 
 def _ways(sized: Sized) -> Iterator[tuple[int, bool]]:
