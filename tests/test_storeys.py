@@ -28,13 +28,12 @@ OF_PAPERS = ("MUT1", "CFN", "FastGRNN", "SCRN", "LEM")
 
 
 def chained(many: int) -> Cell:
-    """A cell whose gates are each made of the one before and of two states."""
+    """A cell whose gates are each made of the one before and of the state."""
     letters = "adefgijklmnopqruvz"[:many]
-    lines = [f"{letters[0]}_t = σ(W_{letters[0]}·x_t + U_{letters[0]}·h_{{t-1}})"]
+    lines = [f"{letters[0]}_t = σ(W_{letters[0]}·x_t + U_{letters[0]}·h_{{t-1}}) ⊙ h_{{t-1}}"]
     for before, letter in pairwise(letters):
-        lines.append(f"{letter}_t = tanh(W_{letter}·{before}_t + U_{letter}·h_{{t-1}}) ")
-    lines += [f"c_t = {letters[-1]}_t ⊙ c_{{t-1}}", f"h_t = tanh(c_t) ⊙ {letters[0]}_t"]
-    return Cell.read("\n".join(lines))
+        lines.append(f"{letter}_t = tanh(W_{letter}·{before}_t + U_{letter}·h_{{t-1}}) ⊙ h_{{t-1}}")
+    return Cell.read("\n".join([*lines, f"h_t = tanh({letters[-1]}_t) ⊙ {letters[0]}_t"]))
 
 
 def faults(made: Figure) -> list[str]:

@@ -22,7 +22,7 @@ APART = 12.0  # between two wires side by side
 LEAST_APART = 9.0  # between two rails where there are many
 MOST_APART = 22.0
 EXIT = 12.0  # from a part to the wire that leaves it
-LEAD = 24.0  # from a plate to the first rail: an arrow head and some of its shaft
+LEAD = 20.0  # from a plate to the first rail: an arrow head and some of its shaft
 TURN = 16.0  # from the cell's edge to the nearest wire that runs up or down there
 EDGE = 13.0  # from the end of a plate to the first wire into it
 UP, DOWN = -1, 1
@@ -56,15 +56,16 @@ class _Net:
 
 
 def tracks(graph: Graph) -> int:
-    """At least as many rails as there are: values that more than one storey is crossed by share none."""
-    return max(1, len({source.key for part in graph.parts for source in part.sources}) * 2 // 3)
+    """As many rails as there may be: one for each value that is taken in."""
+    return max(1, len({source.key for part in graph.parts for source in part.sources}))
 
 
 def lay_rails(site: CellSite, heights: tuple[float, float], slots: Mapping[Key, float]) -> None:
     """Finds the way of every wire, between rails at these `heights`; `slots` are where inputs come up."""
     nets = _Wirer(site, slots).nets()
     middle = (heights[0] + heights[1]) / 2
-    rows = _packed(_ordered([*nets.values()], middle))
+    rails = [net for net in nets.values() if not _leaves_at_once(site, net)]
+    rows = _packed(_ordered(rails, middle)) if rails else []
     apart = (heights[1] - heights[0]) / max(1, len(rows) - 1)
     if apart < LEAST_APART and len(rows) > 1:
         raise DoesNotFitError(f"{len(rows)} rails, {LEAST_APART - apart:.1f} px each", rows[-1][-1].key)
@@ -88,6 +89,16 @@ class _Turn:
     rail: float
     net: _Net
     end: tuple[Key, int] | None
+
+
+def _leaves_at_once(site: CellSite, net: _Net) -> bool:
+    """Whether a value goes level to the right edge of the cell, because it leaves and stands last in its storey."""
+    storey = site.storeys.get(net.key)
+    beside = [site.placed[key].hull.right for key, other in site.storeys.items() if other == storey]
+    if storey is None or not all(target.leaving for target, _ in net.ends) or net.out < max(beside):
+        return False
+    net.y = net.start[1]
+    return True
 
 
 def _keep_apart(site: CellSite, nets: Mapping[Key, _Net]) -> None:

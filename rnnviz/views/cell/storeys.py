@@ -27,6 +27,7 @@ SLOT = 26.0  # for the wire of an input on its way up
 STRETCH = 44.0  # that two parts are further apart than they must be, at most
 BELOW_TITLE = 45.0  # where a name may begin
 NAME = 52.0  # how wide the symbol of an outer vector may be
+LEAST_FAN = 40.0  # the height of a fan's lines
 AWAY = 80.0  # that two outer vectors are
 UPPER, LOWER = 0, 1
 
@@ -175,12 +176,12 @@ class _Storeys:
         high = max([kind(part).plate(part, self.ground) for part in both[UPPER].parts if part.folded], default=0.0)
         low = max([kind(part).plate(part, self.ground) for part in both[LOWER].parts if part.sources], default=0.0)
         start, end = upper + m.height / 2 + high, lower - m.height / 2 - low
-        fan_end = upper + m.height / 2 + 2 * s + m.plate + m.total + m.dot * 2 + FAN[0] if fans else start
+        fan_end = upper + m.height / 2 + 2 * s + m.plate + m.total + m.dot * 2 + LEAST_FAN if fans else start
         many = tracks(self.graph)
         least = 2 * LEAD + APART * (many - 1)
         spare = end - max(start, fan_end) - least
         if fans:
-            more = min(max(0.0, spare * 0.5), FAN[1] - FAN[0])
+            more = min(max(0.0, spare * 0.5), FAN[1] - LEAST_FAN)
             fan_end += more
         return _Heights(upper, fan_end, max(start, fan_end) + LEAD, end - LEAD, lower, cell_bottom, outside)
 
