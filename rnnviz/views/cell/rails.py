@@ -175,8 +175,9 @@ class _Wirer:
     def _plate(self, part: Part, place: int) -> Point:
         """Where number `place` of what a plate takes in arrives, from left to right."""
         plate = Box.hull(self.site.placed[part.key].plates)
-        low, high = plate.left + EDGE, plate.right - EDGE
         many = len(part.sources)
+        edge = max(6.0, min(EDGE, (plate.width - APART * (many - 1)) / 2))
+        low, high = plate.left + edge, plate.right - edge
         apart = min(30.0, (high - low) / max(1, many - 1))
         wanted = plate.x + (place - (many - 1) / 2) * apart
         return self._free(wanted, low, high, part), plate.bottom if plate.y > self.site.placed[part.key].value.y else (

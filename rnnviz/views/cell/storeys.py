@@ -62,7 +62,7 @@ class _Storeys:
         self, ground: Ground, label_width: Mapping[Key, float], label_height: float, floor: float, *, even: bool
     ) -> None:
         self.ground, self.graph, self.m, self.how = ground, ground.graph, ground.measures, ground.how
-        self.label_width, self.label_height, self.floor, self.even = label_width, label_height, floor, even
+        self.floor, self.even = floor, even
         self.inputs = zoned(self.graph, Zone.BELOW)
         self.name = self.m.label_gap + label_height * 1.02
 
