@@ -196,7 +196,7 @@ def test_both_kinds_of_size_are_tried() -> None:
     assert False in {staged("lstm", *size).layout.how.numbers for size in ABOVE}
 
 
-OTHERS = sorted({*shipped()} - {*DRAWN, "s-lstm"})  # an sLSTM takes too long to be laid out in every run
+OTHERS = sorted({*shipped()} - {*DRAWN})
 
 
 @pytest.mark.parametrize(

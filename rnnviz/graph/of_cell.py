@@ -36,7 +36,9 @@ from rnnviz.language.expression import (
 from rnnviz.language.names import read_name
 
 PRODUCT, PLUS = "⊙", "+"
-FOLDS = (0, 1, 2)
+FOLDS = (0, 1, 2, 3)
+BY_EQUATION = 2
+"""From this fold on no operator stands alone, and so none on a lane."""
 MOST_SOURCES = 3
 """As many as a circle takes in: it has four sides, and one is where the result comes out."""
 
@@ -45,10 +47,10 @@ def graph(cell: Cell, fold: int = 0) -> Graph:
     """The parts of a cell and what each takes in.
 
     `fold` says how much stands in one part: 0 what has no form of its own, 1 all of an equation that is not weighted
-    and not on the lane, 2 an equation with its weights.
+    and not on the lane, 2 all of it that is not weighted, and no lane is left, 3 an equation with its weights.
     Raises `Mistake` where something in the equations has no form on paper.
     """
-    carried, way = on_lane(cell)
+    carried, way = on_lane(cell) if fold < BY_EQUATION else (None, frozenset[str]())
     parts = tuple(_Builder(cell, fold, way).build())
     if carried is None:
         return Graph(parts)
@@ -185,8 +187,9 @@ class _Builder:
             case _:
                 weights = isinstance(expression, Product)
         if weights:
-            return self._fold == 2
-        return self._fold > 0 and node not in self._on_lane and (self._fold == 2 or operations(expression) > 1)
+            return self._fold == FOLDS[-1]
+        single = operations(expression) <= 1
+        return self._fold > 0 and node not in self._on_lane and not (single and self._fold < BY_EQUATION)
 
     def _formula(self, expression: Expr, node: str) -> Key:
         """One part for all of an expression down to what has a part of its own."""
@@ -207,20 +210,20 @@ class _Builder:
                 if name not in self._cell.parameters:
                     yield self._make(expression, node)
                 return
-            case Product() if self._fold < 2:
+            case Product() if self._fold < FOLDS[-1]:
                 yield self._make(expression, node)
                 return
-            case Concat() if self._fold < 2:
+            case Concat() if self._fold < FOLDS[-1]:
                 yield self._make(expression, node)
                 return
-            case Sum() if self._fold < 2:
+            case Sum() if self._fold < FOLDS[-1]:
                 weighted, others = self._terms(expression, node)
                 if weighted:
                     yield self._share(expression, weighted, others, node)
                     for other in others:
                         yield from self._leaves(other.term, other.node)
                     return
-            case Call(argument=argument) if self._fold < 2:
+            case Call(argument=argument) if self._fold < FOLDS[-1]:
                 weighted, others = self._terms(argument, f"{node}/0")
                 if weighted and not others:
                     yield self._make(expression, node)

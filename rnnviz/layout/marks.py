@@ -18,8 +18,9 @@ class Placed:
 
     `boxes` hold the values, one for each unit (none where a value has no place of its own); `plates` the function,
     `sums` the sums, `sigma` the Σ before them, `dots` a fan's vector entries and then its biases, `circle` the centre
-    of an operator. `maps` are the weights of a fan without lines, one block for each box that it takes in and for each
-    bias. `body` is all that a wire must go around.
+    of an operator; `bracket` is the line that clasps values which stand on end, where their wire begins or ends. `maps`
+    are the weights of a fan without lines, one block for each box that it takes in and for each bias. `body` is all
+    that a wire must go around.
     """
 
     part: Part
@@ -30,6 +31,7 @@ class Placed:
     circle: Point | None = None
     sigma: Box | None = None
     maps: tuple[Box, ...] = ()
+    bracket: tuple[Point, ...] = ()
     body: tuple[Box, ...] = ()
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box
 from rnnviz.theme import Theme
 
@@ -24,7 +25,11 @@ class Detail(Enum):
 
 
 class DoesNotFitError(Exception):
-    """This arrangement is too large for the canvas."""
+    """This arrangement is too large for the canvas; `key` is the part that no place is left for, where it is known."""
+
+    def __init__(self, why: str, key: Key | None = None) -> None:
+        super().__init__(why)
+        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,10 @@ class Arrangement:
     """One way to try.
 
     `scale` multiplies all parts, `upright` stands the outer states on end, `stacked` puts a second concatenation
-    below the first, `numbers` says whether values are written or only tinted. `canvas` is what there is room on. With
-    `strips` a vector of any size is one box, its values side by side in it, and a fan is a map of its weights.
+    below the first, `numbers` says whether values are written or only tinted. `canvas` is what there is room on.
+    An expression that is longer than the first of `plates`, in pixels, stands on its plate in small, and loses its
+    end until it is no longer than the second. With `strips` a vector of any size is one box, its values side by side
+    in it, and a fan is a map of its weights.
     """
 
     scale: float
@@ -41,6 +48,7 @@ class Arrangement:
     stacked: bool = False
     numbers: bool = True
     canvas: Box = WIDE
+    plates: tuple[float, float] = (240.0, 330.0)
     strips: bool = False
 
     @property

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import combinations, permutations
 from math import hypot
 
-from rnnviz.layout.geometry import Box, Point, segments, strip
+from rnnviz.layout.geometry import Box, Point, on_piece, segments, strip
 from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Wire
 
 HEAD = (14.0, 13.0)  # length and width of an arrow head with the air around it
 DOGLEG = 7.0  # pixels: a piece of a wire that is shorter is a twitch
@@ -27,8 +28,18 @@ def confusions(layout: Layout) -> int:
         found += any(max(abs(x - u), abs(y - v)) < GAP_FROM_BEND for x, y in wire.gaps for u, v in bends)
     for one, other in combinations(layout.wires, 2):
         if one.source != other.source:
-            found += any(abs(x - u) + abs(y - v) < 1 for x, y in one.gaps for u, v in other.gaps)
+            shared = [(x, y) for x, y in one.gaps for u, v in other.gaps if abs(x - u) + abs(y - v) < 1]
+            found += any(_is_cut(layout, one, at) and _is_cut(layout, other, at) for at in shared)
     return found
+
+
+def _is_cut(layout: Layout, wire: Wire, at: Point) -> bool:
+    """Whether nothing of a wire is seen at a gap: no other wire of its source goes through there."""
+    return not any(
+        any(on_piece(at, a, b) for a, b in segments(other.path))
+        for other in layout.wires
+        if other.source == wire.source and not any(abs(at[0] - x) + abs(at[1] - y) < 1 for x, y in other.gaps)
+    )
 
 
 def blemishes(layout: Layout) -> int:

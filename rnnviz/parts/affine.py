@@ -21,6 +21,9 @@ from rnnviz.story.voice import Voice, abridged, capital
 MAP = 150.0  # the width of the weights of a fan without lines
 BETWEEN_BLOCKS, BIAS = 3.0, 8.0  # pixels between two blocks of weights, and a block of biases
 
+RINGED = 7.0  # from the column before, around which a ring may be
+SUM_AIR = 4.0  # beside a sum, in the width of its value
+
 
 class AffineKind(Kind):
     """From top to bottom: values, the function's plates, sums, the lines of the fan, its dots.
@@ -56,9 +59,11 @@ class AffineKind(Kind):
         fan = Box(spot.x - half, ends[0].bottom, spot.x + half, spot.bottom)
         wide = 14 * s  # a place for the Σ at the head of the sums, where the column before leaves one
         sigma = Box.around(ends[0].left - wide / 2 - 1 - (0 if sums else 4 * s), ends[0].y, wide, ends[0].height)
+        if sums and site.how.numbers and sigma.left - RINGED <= spot.left:  # a sum is narrower than its place
+            sigma = Box(sigma.left + SUM_AIR, sigma.top, sigma.right + SUM_AIR, sigma.bottom)
         body = (Box.hull((*boxes, *curves, *sums)), fan)
-        seen = sigma.left - 7 > spot.left
-        return Placed(part, boxes, curves, sums, dots, sigma=sigma if seen else None, maps=maps, body=body)
+        shown = sigma if sigma.left - RINGED > spot.left else None
+        return Placed(part, boxes, curves, sums, dots, sigma=shown, maps=maps, body=body)
 
     def _maps(self, part: Part, spot: Spot, top: float, site: Site) -> tuple[Box, ...]:
         """Blocks of weights side by side, as wide as what they weigh is long."""

@@ -16,7 +16,9 @@ from rnnviz.story.reckoning import Reckoner
 from rnnviz.story.voice import Voice, capital, listed
 
 AIR = 13.0  # between an expression and the edges of its plate
+WIRE = 12.0  # from one wire into a plate to the next, at least
 NOTHING = (0.0, 0.0)
+HAIR = 0.01  # pixels between a plate and its values, so that no rounding brings one over the other
 
 
 class FormulaKind(MapKind):
@@ -25,7 +27,8 @@ class FormulaKind(MapKind):
     name = "formula"
 
     def half(self, part: Part, ground: Ground) -> float:
-        return max(super().half(part, ground), ground.texts.get(part.key, NOTHING)[0] / 2 + AIR)
+        wires = (len(part.sources) - 1) * WIRE + 2 * WIRE
+        return max(super().half(part, ground), ground.texts.get(part.key, NOTHING)[0] / 2 + AIR, wires / 2)
 
     def plate(self, part: Part, ground: Ground) -> float:
         """The height of its plate."""
@@ -34,7 +37,7 @@ class FormulaKind(MapKind):
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
         boxes = row(site, part, spot)
         tall = self.plate(part, site.ground)
-        away = site.measures.height / 2 + tall / 2
+        away = site.measures.height / 2 + tall / 2 + HAIR
         plate = Box.around(spot.x, spot.y + (-away if spot.down else away), 2 * self.half(part, site.ground), tall)
         return Placed(part, boxes, (plate,), body=(Box.hull(boxes), plate))
 

@@ -8,7 +8,7 @@ from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Site, Spot
-from rnnviz.parts.kind import Kind, Zone, row
+from rnnviz.parts.kind import Kind, Zone, outside, row
 from rnnviz.story.voice import Voice, capital
 from rnnviz.text.plain import printed
 
@@ -46,8 +46,11 @@ class IncomingKind(_Given):
     name = "incoming"
     zone = Zone.LEFT
 
+    def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
+        return outside(part, spot, site, 1)
+
     def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:
-        value = site.placed[part.key].value
+        value = site.placed[part.key].hull
         return [Port(value.right, min(max(site.level(part), value.top + 8), value.bottom - 8), (1, 0))]
 
     def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:

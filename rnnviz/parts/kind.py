@@ -129,6 +129,23 @@ def row(site: Site, part: Part, spot: Spot) -> tuple[Box, ...]:
     return make(site.size(part), spot.x, spot.y)
 
 
+BRACKET = (6.0, 5.0)
+"""From values that stand on end to the line of their bracket, and how far it reaches back to them."""
+
+
+def outside(part: Part, spot: Spot, site: Site, way: int) -> Placed:
+    """A vector outside of the cell; its wire is to the right (`way` 1) or to the left, for all of its values."""
+    boxes = row(site, part, spot)
+    hull = Box.hull(boxes)
+    if len(boxes) == 1 or not spot.upright:
+        return Placed(part, boxes, body=(hull,))
+    x = (hull.right if way > 0 else hull.left) + way * BRACKET[0]
+    back = x - way * BRACKET[1]
+    top, bottom = hull.top + 3, hull.bottom - 3
+    bracket = ((back, top), (x, top), (x, bottom), (back, bottom))
+    return Placed(part, boxes, bracket=bracket, body=(Box.hull((hull, Box(x, top, x, bottom))),))
+
+
 def named(part: Part, *, new: bool = False) -> str:
     """What the comment of its equation calls a part, or else its formula."""
     return f"the {'new ' * new}{part.name}" if part.name else write(part.label)

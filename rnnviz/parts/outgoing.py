@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from rnnviz.graph.graph import Part
-from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Site, Spot
-from rnnviz.parts.kind import Kind, Said, Zone, named, row, travels
+from rnnviz.parts.kind import Kind, Said, Zone, named, outside, travels
 from rnnviz.story.panel import calculations
 from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice, capital
@@ -21,11 +20,10 @@ class OutgoingKind(Kind):
     zone = Zone.RIGHT
 
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
-        boxes = row(site, part, spot)
-        return Placed(part, boxes, body=(Box.hull(boxes),))
+        return outside(part, spot, site, -1)
 
     def entries(self, part: Part, entry: int, site: Site) -> list[Port]:
-        value = site.placed[part.key].value
+        value = site.placed[part.key].hull
         y = min(max(site.level(part), value.top + 8), value.bottom - 8) if part.partner else value.y
         return [Port(value.left, y, (-1, 0))]
 

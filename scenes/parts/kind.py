@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar
 
 from rnnviz.layout.marks import Placed, Wire
+from rnnviz.scenes import shapes
 from rnnviz.scenes.motion import Track
 from rnnviz.scenes.moving import Moving
+from rnnviz.scenes.shapes import mobject
 from rnnviz.scenes.sketch import Inked, Sketch
 from rnnviz.story.story import Move
 
@@ -25,6 +27,9 @@ class Drawn:
             return
         inked.values = sketch.pieces(placed)
         roles = sketch.roles(placed.part)
+        if placed.bracket:
+            look = sketch.theme.roles[placed.part.role].outline
+            inked.bracket = [mobject(shapes.line(placed.bracket), stroke=look, width=sketch.theme.stroke.box)]
         inked.ghosts += [sketch.maker.ghost(role, box) for role, box in zip(roles, placed.boxes, strict=True)]
 
     def arrive(self, placed: Placed, source: Placed, wire: Wire, move: Move, moving: Moving) -> Iterator[Track]:

@@ -21,5 +21,6 @@ class DrawnOutgoing(Drawn):
         yield from moving.lay(wire, start, end)
         opens = start + move.length * 0.7
         yield from moving.as_dots(source, wire, start, opens)
-        yield fade(opens, end, moving.sketch.parts[placed.part.key].labels)
+        inked = moving.sketch.parts[placed.part.key]
+        yield fade(opens, end, [*inked.labels, *inked.bracket])
         yield from moving.open(placed, wire.path[-1], opens, end, slice(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rnnviz.graph.graph import Key, Part
-from rnnviz.layout.geometry import Box
+from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.site import Ground, Site
 
@@ -15,7 +15,8 @@ class CellSite(Site):
 
     `above` says of every part inside above which column it stands, -1 for what comes from outside; `levels` at which
     height the wire of an outer state runs, where that is neither the lane's nor the rows'; `channels` are stretches of
-    height in which wires run side by side.
+    height in which wires run side by side. `storeys` says of parts that stand in storeys in which, 0 being the upper;
+    `paths` are ways of wires that are known from how the parts stand, by what takes them in and its entry.
     """
 
     def __init__(
@@ -35,6 +36,8 @@ class CellSite(Site):
         self.above = above
         self.levels: dict[Key, float] = {}
         self.channels: tuple[tuple[float, float], ...] = ()
+        self.storeys: Mapping[Key, int] = {}
+        self.paths: dict[tuple[Key, int], tuple[Point, ...]] = {}
         self.placed: dict[Key, Placed] = {}
 
     def column(self, key: Key) -> int:

@@ -138,6 +138,9 @@ def _spread(
                 at = max(at, x[before] + space)
         x.append(at)
     end = max((at + half for at, half in zip(x, halves, strict=True)), default=0.0) + 16 * air
+    for part in zoned(graph, Zone.ABOVE):
+        if x and not kind(part).joins:  # a plate may be wider than the column below it
+            end = max(end, x[max(above[part.key], 0)] + kind(part).half(part, ground) + 10 * air)
     alley = 0.0
     for part in zoned(graph, Zone.RIGHT):
         source = graph[part.sources[0].key]

@@ -12,6 +12,7 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.views.cell.columns import BETWEEN_ROWS, MARGIN, feeds, shows
 
 BETWEEN = 24.0  # between two columns, room for the Σ
+LEAST_BETWEEN = 20.0
 LANE, GROUND = -1, -2
 """What stands beside the tracks: the lane above them, the columns below."""
 
@@ -124,7 +125,11 @@ class Across:
 
     def _ground(self, course: Course, part: Part, least: float) -> None:
         half = self.extent(part)[0]
-        x = course.end[GROUND] + (BETWEEN * self.air * self.stretch if course.ground else 0.0) + half
+        x = (
+            course.end[GROUND]
+            + (max(LEAST_BETWEEN, BETWEEN * self.air * self.stretch) if course.ground else 0.0)
+            + half
+        )
         x = max(x, least, self.alley + half)
         label = self.label_width.get(part.key, 0.0)
         if label:

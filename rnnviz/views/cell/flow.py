@@ -246,7 +246,7 @@ class _Flow(Across):
             plate = kind(part).plate(part, self.ground)
             return Spot(x, y + plate / 2, down=True) if from_above else Spot(x, y - plate / 2)
         if track == GROUND:
-            return Spot(x, down.lines[-1], value=(x, down.columns + m.height / 2))
+            return Spot(x, down.lines[-1] if down.lines else down.lane, value=(x, down.columns + m.height / 2))
         y = down.lane if track == LANE else down.lines[track]
         if not shows(self.graph, part):
             return Spot(x, y)

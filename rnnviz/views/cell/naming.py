@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from rnnviz.graph.folded import LONGEST, told
+from rnnviz.graph.folded import leaves, shortened, told
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.language.expression import Expr
 from rnnviz.language.notation import typst
@@ -18,8 +18,8 @@ from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.cell.cellsite import CellSite
 
-LONG = (240.0, 330.0)
-"""Pixels: an expression that is longer than the first stands on its plate in small, none is longer than the second."""
+MOST_LEAVES = 24
+"""Names and numbers on one plate: more have no room on any."""
 
 SUBSCRIPT = 0.254
 """How far an index reaches below its line, in sizes of its letters."""
@@ -32,8 +32,7 @@ class ColumnNames:
     """The names of columns and the expressions of folded parts, which take part in deciding where these stand."""
 
     def __init__(self, graph: Graph, theme: Theme, typesetter: Typesetter, how: Arrangement) -> None:
-        small = theme.text.small
-        self.size = small if how.tight else max(small, theme.text.label * min(1.2, how.scale))
+        self.size = max(theme.text.small, 0.0 if how.tight else theme.text.label * min(1.2, how.scale))
         self.lines: dict[Key, Line] = {}
         for part in zoned(graph, Zone.COLUMN):
             if part.assigned or kind(part).given:
@@ -43,23 +42,24 @@ class ColumnNames:
                 )
         typesetter.prepare(self.lines.values())
         self.widths: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.lines.items()}
-        self.folded = {
-            part.key: _folded(part, graph, theme, typesetter, self.size) for part in graph.parts if part.folded
-        }
+        folded = [part for part in graph.parts if part.folded]
+        self.folded = {part.key: _folded(part, graph, theme, typesetter, self.size, how.plates) for part in folded}
         inks = {key: typesetter.ink(line) for key, line in self.folded.items()}
         self.texts: Mapping[Key, tuple[float, float]] = {key: (ink.width, ink.height) for key, ink in inks.items()}
 
 
-def _folded(part: Part, graph: Graph, theme: Theme, typesetter: Typesetter, size: float) -> Line:
-    """The expression on a plate: smaller where it is long, and where it is longer still, without its innermost."""
-    line = Line(symbol(told(part, graph)), size, theme.colours.ink)
-    if typesetter.ink(line).width <= LONG[0]:
+def _folded(
+    part: Part, graph: Graph, theme: Theme, typesetter: Typesetter, size: float, long: tuple[float, float]
+) -> Line:
+    """The expression on a plate: smaller where it is long, and where it is longer still, only its beginning."""
+    whole = told(part, graph)
+    line = Line(symbol(whole), size, theme.colours.ink)
+    if typesetter.ink(line).width <= long[0]:
         return line
-    for deep in (LONGEST, 5, 4, 3, 2, 1):
-        line = Line(symbol(told(part, graph, deep)), theme.text.small, theme.colours.ink)
-        if typesetter.ink(line).width <= LONG[1]:
-            break
-    return line
+    shorter = [shortened(whole, many) for many in range(min(leaves(whole), MOST_LEAVES), 0, -1)]
+    lines = [Line(symbol(one), theme.text.small, theme.colours.ink) for one in shorter]
+    typesetter.prepare(lines)
+    return next((line for line in lines if typesetter.ink(line).width <= long[1]), lines[-1])
 
 
 def symbol(expression: Expr) -> str:
@@ -78,7 +78,10 @@ class Namer:
     def name_parts(self) -> None:
         """Columns, states, inputs and outputs: these words have their place before any wire."""
         for key, line in self.names.lines.items():
-            self._name_column(key, line)
+            if key not in self.site.storeys:
+                self._name_column(key, line)
+        for key in self.site.storeys:
+            self._name_storeyed(self.graph[key])
         for key, line in self.names.folded.items():
             plate = self.placed[key].plates[0]
             label = self._label(key, line, plate.x, plate.y, "middle")
@@ -105,6 +108,20 @@ class Namer:
         if any(label.box.meets(other.box) for other in self.labels):
             raise DoesNotFitError(str(key))
         self.labels.append(label)
+
+    def _name_storeyed(self, part: Part) -> None:
+        """Above its values in the upper storey, below them in the lower one: with words where they have room."""
+        placed, gap = self.placed[part.key], self.site.measures.label_gap
+        look, words = self.theme.roles[part.role].text, f"{escape(part.name)} " * bool(part.name and part.assigned)
+        lines = [Line(f"{words}{symbol(part.label)}", self.names.size, look, bold=True)] * bool(words)
+        lines += [Line(symbol(part.label), size, look) for size in (self.names.size, self.theme.text.small)]
+        room, upper = placed.hull.width + 14, self.site.storeys[part.key] == 0
+        line = next((line for line in lines if self.set.ink(line).width <= room), None)
+        if line is None:
+            return
+        label = self._label(part.key, line, placed.value.x, 0, "middle")
+        away = placed.hull.top - gap - label.box.bottom if upper else placed.hull.bottom + gap - label.box.top
+        self.labels.append(self._moved(label, away))
 
     def _name_outer(self, part: Part) -> None:
         sign, below = symbol(part.label), kind(part).zone is Zone.BELOW
@@ -153,7 +170,8 @@ class Namer:
         """By each value that has no name yet the expression that made it: as large as there is room for."""
         inner = zoned(self.graph, Zone.ABOVE, Zone.ROW)
         for part in sorted(inner, key=lambda part: part.key not in self.graph.lane):
-            if not self.placed[part.key].boxes or (part.folded and not part.assigned):  # that stands on its plate
+            on_plate = part.key in self.site.storeys or (part.folded and not part.assigned)
+            if not self.placed[part.key].boxes or on_plate:
                 continue
             for size in (self.theme.text.label, self.theme.text.value, self.theme.text.small):
                 line = Line(symbol(part.label), size, self.theme.roles[part.role].text)

@@ -65,20 +65,27 @@ class PanelSetter(Setter):
             if self.set.ink(sentence).width > box.width:
                 lines = self.wrapped(panel.sentence, text.value, box.width)
             out += [self.at("sentence", line, box.left, base + k * line.size * 1.1) for k, line in enumerate(lines)]
+            base += (len(lines) - 1) * lines[0].size * 1.1
         else:
             equation, lines, space = self._side_by_side(panel, sentence)
             base = max(base, box.top + AIR - self.set.ink(equation).top)  # a hat may stand high
             out.append(self.at("equation", equation, box.left, base))
-            if len(lines) > 2 or self.widest(lines) > space:
+            beside = len(lines) <= 2 and self.widest(lines) <= space
+            if not beside:
+                lines = self._under(panel)
+            if not lines:
                 raise Mistake(
                     f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel, which "
                     f"has {max(space, 0):.0f} pixels beside the equation; a shorter comment or equation, or a theme "
                     "with smaller letters fits"
                 )
             first = base if len(lines) == 1 else box.top + (21 if self.layout.pitch > 28 else 18)
+            if not beside:
+                base = first = max(base + self.layout.pitch, out[0].box.bottom + AIR - self.set.ink(lines[0]).top)
             first = max(first, box.top + AIR - self.set.ink(lines[0]).top)  # and so may a sign that is no letter
+            edge = box.right if beside else box.left
             out += [
-                self.at("sentence", line, box.right, first + k * line.size, right=True) for k, line in enumerate(lines)
+                self.at("sentence", line, edge, first + k * line.size, right=beside) for k, line in enumerate(lines)
             ]
         tall = any(span.column for line in panel.lines for span in line.spans)
         under = out[0].box.bottom
@@ -92,6 +99,16 @@ class PanelSetter(Setter):
             low = self.layout.canvas.bottom - EDGE - ink.bottom
             out.append(self.at("figures", row, box.left, min(middle, low) if tall else max(line, *over)))
         return tuple(out)
+
+    def _under(self, panel: Panel) -> list[Line]:
+        """The sentence in one line below the equation; nothing where the figures need its place."""
+        text, width = self.theme.text, self.layout.panel.width
+        sizes = (size for size in (text.caption, text.value) if self._line_fits(panel.sentence, size, width))
+        size = next(sizes, None)
+        return [self.plain(panel.sentence, size)] if size and self.fits(panel, more=1) else []
+
+    def _line_fits(self, words: str, size: float, width: float) -> bool:
+        return self.set.ink(self.plain(words, size)).width <= width
 
     def _side_by_side(self, panel: Panel, sentence: Line) -> tuple[Line, list[Line], float]:
         """The equation, the sentence in at most two lines if it can be, and the room that it has.
@@ -109,9 +126,9 @@ class PanelSetter(Setter):
                 break
         return equation, lines, space
 
-    def fits(self, panel: Panel) -> bool:
-        """Whether the figures of a panel have room below its equation."""
-        rows = sum(len(self._rows(line)) for line in panel.lines)
+    def fits(self, panel: Panel, more: int = 0) -> bool:
+        """Whether the figures of a panel have room below its equation, with so many lines more."""
+        rows = sum(len(self._rows(line)) for line in panel.lines) + more
         room = self.layout.panel.bottom + 4 - self.layout.panel.top - self.theme.text.formula
         return rows * self.layout.pitch <= room
 

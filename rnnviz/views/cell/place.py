@@ -23,6 +23,7 @@ from rnnviz.views.cell.columns import BETWEEN_ROWS, Columns, columns, feeds, han
 
 HEAD = 64.0  # where the cell may begin, below the title
 BETWEEN_OUTPUTS = 2.6  # heights of a value from one output to the next: a ring and a name have room between them
+INSIDE = (Zone.ROW, Zone.COLUMN, Zone.ABOVE)
 NAME = 40.0  # the height of a name with rings above and below it
 FAN = (46.0, 118.0)  # height of the lines of a fan: at least, at most
 
@@ -78,10 +79,13 @@ def _placed(ground: Ground, label_width: Mapping[Key, float], label_height: floa
 
 
 def check_apart(site: CellSite) -> None:
-    """Raises DoesNotFitError where a part stands on another or beyond the canvas."""
+    """Raises DoesNotFitError where a part stands on another, beyond the canvas or on the edge of the cell."""
     canvas = site.how.canvas.grown(-6)
     if not all(canvas.holds(box) for placed in site.placed.values() for box in placed.body):
         raise DoesNotFitError("canvas")
+    inside = [placed for placed in site.placed.values() if kind(placed.part).zone in INSIDE]
+    if not all(site.cell.grown(-2).holds(box) for placed in inside for box in placed.body):
+        raise DoesNotFitError("cell")
     for one, other in combinations(site.placed.values(), 2):
         if any(a.meets(b) for a in one.body for b in other.body):
             raise DoesNotFitError(f"{one.part.key} on {other.part.key}")

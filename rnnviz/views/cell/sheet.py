@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, product
 
 from rnnviz.cells.cell import Sized, check
 from rnnviz.errors import Mistake
@@ -17,7 +17,7 @@ from rnnviz.graph.graph import Graph, Key
 from rnnviz.layout.geometry import Box, segments, strip
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Frame, Label, Placed, Wire
-from rnnviz.layout.measures import WIDE, Arrangement, Detail, DoesNotFitError, Measures
+from rnnviz.layout.measures import Arrangement, Detail, DoesNotFitError, Measures
 from rnnviz.layout.quality import blemishes
 from rnnviz.layout.route import NoWayError
 from rnnviz.layout.site import Ground
@@ -29,6 +29,7 @@ from rnnviz.views.cell.cellsite import CellSite
 from rnnviz.views.cell.flow import flow
 from rnnviz.views.cell.naming import ColumnNames, Namer
 from rnnviz.views.cell.place import place
+from rnnviz.views.cell.storeys import storeys
 from rnnviz.views.cell.wiring import wires
 
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn unit by unit
@@ -39,16 +40,20 @@ MOST_ROUTED = 6
 """Placings for which wires are looked for: it takes long, and the first ones are the best."""
 FEW, MOST_COMPARED = 1, 4
 """Blemishes that nobody sees, and as many layouts as are compared where there are more."""
+SMALLEST = 0.75
+"""The scale at which a tinted value still shows its colour and its minus."""
 SCALE_ROWS = 60.0  # above the panel, for the scale of what is not written out
 PANEL_LINE = 29.0  # from one baseline of the panel to the next
 
 
-def does_not_fit(sized: Sized) -> Mistake:
-    """What is wrong where no arrangement has room for all parts."""
+def does_not_fit(sized: Sized, key: Key | None) -> Mistake:
+    """What is wrong where no arrangement has room for all parts: for the one with this key, where that is known."""
     usual = check(sized.cell).sized.all_sizes
     large = " and ".join(f"--{name}-size {size}" for name, size in sized.all_sizes.items() if size > usual[name])
-    asked = f" with {large}; choose a smaller size," if large else ";"
-    return Mistake(f"{sized.cell.title}: its parts do not fit into one picture{asked} {NUMBERS_ALONE}")
+    lacking = f", no place is left for {key.node}" if key else ""
+    help_ = "choose a smaller size" if large else "join equations or leave some out"
+    wrong = f"its parts do not fit into one picture{f' with {large}' if large else ''}{lacking}"
+    return Mistake(f"{sized.cell.title}: {wrong}; {help_}, {NUMBERS_ALONE}")
 
 
 def lay_out(
@@ -59,27 +64,45 @@ def lay_out(
     *,
     widest: str = "",
     detail: Detail = Detail.NUMBERS,
+    by_equation: bool = False,
     lines: int = 0,
-) -> Layout | None:
+) -> Layout:
     """The layout of a graph whose parts have `sizes` values; `widest` is the longest number that will stand in a box.
 
-    The panel has room for as many `lines` of figures. None where no arrangement has room for values in that `detail`.
+    `by_equation`, no operator stands alone. The panel has room for as many `lines` of figures. DoesNotFitError where no
+    arrangement has room for values in that `detail`.
     """
     wide = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink)).width if widest else 0.0
-    need = max(theme.part.value_width, wide + 16)
-    theme = replace(theme, part=replace(theme.part, value_width=need))
-    found: list[tuple[int, Layout]] = []
+    usual = _with_values(theme, max(theme.part.value_width, wide + 16))
+    snug = _with_values(theme, wide + 13) if widest else usual
+    failed = DoesNotFitError("parts")
+    for how in _narrowing(detail) if by_equation else ():
+        look, tries = snug if how.tight else usual, iter(range(MOST_ROUTED))
+        try:
+            if found := list(_arranged(graph, sizes, look, typesetter, how, storeys, tries, lines)):
+                return min(found, key=blemishes)
+        except DoesNotFitError as error:
+            failed = error
+    if by_equation:
+        raise failed
+    best: list[tuple[int, Layout]] = []
     for stand in (place, flow):
         tries = iter(range(MOST_ROUTED))
         tried = (
             layout
             for how in _arrangements(detail, rows=stand is place)
-            for layout in _arranged(graph, sizes, theme, typesetter, how, stand, tries, lines)
+            for layout in _arranged(graph, sizes, snug if how.tight else usual, typesetter, how, stand, tries, lines)
         )
-        found += [(blemishes(layout), layout) for layout in islice(tried, 1 if stand is place else MOST_COMPARED)]
-        if any(many <= FEW for many, _ in found):
+        best += [(blemishes(layout), layout) for layout in islice(tried, 1 if stand is place else MOST_COMPARED)]
+        if any(many <= FEW for many, _ in best):
             break
-    return min(found, key=lambda pair: pair[0])[1] if found else None
+    if not best:
+        raise failed
+    return min(best, key=lambda pair: pair[0])[1]
+
+
+def _with_values(theme: Theme, width: float) -> Theme:
+    return replace(theme, part=replace(theme.part, value_width=width))
 
 
 def _arrangements(detail: Detail, *, rows: bool = True) -> Iterator[Arrangement]:
@@ -89,7 +112,18 @@ def _arrangements(detail: Detail, *, rows: bool = True) -> Iterator[Arrangement]
         for stacked in (False, True) if rows else (False,):
             for scale in (1.1, 1.0, 0.85, 0.7) if strips else (1.1, 1.05, 1.0) if rows else (1.1, 1.0):
                 if not (upright and numbers and scale > 1):
-                    yield Arrangement(scale, upright, stacked, numbers, WIDE, strips)
+                    yield Arrangement(scale, upright, stacked, numbers, strips=strips)
+
+
+def _narrowing(detail: Detail) -> Iterator[Arrangement]:
+    """Ways to try where plates stand side by side: ever narrower, and without numbers ever smaller."""
+    numbers, strips = detail is Detail.NUMBERS, detail is Detail.STRIPS
+    for longest, upright in product((330.0, 250.0, 200.0, 165.0, 130.0, 100.0), (False, True)):
+        plates = (min(240.0, longest * 0.8), longest)
+        yield Arrangement(1.0, upright and not strips, False, numbers, plates=plates, strips=strips)
+    if not numbers:
+        for longest, upright in product((130.0, 100.0, 70.0), (False, True)):
+            yield Arrangement(SMALLEST, upright and not strips, False, numbers, plates=(0.0, longest), strips=strips)
 
 
 def _arranged(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from rnnviz.cells.cell import Sized
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
-from rnnviz.graph.of_cell import FOLDS, graph
+from rnnviz.graph.graph import Key
+from rnnviz.graph.of_cell import BY_EQUATION, FOLDS, graph
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
-from rnnviz.layout.measures import Detail
+from rnnviz.layout.measures import Detail, DoesNotFitError
 from rnnviz.layout.quality import confusions
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
@@ -26,6 +28,10 @@ from rnnviz.views.cell.telling import tell
 from rnnviz.views.cell.tips import tips
 from rnnviz.views.view import Shot, View
 
+FOLDED = (0.0, 0.5, 2.5, 3.5)
+"""What each fold costs, in places of a picture that may be taken for another: it shows less of what is computed."""
+HIDDEN = MappingProxyType({Detail.NUMBERS: 0.0, Detail.TINTS: 2.0, Detail.STRIPS: 6.0})
+"""Likewise what it costs that numbers are not seen."""
 SHORTEST = "−0.00"  # the least for which a box has room
 WRITTEN = (4, 3)
 """Inputs and hidden units: up to these every number is written, if need be with several operations in one part."""
@@ -80,29 +86,29 @@ class CellView(View):
 def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Readings, Layout]:
     """The first layout that has room for all parts: with every operation and every number, else with less of them."""
     by_fold: dict[int, Readings] = {}
-    best: tuple[int, Readings, Layout] | None = None
+    best: tuple[float, Readings, Layout] | None = None
+    lacking: Key | None = None
     for fold, detail in _ways(known.sized):
+        price = FOLDED[fold] + HIDDEN[detail]
+        if best and best[0] <= price:
+            continue
         if fold not in by_fold:
             by_fold[fold] = Readings(graph(known.sized.cell, fold), known, shot.sample - 1)
         readings = by_fold[fold]
         widest = _widest(readings) if detail is Detail.NUMBERS else ""
-        layout = lay_out(
-            readings.graph,
-            readings.sizes,
-            shot.theme,
-            typesetter,
-            widest=widest,
-            detail=detail,
-            lines=len(shot.units),
-        )
-        if layout is not None:
-            confused = confusions(layout)
-            best = best if best and best[0] <= confused else (confused, readings, layout)
-        if best and (best[0] == 0 or fold == FOLDS[-1]):
-            break
+        try:
+            layout = lay_out(
+                readings.graph, readings.sizes, shot.theme, typesetter,
+                widest=widest, detail=detail, by_equation=fold >= BY_EQUATION, lines=len(shot.units),
+            )  # fmt: skip
+        except DoesNotFitError as error:
+            lacking = error.key or lacking
+        else:
+            price += confusions(layout)
+            best = best if best and best[0] <= price else (price, readings, layout)
     if best:
         return best[1:]
-    raise does_not_fit(known.sized)
+    raise does_not_fit(known.sized, lacking)
 
 
 def _widest(readings: Readings) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rnnviz.graph.graph import Key
+from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box, Point, crossing, overlap_end, segments, strip
 from rnnviz.layout.marks import Label, Placed, Wire
 from rnnviz.layout.measures import RING, DoesNotFitError
-from rnnviz.layout.route import NoWayError, Port, Router
+from rnnviz.layout.route import Port, Router
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind
 from rnnviz.views.cell.cellsite import CellSite
@@ -17,9 +17,10 @@ from rnnviz.views.cell.cellsite import CellSite
 CLEARANCE = 8.0
 APART = (4.0, 6.5)
 """Pixels by which wires keep further from each other than from parts: in columns, and where parts flow."""
-LEAST_NEAR = 9.0  # pixels from one wire to another where there is no way else
-NARROW = 0.65
-"""A share of the clearance that still reads, for cells in which there is no way else."""
+STRAIGHT = 30.0
+"""Pixels: a wire that is led by less to the side is nearly straight."""
+_Laid = tuple[tuple[Key, Key, int], tuple[Point, ...]]
+"""What a wire leads from and to, with the entry there, and its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +42,38 @@ class _Plan:
 
 def wires(site: CellSite, labels: Sequence[Label]) -> tuple[Wire, ...]:
     """All wires of a cell, around its parts and words. Raises NoWayError where there is no way."""
-    try:
-        return _wires(site, labels, 1.0)
-    except NoWayError:
-        if not site.flows:
-            raise
-        return _wires(site, labels, NARROW)
-
-
-def _wires(site: CellSite, labels: Sequence[Label], share: float) -> tuple[Wire, ...]:
-    """All wires, with a `share` of the usual clearance."""
-    plan = sorted(_plan(site), key=lambda wire: (wire.rank, wire.long if site.flows else 0.0))
-    router = _router(site, labels, plan, share)
     laid: list[Wire] = []
-    for wire in plan:
-        own = wire.source == wire.target
-        source = site.graph[wire.source]
-        closed = () if kind(source).zone is Zone.BELOW else _outside(site)
-        path = router.route(f"{wire.source}{'=' * own}", wire.starts, wire.ends, closed)
+    for (source, target, entry), path in _known(site) if site.paths else _found(site, labels):
+        part, own = site.graph[source], source == target
         laid.append(
             Wire(
-                wire.source,
-                wire.target,
-                wire.entry,
+                source,
+                target,
+                entry,
                 path,
-                "product" if kind(source).zone is Zone.ROW else source.role,
-                _on_lane(site, wire, path),
-                None if own else _branch(laid, wire.source, path),
+                "product" if kind(part).zone is Zone.ROW else part.role,
+                _on_lane(site, source, target, path),
+                None if own else _branch(laid, source, path),
             )
         )
-    return _signed(site, _crossed(laid), labels)
+    return _signed(site, _crossed(laid, level=bool(site.paths)), labels)
+
+
+def _known(site: CellSite) -> Iterator[_Laid]:
+    """The ways that are known from how the parts stand."""
+    for (target, entry), path in site.paths.items():
+        yield (site.graph[target].sources[entry].key, target, entry), path
+
+
+def _found(site: CellSite, labels: Sequence[Label]) -> Iterator[_Laid]:
+    """The ways that are looked for, one after the other."""
+    plan = sorted(_plan(site), key=lambda wire: (wire.rank, wire.long if site.flows else 0.0))
+    router = _router(site, labels, plan)
+    for wire in plan:
+        own = wire.source == wire.target
+        closed = () if kind(site.graph[wire.source]).zone is Zone.BELOW else _outside(site)
+        path = router.route(f"{wire.source}{'=' * own}", wire.starts, wire.ends, closed)
+        yield (wire.source, wire.target, wire.entry), path
 
 
 def _outside(site: CellSite) -> tuple[Box, ...]:
@@ -79,10 +82,10 @@ def _outside(site: CellSite) -> tuple[Box, ...]:
     return (Box(cell.left - 2, cell.bottom - 9, cell.right + 2, site.floor),) if site.flows else ()
 
 
-def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan], share: float) -> Router:
+def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan]) -> Router:
     cell, how, floor = site.cell, site.how, site.floor
     bodies = [body for placed in site.placed.values() for body in placed.body]
-    words = [label.box.grown(-3 if share == 1.0 else 0) for label in labels]
+    words = [label.box.grown(-3) for label in labels]
     area = Box(8, cell.top + 8, how.canvas.right - 8, floor - 2)
     ports = [port for wire in plan for port in (*wire.starts, *wire.ends)]
     lines = [((p.x + q.x) / 2, (p.y + q.y) / 2) for wire in plan for p in wire.starts for q in wire.ends]
@@ -94,8 +97,8 @@ def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan], shar
     ]
     sill = Box(cell.left, cell.bottom - 5, cell.right, cell.bottom + 5)
     lines.append((0.0, site.sill_y))
-    clearance = CLEARANCE * share * (0.85 if how.tight else min(1.2, how.scale))
-    apart = APART[site.flows] if share == 1.0 else LEAST_NEAR - clearance
+    clearance = CLEARANCE * (0.85 if how.tight else min(1.2, how.scale))
+    apart = APART[site.flows]
     step = clearance + apart + 0.5
     for top, bottom in site.channels:
         lines += [(0.0, top + step * k) for k in range(1, int((bottom - top) / step))]
@@ -111,7 +114,7 @@ def _plan(site: CellSite) -> Iterator[_Plan]:
         if kind(part).joins and placed.boxes and placed.circle:
             yield _Plan(0, part.key, part.key, -1, *_inside(site, placed))
         for entry, source in enumerate(part.sources):
-            starts = kind(graph[source.key]).exits(graph[source.key], part, site)
+            starts = _starts(site, graph[source.key], part)
             ends = [replace(port, lead=site.measures.head + 3) for port in kind(part).entries(part, entry, site)]
             if not starts:
                 continue
@@ -119,6 +122,22 @@ def _plan(site: CellSite) -> Iterator[_Plan]:
             level = any(abs(a.x - b.x) < 1 or abs(a.y - b.y) < 1 for a in starts for b in ends)
             rank = 1 if near and level else 2 if level else 3 if kind(part).zone is Zone.COLUMN else 4
             yield _Plan(rank, source.key, part.key, entry, starts, ends)
+
+
+def _starts(site: CellSite, part: Part, taker: Part) -> list[Port]:
+    """Where a wire may leave; from below the cell straight below a column, rather than nearly so."""
+    ports = kind(part).exits(part, taker, site)
+    if kind(part).zone is not Zone.BELOW or len(ports) != 1:
+        return ports
+    fed = [
+        port.x
+        for user in site.graph.users(part.key)
+        for entry, source in enumerate(user.sources)
+        if source.key == part.key and kind(user).zone is Zone.COLUMN and site.placed[user.key].dots
+        for port in kind(user).entries(user, entry, site)
+    ]
+    near = min(fed, key=lambda x: abs(x - ports[0].x), default=ports[0].x)
+    return [replace(ports[0], x=near)] if abs(near - ports[0].x) < STRAIGHT else ports
 
 
 def _inside(site: CellSite, placed: Placed) -> tuple[list[Port], list[Port]]:
@@ -132,10 +151,10 @@ def _inside(site: CellSite, placed: Placed) -> tuple[list[Port], list[Port]]:
     return [Port(x, y + r, (0, 1))], [Port(x, value.top, (0, -1))]
 
 
-def _on_lane(site: CellSite, wire: _Plan, path: Sequence[Point]) -> bool:
+def _on_lane(site: CellSite, source: Key, target: Key, path: Sequence[Point]) -> bool:
     """Whether a wire is a piece of the lane."""
-    ends = site.graph.on_lane(wire.target) or wire.target.leaving
-    return site.graph.on_lane(wire.source) and ends and abs(path[0][1] - path[-1][1]) < 1
+    ends = site.graph.on_lane(target) or target.leaving
+    return site.graph.on_lane(source) and ends and abs(path[0][1] - path[-1][1]) < 1
 
 
 def _branch(laid: Sequence[Wire], source: Key, path: Sequence[Point]) -> Point | None:
@@ -152,21 +171,28 @@ def _branch(laid: Sequence[Wire], source: Key, path: Sequence[Point]) -> Point |
     return last if last != path[0] else None
 
 
-def _crossed(laid: Sequence[Wire]) -> list[Wire]:
-    """Marks, on the later of two wires that cross, the place where it passes under."""
+def _crossed(laid: Sequence[Wire], *, level: bool) -> list[Wire]:
+    """Marks, on the later of two wires that cross, the place where it passes under; or on the `level` one of the two.
+
+    Where wires run level close above each other, one that crossed under all of them would not be seen.
+    """
     out: list[Wire] = []
     for k, wire in enumerate(laid):
         gaps: list[Point] = []
         for j, other in enumerate(laid):
-            if other.source != wire.source and (wire.lane, k) < (other.lane, j):
+            if other.source != wire.source and (level or (wire.lane, k) < (other.lane, j)):
                 gaps += [
                     point
                     for a, b in segments(wire.path)
                     for c, d in segments(other.path)
-                    if (point := crossing(a, b, c, d)) is not None
+                    if not (level and _is_plumb(a, b)) and (point := crossing(a, b, c, d)) is not None
                 ]
         out.append(replace(wire, gaps=tuple(dict.fromkeys(gaps))))
     return out
+
+
+def _is_plumb(a: Point, b: Point) -> bool:
+    return abs(a[0] - b[0]) < abs(a[1] - b[1])
 
 
 def _signed(site: CellSite, laid: Sequence[Wire], labels: Sequence[Label]) -> tuple[Wire, ...]:

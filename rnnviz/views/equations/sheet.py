@@ -16,6 +16,8 @@ from rnnviz.views.setting import Setter
 
 SHOWN = (3, 2, 1, 0)  # numbers of one vector, as many as there is room for
 HEAD, FOOT, EDGE, GAP = 64.0, 706.0, 22.0, 8.0
+NEAR = 6.0  # between cards where they stand in two stacks
+SHAPES_APART = 6.0  # between the shapes of two factors
 PAD = 18.0  # inside a card
 AIR = (14.0, 120.0)  # before a column: at least, at most
 TALL = 60.0  # that a card may be higher than it must
@@ -23,47 +25,76 @@ BESIDE = 170.0  # as wide as words may be to stand beside their equations; wider
 
 
 def laid_out(setter: Setter, cards: Sequence[Card], heads: Sequence[str]) -> Layout:
-    """Cards below each other, their columns aligned, as large as there is room for. `Mistake` where there is none."""
+    """Cards below each other, their columns aligned, as large as there is room for. `Mistake` where there is none.
+
+    Where there are too many for that, and nothing is said above them, the second half stands beside the first.
+    """
     text = setter.theme.text
-    for numbers in SHOWN:
-        for size in (text.formula * 1.5, text.formula * 1.25, text.formula, text.formula * 0.9, text.label, text.small):
-            made = _at_size(setter, cards, heads, size, numbers)
-            if made is not None:
-                return made
+    whole = [(cards, (EDGE, WIDE.right - EDGE))]
+    half, middle = (len(cards) + 1) // 2, WIDE.x
+    halves = [(cards[:half], (EDGE, middle - NEAR / 2)), (cards[half:], (middle + NEAR / 2, WIDE.right - EDGE))]
+    for stacks in (whole, halves) if len(cards) > 1 and not heads else (whole,):
+        for numbers in SHOWN:
+            for size in (*(text.formula * big for big in (1.5, 1.25, 1.0, 0.9)), text.label, text.small):
+                if (made := _stacks(setter, stacks, heads, size, numbers)) is not None:
+                    return made
     raise Mistake(f"{setter.called}: no room for {len(cards)} equations as cards; `rnnviz check` writes all of them")
 
 
-def _at_size(setter: Setter, cards: Sequence[Card], heads: Sequence[str], size: float, numbers: int) -> Layout | None:
+def _stacks(
+    setter: Setter,
+    stacks: Sequence[tuple[Sequence[Card], tuple[float, float]]],
+    heads: Sequence[str],
+    size: float,
+    numbers: int,
+) -> Layout | None:
+    """Cards in stacks side by side, each with its edges; None where one has no room."""
+    made = [_at_size(setter, cards, heads, size, numbers, edges) for cards, edges in stacks]
+    if not all(made):
+        return None
+    return Layout(
+        Graph(()),
+        frames=tuple(frame for one in made if one for frame in one.frames),
+        labels=tuple(label for one in made if one for label in one.labels),
+    )
+
+
+def _at_size(
+    setter: Setter, cards: Sequence[Card], heads: Sequence[str], size: float, numbers: int, edges: tuple[float, float]
+) -> Layout | None:
     set_, text = setter.set, setter.theme.text
     every = [atom for card in cards for entry in card.entries for atom in entry.atoms]
     set_.prepare([_set(setter, atom, size) for atom in every])
     numbered = numbers if any(entry.numbers for card in cards for entry in card.entries) else 0
     shaped = any(atom.shape for atom in every)
+    alone = edges[1] - edges[0] > WIDE.x
     widths = [0.0] * max(len(card.entries) for card in cards)
     for card in cards:
         for k, entry in enumerate(card.entries):
-            widths[k] = max(widths[k], _width(setter, entry, size, numbered))
+            if alone or len(widths) == k + 1 or k + 1 < len(card.entries):  # else it reaches to the right
+                widths[k] = max(widths[k], _width(setter, entry, size, numbered))
     head_columns = [k for k in range(len(widths)) if k >= 2 and k not in (2, 5)] if heads else []
     for k, word in zip(head_columns, heads, strict=False):
         widths[k] = max(widths[k], set_.ink(setter.plain(word, text.label)).width + 12)
     words = max((set_.ink(setter.plain(card.words, text.label)).width for card in cards), default=0.0)
-    above = text.label * 1.5 if words > BESIDE else 0.0
-    left = EDGE + PAD + (words + 24 if words and not above else 0)
+    above = text.label * 1.5 if words > (BESIDE if alone else 0) else 0.0
+    left = edges[0] + PAD + (words + 24 if words and not above else 0)
     far = [0.0] * len(widths)
     for card in cards:
         for k, entry in enumerate(card.entries[1:], 1):
             far[k] = max(far[k], entry.far)
     least = [max(size * 0.25, AIR[0] * share) for share in far]
-    room = WIDE.right - EDGE - PAD - left - sum(widths) - sum(least)
+    room = edges[1] - PAD - left - sum(widths) - sum(least)
     air = min(AIR[1], room / max(1.0, sum(far)))
-    below = [_below(setter, card, WIDE.right - EDGE - left - PAD) for card in cards]
+    below = [_below(setter, card, edges[1] - left - PAD) for card in cards]
     if room < 0 or any(rows is None for rows in below):
         return None
     top = HEAD + (36 if heads else 0)
     line = text.small * 1.25 + max(0.0, size - text.formula) * 0.25  # large indices reach further down
     least_tall = size * 1.5 + shaped * line + bool(numbered) * line * 1.1 + 12 + above
     tall = [least_tall + (len(rows) * 1.6 + 0.4 if rows else 0.0) * text.label for rows in below]
-    high = FOOT - top - GAP * (len(cards) - 1)
+    between = GAP if alone else NEAR
+    high = FOOT - top - between * (len(cards) - 1)
     if sum(tall) > high:
         return None
     spare = min((high - sum(tall)) / len(cards), TALL)
@@ -75,14 +106,16 @@ def _at_size(setter: Setter, cards: Sequence[Card], heads: Sequence[str], size: 
         labels.append(setter.at("head", setter.plain(word, text.label), columns[k], top - 16))
     y = top
     for card, rows, height in zip(cards, below, tall, strict=True):
-        box = Box(EDGE, y, WIDE.right - EDGE, y + height + spare)
+        box = Box(edges[0], y, edges[1], y + height + spare)
         frames.append(Frame(box, "cell_edge", 1.5, "cell", 12))
         base = y + spare / 2 + above + size * 1.15
         if card.words:
             beside = y + spare / 2 + text.label * 1.3 if above else base
-            labels.append(setter.at("name", setter.plain(card.words, text.label), EDGE + PAD, beside))
+            labels.append(setter.at("name", setter.plain(card.words, text.label), edges[0] + PAD, beside))
         for x, wide, entry in zip(columns, widths, card.entries, strict=False):
             start = x + wide - _width(setter, entry, size, numbered) if entry.late else x
+            if start + _width(setter, entry, size, numbered) > edges[1] - PAD + 1:
+                return None
             labels += _entry(setter, entry, start, base, size, line, numbered)
         under = base + shaped * line + bool(numbered) * line * 1.1 + text.label * 2.0
         for k, row in enumerate(rows or ()):
@@ -91,7 +124,7 @@ def _at_size(setter: Setter, cards: Sequence[Card], heads: Sequence[str], size: 
                 ink = setter.line(source, text.label)
                 labels.append(setter.at("equation", ink, at, under + k * text.label * 1.6))
                 at += set_.ink(ink).width + 40
-        y = box.bottom + GAP
+        y = box.bottom + between
     return Layout(Graph(()), frames=tuple(frames), labels=tuple(labels))
 
 
@@ -118,14 +151,16 @@ def _entry(
     setter: Setter, entry: Slot, x: float, base: float, size: float, line: float, numbered: int
 ) -> Iterator[Label]:
     """Atoms side by side, each shape below its own, the numbers below all."""
-    theme, at = setter.theme, x
+    theme, at, end = setter.theme, x, 0.0
     for atom in entry.atoms:
         made = _set(setter, atom, size)
         yield setter.at("equation", made, at, base)
         wide = setter.set.ink(made).width
         if atom.shape:
             shape = setter.plain(atom.shape, theme.text.small)
-            yield setter.at("shape", shape, at + (wide - setter.set.ink(shape).width) / 2, base + line * 1.15)
+            begin = max(at + (wide - setter.set.ink(shape).width) / 2, end + SHAPES_APART)
+            end = begin + setter.set.ink(shape).width
+            yield setter.at("shape", shape, begin, base + line * 1.15)
         at += wide + atom.after * size
     if numbered and entry.numbers:
         yield setter.at("figures", _figures(setter, entry, numbered), x, base + line * 2.3)
