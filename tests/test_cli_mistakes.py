@@ -68,7 +68,7 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     f"{FILM} --hidden-size 2.5": ("--hidden-size 2.5: a whole number",),
     f"{FILM} --hidden-size 40": ("rnnviz: --hidden-size 40: a picture", "up to --hidden-size 6 can be drawn"),
     "summary gru --input-size 40": ("rnnviz: --input-size 40: a picture", "up to --input-size 8 can be drawn"),
-    "summary rnn-output --output-size 60": ("RNN with output", "one picture with --output-size 60; choose a smaller"),
+    "summary rnn-output --output-size 60": ("RNN with output", "one picture with --output-size 60, no place is left for o_t; choose a smaller"),
     f"{FILM} --batch-size 0": ("--batch-size 0: a whole number from 1 to 4096 is expected",),
     f"{FILM} --batch-size many": ("--batch-size many: a whole number",),
     f"{FILM} --output-size 4": ("--output-size 4: lstm has no such size", "--input-size, --hidden-size"),
