@@ -98,7 +98,7 @@ def lay_out(
             break
     if not best:
         raise failed
-    return min(best, key=lambda pair: pair[0])[1]
+    return min(best, key=lambda pair: max(FEW, pair[0]))[1]
 
 
 def _with_values(theme: Theme, width: float) -> Theme:

@@ -30,7 +30,7 @@ from rnnviz.views.view import Shot, View
 
 FOLDED = (0.0, 0.5, 2.5, 3.5)
 """What each fold costs, in places of a picture that may be taken for another: it shows less of what is computed."""
-HIDDEN = MappingProxyType({Detail.NUMBERS: 0.0, Detail.TINTS: 2.0, Detail.STRIPS: 6.0})
+HIDDEN = MappingProxyType({Detail.NUMBERS: 0.0, Detail.TINTS: 4.0, Detail.STRIPS: 8.0})
 """Likewise what it costs that numbers are not seen."""
 SHORTEST = "−0.00"  # the least for which a box has room
 WRITTEN = (4, 3)
