@@ -42,7 +42,8 @@ class ConcatKind(Kind):
         own = Box.hull(site.share(part, entry))
         if site.graph[part.sources[entry].key].kind == "input":
             return [Port(own.x, own.bottom + 4, (0, 1))]
-        ports = [Port(own.x, own.top - 4, (0, -1), 120.0)]
+        # Where rows stand below each other, what is on the left of the lower one is narrow.
+        ports = [Port(own.x, own.top - 4, (0, -1), 40.0 if site.how.stacked else 120.0)]
         if entry == 0:
             ports.append(Port(own.left - 4, own.y, (-1, 0)))
         return ports

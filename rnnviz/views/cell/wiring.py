@@ -15,7 +15,7 @@ from rnnviz.parts.kinds import kind
 from rnnviz.views.cell.cellsite import CellSite
 
 CLEARANCE = 8.0
-APART = (4.0, 6.5)
+APART = (4.4, 6.5)
 """Pixels by which wires keep further from each other than from parts: in columns, and where parts flow."""
 STRAIGHT = 30.0
 """Pixels: a wire that is led by less to the side is nearly straight."""
