@@ -74,7 +74,7 @@ def test_drawn_numbers_fit_as_well(cell: str, seed: int) -> None:
     assert staged(cell, 4, 3, seed=seed).layout.how.numbers
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru"])
+@pytest.mark.parametrize("cell", ["lstm", "gru"])  # an RNN has room for its numbers at every size
 @pytest.mark.parametrize("size", [(8, 6), (7, 6), (8, 5)], ids=str)
 def test_the_largest_sizes_are_tinted(cell: str, size: tuple[int, int]) -> None:
     assert not staged(cell, *size).layout.how.numbers
