@@ -29,9 +29,14 @@ TITLE = 44.0
 
 
 class ColumnNames:
-    """The names of columns and the expressions of folded parts, which take part in deciding where these stand."""
+    """The names of columns and the expressions of folded parts, which take part in deciding where these stand.
 
-    def __init__(self, graph: Graph, theme: Theme, typesetter: Typesetter, how: Arrangement) -> None:
+    Where they are `whole`, a plate of a value that has a name has its equation, else the right side of it.
+    """
+
+    def __init__(
+        self, graph: Graph, theme: Theme, typesetter: Typesetter, how: Arrangement, *, whole: bool = True
+    ) -> None:
         self.size = max(theme.text.small, 0.0 if how.tight else theme.text.label * min(1.2, how.scale))
         self.lines: dict[Key, Line] = {}
         for part in zoned(graph, Zone.COLUMN):
@@ -43,21 +48,37 @@ class ColumnNames:
         typesetter.prepare(self.lines.values())
         self.widths: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.lines.items()}
         folded = [part for part in graph.parts if part.folded]
-        self.folded = {part.key: _folded(part, graph, theme, typesetter, self.size, how.plates) for part in folded}
+        self.folded = {
+            part.key: _folded(
+                part, graph, theme, typesetter, self.size, how.plates, _made(part, theme) if whole else ""
+            )
+            for part in folded
+        }
         inks = {key: typesetter.ink(line) for key, line in self.folded.items()}
         self.texts: Mapping[Key, tuple[float, float]] = {key: (ink.width, ink.height) for key, ink in inks.items()}
 
 
+def _made(part: Part, theme: Theme) -> str:
+    """The left side of an equation, in the colour of what it makes; nothing for what has no name."""
+    return f'#text(fill: rgb("{theme.roles[part.role].text}"))[{symbol(part.label)}] #h(0.1em)=#h(0.1em) ' if part.assigned else ""
+
+
 def _folded(
-    part: Part, graph: Graph, theme: Theme, typesetter: Typesetter, size: float, long: tuple[float, float]
+    part: Part,
+    graph: Graph,
+    theme: Theme,
+    typesetter: Typesetter,
+    size: float,
+    long: tuple[float, float],
+    made: str,
 ) -> Line:
     """The expression on a plate: smaller where it is long, and where it is longer still, only its beginning."""
     whole = told(part, graph)
-    line = Line(symbol(whole), size, theme.colours.ink)
+    line = Line(f"${made}{typst(whole)}$", size, theme.colours.ink)
     if typesetter.ink(line).width <= long[0]:
         return line
     shorter = [shortened(whole, many) for many in range(min(leaves(whole), MOST_LEAVES), 0, -1)]
-    lines = [Line(symbol(one), theme.text.small, theme.colours.ink) for one in shorter]
+    lines = [Line(f"${made}{typst(one)}$", theme.text.small, theme.colours.ink) for one in shorter]
     typesetter.prepare(lines)
     return next((line for line in lines if typesetter.ink(line).width <= long[1]), lines[-1])
 
@@ -170,8 +191,7 @@ class Namer:
         """By each value that has no name yet the expression that made it: as large as there is room for."""
         inner = zoned(self.graph, Zone.ABOVE, Zone.ROW)
         for part in sorted(inner, key=lambda part: part.key not in self.graph.lane):
-            on_plate = part.key in self.site.storeys or (part.folded and not part.assigned)
-            if not self.placed[part.key].boxes or on_plate:
+            if not self.placed[part.key].boxes or part.key in self.site.storeys or part.folded:
                 continue
             for size in (self.theme.text.label, self.theme.text.value, self.theme.text.small):
                 line = Line(symbol(part.label), size, self.theme.roles[part.role].text)

@@ -86,12 +86,16 @@ def lay_out(
     if by_equation:
         raise failed
     best: list[tuple[int, Layout]] = []
-    for stand in (place, flow):
+    for stand, whole in ((place, True), (flow, True), (flow, False)):
+        if not whole and (best or not any(part.folded and part.assigned for part in graph.parts)):
+            break
         tries = iter(range(MOST_ROUTED))
         tried = (
             layout
             for how in _arrangements(detail, rows=stand is place)
-            for layout in _arranged(graph, sizes, snug if how.tight else usual, typesetter, how, stand, tries, lines)
+            for layout in _arranged(
+                graph, sizes, snug if how.tight else usual, typesetter, how, stand, tries, lines, whole=whole
+            )
         )
         best += [(blemishes(layout), layout) for layout in islice(tried, 1 if stand is place else MOST_COMPARED)]
         if any(many <= FEW for many, _ in best):
@@ -135,14 +139,19 @@ def _arranged(
     stand: Callable[[Ground, Mapping[Key, float], float, float], Iterator[CellSite]],
     tries: Iterator[int],
     lines: int,
+    *,
+    whole: bool = False,
 ) -> Iterator[Layout]:
-    """One arrangement carried through, in each way in which wires are found; `tries` runs out when enough was tried."""
+    """One arrangement carried through, in each way in which wires are found; `tries` runs out when enough was tried.
+
+    With `whole`, plates have equations and not only their right sides.
+    """
     many = len({part.equation for part in graph.parts if part.equation}) > MOST_IN_TWO
     rows = max([3 if many else 2, lines + how.strips, *(_rows(graph, sizes) if how.numbers else ())])
     pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
     canvas = how.canvas
     panel = Box(22, canvas.bottom - 8 - pitch * (1.42 + rows), canvas.right - 22, canvas.bottom - 8)
-    names = ColumnNames(graph, theme, typesetter, how)
+    names = ColumnNames(graph, theme, typesetter, how, whole=whole)
     measures = Measures.of(theme, how)
     boxes, lengths = _boxed(graph, sizes) if how.strips else (sizes, {})
     ground = Ground(graph, boxes, how, measures, lengths, names.texts)
