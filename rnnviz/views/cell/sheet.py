@@ -81,7 +81,7 @@ def lay_out(
     """
     ink = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink))
     usual = _with_values(theme, max(theme.part.value_width, ink.width + 16))
-    snug = _with_values(theme, ink.width + 13)
+    snug = _with_values(theme, ink.width + 14)
     failed = DoesNotFitError("parts")
     for how in _narrowing(numbers) if by_equation else ():
         look = snug if how.tight else usual
