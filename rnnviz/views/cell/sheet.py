@@ -74,7 +74,7 @@ def lay_out(
     """
     wide = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink)).width if widest else 0.0
     usual = _with_values(theme, max(theme.part.value_width, wide + 16))
-    snug = _with_values(theme, wide + 14) if widest else usual
+    snug = _with_values(theme, wide + 13) if widest else usual
     failed = DoesNotFitError("parts")
     for how in _narrowing(detail) if by_equation else ():
         look, tries = snug if how.tight else usual, iter(range(MOST_ROUTED))
