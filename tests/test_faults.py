@@ -68,12 +68,18 @@ def test_killed_at_ten_moments_the_file_is_the_old_one_or_the_new_one(tmp_path: 
     with subprocess.Popen([sys.executable, "-c", WARM], stdin=pipe, stdout=pipe, stderr=quiet, text=True) as server:
         assert server.stdin
         assert server.stdout
-        for _ in range(MOMENTS):
+        for moment in range(MOMENTS):
             path.write_bytes(b"old")
+            before = set(tmp_path.glob(".*.part"))
             server.stdin.write(f"{words}\n")
             server.stdin.flush()
             run = int(server.stdout.readline())
-            time.sleep(chance.uniform(0.05, 0.9))
+            if moment % 2:  # while it is being written, however long it takes to come to that
+                late = time.monotonic() + 20
+                while time.monotonic() < late and not set(tmp_path.glob(".*.part")) - before:
+                    time.sleep(0.005)
+            else:
+                time.sleep(chance.uniform(0.05, 0.9))
             with suppress(ProcessLookupError):  # it has ended already
                 os.kill(run, signal.SIGKILL)
             assert server.stdout.readline() == "ended\n"

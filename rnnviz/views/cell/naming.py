@@ -60,7 +60,9 @@ class ColumnNames:
 
 def _made(part: Part, theme: Theme) -> str:
     """The left side of an equation, in the colour of what it makes; nothing for what has no name."""
-    return f'#text(fill: rgb("{theme.roles[part.role].text}"))[{symbol(part.label)}] #h(0.1em)=#h(0.1em) ' if part.assigned else ""
+    if not part.assigned:
+        return ""
+    return f'#text(fill: rgb("{theme.roles[part.role].text}"))[{symbol(part.label)}] #h(0.1em)=#h(0.1em) '
 
 
 def _folded(
