@@ -89,7 +89,7 @@ def lay_out(
     for stand, whole in ((place, True), (flow, True), (flow, False)):
         if not whole and (best or not any(part.folded and part.assigned for part in graph.parts)):
             break
-        tries = iter(range(MOST_ROUTED))
+        tries = iter(range(MOST_ROUTED // 2 if detail is Detail.STRIPS else MOST_ROUTED))
         tried = (
             layout
             for how in _arrangements(detail, rows=stand is place)
