@@ -15,15 +15,15 @@ from rnnviz.figures.figure import Figure
 from rnnviz.layout.geometry import Box, Point, segments
 from rnnviz.views.cell.rails import LEAST_APART, by_moving
 
-ATTENDING = """
-r_t = σ(W_r·[h_{t-1}, x_t] + b_r)
-z_t = σ(W_z·[h_{t-1}, x_t] + b_z)
-a_t = softmax(W_a·[h_{t-1}, x_t] + b_a)
-h̃_t = tanh(W_h·[r_t ⊙ h_{t-1}, x_t] + b_h)
-ĥ_t = tanh(W_q·[a_t ⊙ h_{t-1}, x_t] + b_q)
-h_t = (1 - z_t) ⊙ h_{t-1} + 0.5·z_t ⊙ (h̃_t + ĥ_t)
+RAU = """
+a_t = softmax(W_c·[x_t, h_{t-1}] + b_c)
+ĥ_t = a_t ⊙ relu(W_a·[x_t, h_{t-1}] + b_a)
+r_t = σ(W_xr·x_t + W_hr·h_{t-1} + b_r)
+z_t = σ(W_xz·x_t + W_hz·h_{t-1} + b_z)
+h̃_t = tanh(W_xh·x_t + W_hh·(r_t ⊙ h_{t-1}) + b_h)
+h_t = (1 - z_t) ⊙ h̃_t + z_t ⊙ h_{t-1} + ĥ_t
 """
-"""A GRU with a gate of attention, whose shares of all units sum to one."""
+"""The recurrent attention unit, Zhong et al. 2018, as it is implemented: a GRU with a gate whose shares sum to one."""
 OF_PAPERS = ("MUT1", "CFN", "FastGRNN", "SCRN", "LEM")
 
 
@@ -52,8 +52,8 @@ def test_all_papers_are_among_them() -> None:
     assert {paper.name for paper in PAPERS} >= {*OF_PAPERS}
 
 
-def test_a_gate_of_attention_is_drawn_without_a_fault() -> None:
-    made = rnnviz.figure(rnnviz.trace(Cell.read(ATTENDING), seed=1))
+def test_the_recurrent_attention_unit_is_drawn_without_a_fault() -> None:
+    made = rnnviz.figure(rnnviz.trace(Cell.read(RAU), seed=1))
     assert made.layout.how.numbers
     assert faults(made) == []
 
