@@ -107,7 +107,7 @@ def test_ctrl_c_ends_all_at_once_and_leaves_nothing_half(tmp_path: Path, whole: 
 
 
 @needs_proc
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("sent", [signal.SIGTERM])
 def test_a_signal_that_ends_it_ends_all_and_leaves_nothing_half(
     tmp_path: Path, whole: Path, sent: signal.Signals
 ) -> None:
