@@ -47,8 +47,13 @@ class PanelSetter(Setter):
         sized = self.sized
         counts = [(sized.input_size, "input"), (sized.hidden_size, "hidden unit")]
         counts += [(number, f"{name} value") for name, number in sized.sizes.items()]
-        listed = ", ".join(f"{number:,} {word}{'' if number == 1 else 's'}" for number, word in counts)
-        return self._corner(f"{listed}, {sized.parameter_count:,} parameters")
+        listed = [f"{number:,} {word}{'' if number == 1 else 's'}" for number, word in counts]
+        listed.append(f"{sized.parameter_count:,} parameters")
+        label, room = self._corner(", ".join(listed)), self.title().box.right + 20
+        while label.box.left < room and len(listed) > 1:  # beside a long title, without the file's own sizes
+            del listed[-2]
+            label = self._corner(", ".join(listed))
+        return label
 
     def _corner(self, words: str) -> Label:
         line = self.plain(words, self.theme.text.caption)
@@ -84,9 +89,9 @@ class PanelSetter(Setter):
                 base = first = max(base + self.layout.pitch, out[0].box.bottom + AIR - self.set.ink(lines[0]).top)
             first = max(first, box.top + AIR - self.set.ink(lines[0]).top)  # and so may a sign that is no letter
             edge = box.right if beside else box.left
-            out += [
-                self.at("sentence", line, edge, first + k * line.size, right=beside) for k, line in enumerate(lines)
-            ]
+            for k, told in enumerate(lines):
+                under = out[-1].box.bottom + 1 - self.set.ink(told).top if k else 0.0  # no index of the line before
+                out.append(self.at("sentence", told, edge, max(first + k * told.size, under), right=beside))
         tall = any(span.column for line in panel.lines for span in line.spans)
         under = out[0].box.bottom
         rows = [row for line in panel.lines for row in self._rows(line)]
@@ -97,7 +102,7 @@ class PanelSetter(Setter):
             line = max(base + self.layout.pitch * (k + 1) + 6, out[-1 if k else 0].box.bottom + AIR - ink.top)
             over = [said.box.bottom - ink.top for said in out if said.box.left < box.left + ink.width]  # a long row
             low = self.layout.canvas.bottom - EDGE - ink.bottom
-            out.append(self.at("figures", row, box.left, min(middle, low) if tall else max(line, *over)))
+            out.append(self.at("figures", row, box.left, min(max(middle, *over), low) if tall else max(line, *over)))
         return tuple(out)
 
     def _under(self, panel: Panel) -> list[Line]:
