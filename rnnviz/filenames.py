@@ -12,6 +12,7 @@ from types import MappingProxyType
 from rnnviz.cells.cell import default_sizes
 from rnnviz.numbers.asked import Numbers
 from rnnviz.numbers.trace import Trace
+from rnnviz.units import numbered, short
 
 USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
     {
@@ -40,6 +41,8 @@ def looks(**shown: object) -> Iterator[str]:
     """A word for each of `shown` that is not as usual. What is wrong in it is told elsewhere."""
     for key, (usual, word) in USUAL.items():
         value = shown.get(key, usual)
+        if key == "units":  # 3, "1-6,40" and (1, 2) alike
+            value = short(numbered(value)) or usual  # type: ignore[arg-type]
         if value != usual and isinstance(value, int | float):
             yield word.format(f"{value:g}" if isinstance(value, float) else value)
         elif value != usual:

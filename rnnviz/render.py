@@ -36,7 +36,7 @@ from rnnviz.output import (
     save,
     targets,
 )
-from rnnviz.units import Units, numbered, short
+from rnnviz.units import Units
 from rnnviz.views.view import DEFAULT_VIEW
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def render(
     find(view, "film")
     form = Form(*size(width), fps=rate(fps), loop=loop)
     worked = trace(known, **numbers)
-    shown = {"view": view, "sample": sample, "units": short(numbered(units)) or None, "theme": theme}
+    shown = {"view": view, "sample": sample, "units": units, "theme": theme}
     shown |= {"width": width, "fps": fps, "pace": pace, "loop": loop}
     wanted = _Wanted(outputs, filenames.stem(worked, numbers, **shown), FILMS, ".gif", ".mp4")
     day, *_ = _themes(theme, wanted)
@@ -143,7 +143,7 @@ def summary(
     known = [asked_cell(one, numbers, summary) for one in cells]
     form = Form(*size(width))
     worked = [trace(one, **numbers) for one in known]
-    shown = {"view": view, "sample": sample, "units": short(numbered(units)) or None}
+    shown = {"view": view, "sample": sample, "units": units}
     shown |= {"beat": beat, "theme": theme, "width": width}
     wanted = _Wanted(_alone(output), filenames.stem(worked, numbers, **shown), STILLS, ".png")
     figures = [figure(worked, view=view, theme=one, sample=sample, units=units) for one in _themes(theme, wanted)]

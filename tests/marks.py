@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from rnnviz.figures.figure import Figure
@@ -16,6 +17,7 @@ from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label, Wire
 from rnnviz.numbers.asked import trace
 from rnnviz.scenes.drawing import Drawing
+from rnnviz.theme import names
 from rnnviz.views.catalogue import figure
 
 CANVAS = Box(0, 0, 1280, 720)
@@ -23,6 +25,15 @@ DRAWN = ("rnn", "lstm", "gru")
 WITHIN = ((3, 2), (1, 1), (2, 3), (4, 3))  # written out, for all three cells
 ABOVE = ((5, 4), (8, 6), (3, 6), (7, 3))
 SIZES = (*WITHIN, *ABOVE)
+LIMIT, FIGURES = 19, 21  # pixels: of any text, of values and captions
+
+THEMES = names()
+# Where nothing depends on looks but colours, light stands for all; test_layout holds the places together.
+ALL = [(cell, *size, "light") for cell in DRAWN for size in SIZES]
+ALL += [(cell, *size, name) for cell in DRAWN for size in ((3, 2), (8, 6)) for name in THEMES if name != "light"]
+every_picture = pytest.mark.parametrize("which", ALL, ids=lambda which: "-".join(map(str, which)))
+
+Which = tuple[str, int, int, str]
 
 
 def staged(cell: str, inputs: int = 3, hidden: int = 2, theme: str = "light", seed: int | None = None) -> Figure:

@@ -10,25 +10,31 @@ import colours
 import numpy as np
 import pytest
 import reading
-from marks import CANVAS, DRAWN, SIZES, Mark, Picture, along, around, ink_box, panels, picture, pixels, staged, touches
+from marks import (
+    CANVAS,
+    FIGURES,
+    LIMIT,
+    Mark,
+    Picture,
+    Which,
+    along,
+    around,
+    every_picture,
+    ink_box,
+    picture,
+    pixels,
+    touches,
+)
 
 from rnnviz import theme
 from rnnviz.graph.graph import Term
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.numbers.asked import trace
-from rnnviz.numbers.digits import MINUS, show
+from rnnviz.numbers.digits import show
 from rnnviz.views.catalogue import figure
 
-LIMIT, FIGURES = 19, 21  # pixels: of any text, of values and captions
 AIR = 5  # pixels between a number and the edge of its box
-
-# Where nothing depends on looks but colours, light stands for all; test_layout holds the places together.
-ALL = [(cell, *size, "light") for cell in DRAWN for size in SIZES]
-ALL += [(cell, *size, name) for cell in DRAWN for size in ((3, 2), (8, 6)) for name in theme.names() if name != "light"]
-every_picture = pytest.mark.parametrize("which", ALL, ids=lambda which: "-".join(map(str, which)))
-
-Which = tuple[str, int, int, str]
 
 
 def over(words: tuple[Mark, ...], drawn: Picture) -> list[str]:
@@ -293,67 +299,3 @@ def test_a_line_is_whole_or_broken_by_its_sign_and_thick_by_its_size(which: Whic
     widths = [width for _, width in drawn_lines]
     assert widths == sorted(widths)
     assert len(set(widths)) > min(3, len(widths) - 1), "one can tell large from small"
-
-
-# Words beside the drawing.
-
-
-@every_picture
-def test_the_words_of_every_beat_fit_and_overlap_nothing(which: Which) -> None:
-    drawn = picture(*which)
-    wrong = []
-    for name, labels in drawn.panels:
-        boxes = [(label, ink_box(drawn.made, label)) for label in labels]
-        for label, box in boxes:
-            place = f"{name}: {label.what} ({box.left:.0f} {box.top:.0f} {box.right:.0f} {box.bottom:.0f})"
-            if not CANVAS.grown(-4).holds(box):
-                wrong.append(f"{place} leaves the canvas")
-            if label.what not in ("title", "counter", "scale") and box.top < drawn.layout.panel.top + 2:
-                wrong.append(f"{place} reaches above the rule at {drawn.layout.panel.top:.0f}")
-            marks = (*drawn.words, *drawn.shapes)
-            wrong += [f"{place} over {mark}" for mark in marks if box.grown(1).meets(mark.box)]
-        wrong += [
-            f"{name}: {a.what} over {b.what}" for (a, one), (b, other) in combinations(boxes, 2) if one.meets(other)
-        ]
-    assert wrong == []
-
-
-@every_picture
-def test_no_word_beside_the_drawing_is_too_small(which: Which) -> None:
-    drawn = picture(*which)
-    small = set()
-    for name, labels in drawn.panels:
-        for label in labels:
-            least = FIGURES if label.what in ("figures", "sentence", "counter") else LIMIT
-            sizes = {label.line.size}
-            if label.what == "figures":
-                runs = drawn.made.typesetter.ink(label.line).runs
-                sizes |= {round(glyph.size, 1) for run in runs for glyph in reading.read(run.points[:400])}
-            if min(sizes) < least:
-                small.add(f"{name}: {label.what} at {min(sizes)}")
-    assert small == set()
-
-
-@pytest.mark.parametrize("cell", DRAWN)
-@pytest.mark.parametrize("size", [(3, 2), (2, 3), (4, 3)], ids=str)
-@pytest.mark.parametrize("seed", [1, 2])
-def test_drawn_numbers_find_room_in_the_panel(cell: str, size: tuple[int, int], seed: int) -> None:
-    made = staged(cell, *size, seed=seed)
-    for name, labels in panels(made):
-        outside = [label.what for label in labels if not CANVAS.grown(-4).holds(ink_box(made, label))]
-        assert outside == [], name
-
-
-@pytest.mark.parametrize("cell", DRAWN)
-def test_the_figures_of_a_beat_are_those_of_the_story(cell: str) -> None:
-    drawn = picture(cell)
-    for (_, labels), beat in zip(drawn.panels, drawn.made.story.beats, strict=False):
-        shown = [label for label in labels if label.what == "figures"]
-        assert len(shown) == len(beat.panel.lines)
-        for label, line in zip(shown, beat.panel.lines, strict=True):
-            runs = drawn.made.typesetter.ink(label.line).runs
-            glyphs = "".join(reading.text(run.points) for run in runs)
-            wanted = [char for span in line.spans if not span.formula for char in str(span)]
-            assert sorted(c for c in glyphs if c.isdigit() or c == MINUS) == sorted(
-                c for c in wanted if c.isdigit() or c == MINUS
-            )

@@ -149,6 +149,17 @@ def test_the_scale_names_its_ends_the_maps_and_what_is_left_out() -> None:
     assert f"(unit {int(h.argmax()) + 1})" in said
 
 
+@pytest.mark.parametrize("size", [0.0, 1e9])
+def test_a_scale_is_found_for_any_numbers(size: float) -> None:
+    given = rnnviz.trace("lstm", input_size=12, hidden_size=12, seed=1)
+    values = {name: np.asarray(value) * size for name, value in (*given.parameters.items(), *given.inputs.items())}
+    made = rnnviz.figure("lstm", input_size=12, hidden_size=12, values=values)
+    assert made.scale is not None
+    assert min(made.scale.values, made.scale.weights) > 0
+    with np.errstate(all="raise"):
+        assert Picture(made).drawing.parts
+
+
 def test_where_all_is_shown_nothing_is_said_of_it() -> None:
     assert "shown" not in words(staged("gru", *LARGE), "scale")
 

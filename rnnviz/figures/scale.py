@@ -20,7 +20,7 @@ COLUMNS, ROWS = 36, 24
 class Scale:
     """The largest value and the largest weight, which have the full tint, and the place of the `ramp` of all tints.
 
-    `beyond` says whether sums or biases are larger: they have the full tint as well.
+    Each is 1 where all are 0. `beyond` says whether sums or biases are larger: they have the full tint as well.
     """
 
     values: float
@@ -36,7 +36,7 @@ class Scale:
         sums = _up(np.array(readings.summed(part)) for part in parts)
         biases = _up(readings.bias(part, bias) for part in parts for bias in part.biases)
         larger = {"sums": sums > values, "biases": biases > weights}
-        return cls(values, weights, tuple(word for word, is_so in larger.items() if is_so))
+        return cls(values or 1.0, weights or 1.0, tuple(word for word, is_so in larger.items() if is_so))
 
 
 def matrices(readings: Readings) -> Iterator[Array]:

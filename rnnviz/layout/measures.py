@@ -37,19 +37,27 @@ class Arrangement:
     """One way to try.
 
     `scale` multiplies all parts, `upright` stands the outer states on end, `stacked` puts a second concatenation
-    below the first, `numbers` says whether values are written or only tinted. `canvas` is what there is room on.
+    below the first, `detail` is how much is seen of values. `canvas` is what there is room on.
     An expression that is longer than the first of `plates`, in pixels, stands on its plate in small, and loses its
-    end until it is no longer than the second. With `strips` a vector of any size is one box, its values side by side
-    in it, and a fan is a map of its weights.
+    end until it is no longer than the second.
     """
 
     scale: float
     upright: bool = False
     stacked: bool = False
-    numbers: bool = True
+    detail: Detail = Detail.NUMBERS
     canvas: Box = WIDE
     plates: tuple[float, float] = (240.0, 330.0)
-    strips: bool = False
+
+    @property
+    def numbers(self) -> bool:
+        """Whether each value is written out."""
+        return self.detail is Detail.NUMBERS
+
+    @property
+    def strips(self) -> bool:
+        """Whether a vector of any size is one box, its values side by side in it, and a fan a map of its weights."""
+        return self.detail is Detail.STRIPS
 
     @property
     def tight(self) -> bool:

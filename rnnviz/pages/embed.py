@@ -27,7 +27,7 @@ from rnnviz.pages.places import load as load_place
 from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, size, summary
 from rnnviz.text.plain import clean
 from rnnviz.theme import load as load_theme
-from rnnviz.units import Units, numbered, short
+from rnnviz.units import Units
 from rnnviz.views.view import DEFAULT_VIEW
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ def embed(
     where = load_place(place)
     find(view, "film")
     worked = trace(known, **numbers)
-    written = short(numbered(units)) or None
-    name = slug(filenames.stem(worked, numbers, view=view, sample=sample, units=written))
+    name = slug(filenames.stem(worked, numbers, view=view, sample=sample, units=units))
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO

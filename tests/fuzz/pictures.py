@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
+import test_beside
 import test_layout
 import test_pictures
 import test_route
@@ -32,8 +33,10 @@ CHECKS: dict[ModuleType, tuple[Callable[..., None], ...]] = {
         test_pictures.test_tinted_cells_are_deeper_for_larger_values,
         test_pictures.test_a_gate_is_filled_as_far_as_it_is_open,
         test_pictures.test_a_line_is_whole_or_broken_by_its_sign_and_thick_by_its_size,
-        test_pictures.test_the_words_of_every_beat_fit_and_overlap_nothing,
-        test_pictures.test_no_word_beside_the_drawing_is_too_small,
+    ),
+    test_beside: (
+        test_beside.test_the_words_of_every_beat_fit_and_overlap_nothing,
+        test_beside.test_no_word_beside_the_drawing_is_too_small,
     ),
     test_route: (
         test_route.test_every_source_has_its_wire_and_every_wire_its_ends,
@@ -65,8 +68,7 @@ def faults(made: law.Figure, lines: Sequence[trees.Line], sizes: Sizes) -> Itera
     with ExitStack() as stack:
         for module in CHECKS:
             stack.enter_context(mock.patch.object(module, "picture", return_value=drawn))
-        for module in (test_layout, test_pictures):
-            stack.enter_context(mock.patch.object(module, "staged", return_value=made))
+        stack.enter_context(mock.patch.object(test_layout, "staged", return_value=made))
         for checks in CHECKS.values():
             for check in checks:
                 given: tuple[Any, ...] = ("it", (3, 2))

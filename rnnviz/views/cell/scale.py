@@ -22,13 +22,13 @@ from rnnviz.views.setting import Setter
 RAMP = (150.0, 15.0)
 GAP = 8.0  # between the ramp and the numbers at its ends
 BETWEEN = Span("      ")
-ROW = 26.0  # from one row to the next
+ROW, LOWER = 26.0, 14.0  # from one row to the next, and from the lower one to the panel
 
 
-def scaled(layout: Layout, voice: Voice, setter: Setter) -> tuple[Layout, Scale]:
-    """The layout with the words of its scale, and the scale."""
+def scaled(layout: Layout, voice: Voice, setter: Setter) -> tuple[Layout, Scale, tuple[Label, ...]]:
+    """The layout with the words of its scale, the scale, and what the finished still says beside them."""
     readings, panel, size = voice.readings, layout.panel, setter.theme.text.small
-    row = panel.top - 14
+    row = panel.top - LOWER
     base = row - ROW
     scale = Scale.of(readings)
     low = setter.line(setter.source([Span(f"values {MINUS}{scale.values:g}", "quiet")]), size)
@@ -36,22 +36,16 @@ def scaled(layout: Layout, voice: Voice, setter: Setter) -> tuple[Layout, Scale]
     ramp = Box(left, base - RAMP[1] + 1, left + RAMP[0], base + 1)
     first = _line(setter, list(_tints(readings, scale)), panel.right - ramp.right - GAP)
     labels = [setter.at("scale", low, panel.left, base), setter.at("scale", first, ramp.right + GAP, base)]
+    begin = panel.left
     if left_out := _left_out(readings):
-        labels.append(setter.at("scale", _line(setter, [left_out], panel.width), panel.left, row))
-    return replace(layout, labels=(*layout.labels, *labels)), replace(scale, ramp=ramp)
-
-
-def ends(layout: Layout, voice: Voice, setter: Setter) -> Label | None:
-    """Between what each value lies that leaves the cell: a row of the finished still, None where nothing leaves."""
-    panel = layout.panel
-    row = panel.top - 14
-    beside = [label.box.right for label in layout.labels if label.what == "scale" and label.y == row]
-    begin = max(beside) + 30 if beside else panel.left
-    pieces = [
+        labels.append(setter.at("scale", _line(setter, [left_out], panel.width), begin, row))
+        begin = labels[-1].box.right + 30
+    ends = [
         [Span(formula=part.label, role=part.role), Span(f" {voice.extremes(part)}", "quiet")]
         for part in zoned(voice.graph, Zone.RIGHT)
     ]
-    return setter.at("scale", _line(setter, pieces, panel.right - begin), begin, row) if pieces else None
+    beside = (setter.at("scale", _line(setter, ends, panel.right - begin), begin, row),) if ends else ()
+    return replace(layout, labels=(*layout.labels, *labels)), replace(scale, ramp=ramp), beside
 
 
 def _line(setter: Setter, pieces: Sequence[Sequence[Span]], width: float) -> Line:
@@ -66,9 +60,9 @@ def _line(setter: Setter, pieces: Sequence[Sequence[Span]], width: float) -> Lin
 
 def _tints(readings: Readings, scale: Scale) -> Iterator[list[Span]]:
     yield [Span(f"{scale.values:g}", "quiet")]
-    if scale.weights:
+    shapes = Counter(matrix.shape for matrix in matrices(readings))
+    if shapes:
         yield [Span(f"weights {MINUS}{scale.weights:g} to {scale.weights:g}", "quiet")]
-        shapes = Counter(matrix.shape for matrix in matrices(readings))
         for (rows, columns), count in shapes.items():
             many = f"{count} maps" if count > 1 else "a map"
             yield [Span(f"{many} of {rows:,} × {columns:,}", "quiet")]

@@ -111,23 +111,22 @@ def _with_values(theme: Theme, width: float) -> Theme:
 
 def _arrangements(detail: Detail, *, rows: bool = True) -> Iterator[Arrangement]:
     """Ways to try; with `rows` also concatenations below each other."""
-    numbers, strips = detail is Detail.NUMBERS, detail is Detail.STRIPS
+    strips = detail is Detail.STRIPS
     for upright in (False,) if strips else (False, True):
         for stacked in (False, True) if rows else (False,):
             for scale in (1.1, 1.0, 0.85, 0.7) if strips else (1.1, 1.05, 1.0) if rows else (1.1, 1.0):
-                if not (upright and numbers and scale > 1):
-                    yield Arrangement(scale, upright, stacked, numbers, strips=strips)
+                if not (upright and detail is Detail.NUMBERS and scale > 1):
+                    yield Arrangement(scale, upright, stacked, detail)
 
 
 def _narrowing(detail: Detail) -> Iterator[Arrangement]:
     """Ways to try where plates stand side by side: ever narrower, and without numbers ever smaller."""
-    numbers, strips = detail is Detail.NUMBERS, detail is Detail.STRIPS
-    for longest, upright in product((330.0, 250.0, 200.0, 165.0, 130.0, 100.0), (False, True)):
-        plates = (min(240.0, longest * 0.8), longest)
-        yield Arrangement(1.0, upright and not strips, False, numbers, plates=plates, strips=strips)
-    if not numbers:
-        for longest, upright in product((130.0, 100.0, 70.0), (False, True)):
-            yield Arrangement(SMALLEST, upright and not strips, False, numbers, plates=(0.0, longest), strips=strips)
+    stood = (False,) if detail is Detail.STRIPS else (False, True)
+    for longest, upright in product((330.0, 250.0, 200.0, 165.0, 130.0, 100.0), stood):
+        yield Arrangement(1.0, upright, False, detail, plates=(min(240.0, longest * 0.8), longest))
+    if detail is not Detail.NUMBERS:
+        for longest, upright in product((130.0, 100.0, 70.0), stood):
+            yield Arrangement(SMALLEST, upright, False, detail, plates=(0.0, longest))
 
 
 def _arranged(

@@ -22,7 +22,7 @@ from rnnviz.units import short
 from rnnviz.views.cell.account import account
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
-from rnnviz.views.cell.scale import ends, scaled
+from rnnviz.views.cell.scale import scaled
 from rnnviz.views.cell.sheet import CAPACITY, does_not_fit, lay_out
 from rnnviz.views.cell.telling import tell
 from rnnviz.views.cell.tips import tips
@@ -59,10 +59,11 @@ class CellView(View):
             story = _told(narration, setter, shot.pace)
             if shot.units[1:] and not all(setter.fits(beat.panel) for beat in story.beats):
                 raise Mistake(f"--units {short(shot.units)}: they have no room below the picture; name fewer")
-        layout, scale = scaled(layout, narration, setter) if strips else (layout, None)
         still, without = _still(setter)
-        if scale and still and (row := ends(layout, narration, setter)):
-            still = (*still, row)
+        scale = None
+        if strips:
+            layout, scale, beside = scaled(layout, narration, setter)
+            still = (*still, *beside) if still else ()
         return Figure(
             self.name,
             sized.cell.key,
