@@ -15,7 +15,7 @@ render: install
 
 test: install types
 	@$(MAKE) --no-print-directory pages
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
 

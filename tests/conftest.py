@@ -1,24 +1,44 @@
-"""What tests of several files share: a browser, a desk to work at, a step player, a small gallery, and readable
-snapshots in `snapshots/`, written anew by `pytest --update`."""
+"""What tests of several files share: a browser, a desk to work at, a step player, a small gallery, films for posts, and
+readable snapshots in `snapshots/`, written anew by `pytest --update`."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import chdir
+from dataclasses import replace
 from pathlib import Path
 
 import galleries
+import posts
 import pytest
 import terminal
 from browser import Browser
 
 import rnnviz
+from rnnviz.pages import places
+from rnnviz.pages.embed import Embedded, embed
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+# Modules of one row share pictures, films or a browser: one process has them all.
+TOGETHER = (
+    ("test_pictures", "test_beside", "test_layout", "test_route", "test_stills"),
+    ("test_gallery", "test_gallery_faults", "test_gallery_page"),
+    ("test_embed", "test_embed_places", "test_embed_browser"),
+    ("test_player", "test_player_browser", "test_accessible"),
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the text snapshots anew; read the difference then")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For `--dist loadgroup`: a module is a group, or belongs to that of the first in its row."""
+    first = {module: row[0] for row in TOGETHER for module in row}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(first.get(item.path.stem, item.path.stem)))
 
 
 @pytest.fixture
@@ -64,6 +84,21 @@ def player(tmp_path_factory: pytest.TempPathFactory) -> Path:
     name = tmp_path_factory.mktemp("player") / "lstm.html"
     assert rnnviz.render("lstm", name) == [name]
     return name
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which somebody writes posts."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def embedded(home: Path) -> dict[str, Embedded]:
+    """A film of the RNN for every place, in `home`; where its width does not matter, a small one."""
+    with chdir(home), pytest.MonkeyPatch.context() as patch:
+        wide = {place: embed("rnn", place, pace=0.25) for place in ("html", "medium")}
+        patch.setattr("rnnviz.pages.embed.load_place", lambda name: replace(places.load(name), widths=(320,)))
+        return wide | {place: embed("rnn", place, pace=0.25) for place in posts.PLACES if place not in wide}
 
 
 @pytest.fixture(scope="session")

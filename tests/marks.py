@@ -29,9 +29,13 @@ LIMIT, FIGURES = 19, 21  # pixels: of any text, of values and captions
 
 THEMES = names()
 # Where nothing depends on looks but colours, light stands for all; test_layout holds the places together.
-ALL = [(cell, *size, "light") for cell in DRAWN for size in SIZES]
-ALL += [(cell, *size, name) for cell in DRAWN for size in ((3, 2), (8, 6)) for name in THEMES if name != "light"]
+LIGHT = [(cell, *size, "light") for cell in DRAWN for size in SIZES]
+ALL = [
+    *LIGHT,
+    *((cell, *size, name) for cell in DRAWN for size in ((3, 2), (8, 6)) for name in THEMES if name != "light"),
+]
 every_picture = pytest.mark.parametrize("which", ALL, ids=lambda which: "-".join(map(str, which)))
+every_light_picture = pytest.mark.parametrize("which", LIGHT, ids=lambda which: "-".join(map(str, which)))
 
 Which = tuple[str, int, int, str]
 

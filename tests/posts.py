@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+PLACES = ("github", "html", "hugo", "jekyll", "medium")
 GROUNDS = ("#FFFFFF", "#000000")
 POST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A post</title>
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">

@@ -6,12 +6,12 @@ from itertools import combinations
 
 import pytest
 import reading
-from marks import CANVAS, DRAWN, FIGURES, LIMIT, Which, every_picture, ink_box, panels, picture, staged
+from marks import CANVAS, DRAWN, FIGURES, LIMIT, Which, every_light_picture, ink_box, panels, picture, staged
 
 from rnnviz.numbers.digits import MINUS
 
 
-@every_picture
+@every_light_picture
 def test_the_words_of_every_beat_fit_and_overlap_nothing(which: Which) -> None:
     drawn = picture(*which)
     wrong = []
@@ -31,7 +31,7 @@ def test_the_words_of_every_beat_fit_and_overlap_nothing(which: Which) -> None:
     assert wrong == []
 
 
-@every_picture
+@every_light_picture
 def test_no_word_beside_the_drawing_is_too_small(which: Which) -> None:
     drawn = picture(*which)
     small = set()

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from contextlib import chdir
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -18,32 +17,15 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
-from posts import files, small
+from posts import PLACES, files, small
 
 import rnnviz
 from rnnviz.cli import main
 from rnnviz.errors import Mistake
 from rnnviz.figures.words import in_words
 from rnnviz.numbers.asked import trace
-from rnnviz.pages import places
 from rnnviz.pages.embed import Embedded, embed, slug
 from rnnviz.views.catalogue import figure
-
-PLACES = ("github", "html", "hugo", "jekyll", "medium")
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which somebody writes."""
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def made(home: Path) -> dict[str, Embedded]:
-    with chdir(home), pytest.MonkeyPatch.context() as patch:
-        wide = embed("rnn", "medium", pace=0.25)
-        patch.setattr("rnnviz.pages.embed.load_place", lambda name: replace(places.load(name), widths=(320,)))
-        return {"medium": wide} | {place: embed("rnn", place, pace=0.25) for place in PLACES if place != "medium"}
 
 
 def shown(path: Path) -> tuple[int, int]:
@@ -58,9 +40,9 @@ def shown(path: Path) -> tuple[int, int]:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_what_is_said_to_be_there_is_there_and_keeps_to_the_place(
-    place: str, made: dict[str, Embedded], home: Path
+    place: str, embedded: dict[str, Embedded], home: Path
 ) -> None:
-    done = made[place]
+    done = embedded[place]
     assert done.folder == Path("renders", place)
     assert files(home / done.folder) == {file.path.relative_to(done.folder).as_posix() for file in done.files}
     for file in done.files:
@@ -76,16 +58,16 @@ def test_what_is_said_to_be_there_is_there_and_keeps_to_the_place(
 
 @pytest.mark.parametrize("place", ["html", "github"])
 def test_every_address_leads_to_a_file_from_where_the_reader_is(
-    place: str, made: dict[str, Embedded], home: Path
+    place: str, embedded: dict[str, Embedded], home: Path
 ) -> None:
-    addresses = re.findall(r'(?:src|srcset|href|poster)="([^"]*)"', made[place].lines)
+    addresses = re.findall(r'(?:src|srcset|href|poster)="([^"]*)"', embedded[place].lines)
     assert addresses
-    assert {Path(unquote(address)) for address in addresses} == {file.path for file in made[place].files}
+    assert {Path(unquote(address)) for address in addresses} == {file.path for file in embedded[place].files}
     assert all((home / unquote(address)).is_file() for address in addresses)
 
 
-def test_medium_takes_a_gif_and_words(made: dict[str, Embedded], home: Path) -> None:
-    lines = made["medium"].lines
+def test_medium_takes_a_gif_and_words(embedded: dict[str, Embedded], home: Path) -> None:
+    lines = embedded["medium"].lines
     words = in_words(figure(trace("rnn")))
     assert words.alt in lines.splitlines()
     assert "renders/medium/rnn.gif" in lines.splitlines()
@@ -95,15 +77,15 @@ def test_medium_takes_a_gif_and_words(made: dict[str, Embedded], home: Path) -> 
         assert film.n_frames > 10
 
 
-def test_the_words_are_in_the_markup_and_no_other(made: dict[str, Embedded]) -> None:
+def test_the_words_are_in_the_markup_and_no_other(embedded: dict[str, Embedded]) -> None:
     words = in_words(figure(trace("rnn")))
-    text = unescape(re.sub(r"<[^>]*>", "\n", made["html"].lines))
+    text = unescape(re.sub(r"<[^>]*>", "\n", embedded["html"].lines))
     steps = [line.partition(". ")[2] for line in words.description.splitlines() if re.match(r"\d+\. ", line)]
     assert len(steps) == 5
     for step in steps:
         assert step in text.splitlines()
-    assert f'alt="{words.alt}"' in made["html"].lines
-    assert f'aria-label="{words.alt}"' in made["html"].lines
+    assert f'alt="{words.alt}"' in embedded["html"].lines
+    assert f'aria-label="{words.alt}"' in embedded["html"].lines
 
 
 def test_a_theme_of_ones_own_has_no_dark_version(home: Path) -> None:

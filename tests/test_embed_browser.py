@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import threading
 from collections.abc import Iterator
-from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,13 @@ from posts import GROUNDS, POST
 
 from rnnviz.output.writer import Words
 from rnnviz.pages import places
-from rnnviz.pages.embed import Embedded, embed, snippet
+from rnnviz.pages.embed import Embedded, snippet
 
 in_browser = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def made(home: Path) -> dict[str, Embedded]:
-    with chdir(home):
-        return {"html": embed("rnn", "html", pace=0.25)}
-
-
-@pytest.fixture(scope="module")
-def address(home: Path, made: dict[str, Embedded]) -> Iterator[str]:
+def address(home: Path, embedded: dict[str, Embedded]) -> Iterator[str]:
     """A post with the lines in it, on a server."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -41,7 +29,7 @@ def address(home: Path, made: dict[str, Embedded]) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    (home / "post.html").write_text(POST.format(made["html"].lines), encoding="utf-8")
+    (home / "post.html").write_text(POST.format(embedded["html"].lines), encoding="utf-8")
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/post.html"
@@ -76,11 +64,11 @@ def test_the_film_starts_by_itself_in_the_readers_colours(
 @in_browser
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_film_in_one_theme_starts_for_all_readers(
-    browser: Browser, home: Path, made: dict[str, Embedded], dark: bool
+    browser: Browser, home: Path, embedded: dict[str, Embedded], dark: bool
 ) -> None:
     given = {"film": "film.mp4", "still": "none.svg"}
     markup = snippet(places.load("html"), Words("T", "a", "d"), given, name="t", size=(320, 180), grounds=GROUNDS)
-    film = next(file.path for file in made["html"].files if file.path.suffix == ".mp4")
+    film = next(file.path for file in embedded["html"].files if file.path.suffix == ".mp4")
     (home / "film.mp4").write_bytes((home / film).read_bytes())
     (home / "one.html").write_text(POST.format(markup), encoding="utf-8")
     browser.look((home / "one.html").as_uri(), 640, dark=dark)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import chdir
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -23,25 +22,15 @@ from rnnviz.views.catalogue import figure
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which somebody writes."""
-    folder = tmp_path_factory.mktemp("home")
-    (folder / "evil.toml").write_text(EVIL, encoding="utf-8")
-    return folder
+def evil_file(home: Path) -> str:
+    (home / "evil.toml").write_text(EVIL, encoding="utf-8")
+    return "evil.toml"
 
 
 @pytest.fixture(scope="module")
-def made(home: Path) -> dict[str, Embedded]:
-    """The lines for each of the places whose software is here, with small films."""
-    with chdir(home), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rnnviz.pages.embed.load_place", lambda name: replace(places.load(name), widths=(320,)))
-        return {place: embed("rnn", place, pace=0.25) for place in ("github", "jekyll", "hugo")}
-
-
-@pytest.fixture(scope="module")
-def evil(home: Path) -> Words:
+def evil(home: Path, evil_file: str) -> Words:
     with chdir(home):
-        return in_words(figure(trace("evil.toml")))
+        return in_words(figure(trace(evil_file)))
 
 
 @pytest.mark.parametrize("place", ["github", "html", "hugo", "jekyll"])
@@ -80,14 +69,14 @@ def test_a_line_that_names_a_file_that_is_not_made_is_left_out() -> None:
 
 
 @pytest.fixture(scope="module")
-def hostile(home: Path, made: dict[str, Embedded]) -> dict[str, Embedded]:
+def hostile(home: Path, evil_file: str, embedded: dict[str, Embedded]) -> dict[str, Embedded]:
     """The same for a cell whose texts try everything."""
     out: dict[str, Embedded] = {}
     with chdir(home):
         for place in ("hugo", "jekyll"):
             text = f'like = "{place}"\nwidths = [320]\n'
             (home / f"{place}-small.toml").write_text(text, encoding="utf-8")
-            out[place] = embed("evil.toml", home / f"{place}-small.toml", f"evil-{place}", pace=0.25, theme="light")
+            out[place] = embed(evil_file, home / f"{place}-small.toml", f"evil-{place}", pace=0.25, theme="light")
     return out
 
 
@@ -100,11 +89,13 @@ def videos(page: str) -> int:
 
 
 @pytest.mark.skipif(bool(renderers.MISSING_GITHUB), reason=renderers.MISSING_GITHUB or "")
-def test_github_keeps_all_of_it(made: dict[str, Embedded]) -> None:
-    page = renderers.github(TEXT.format(made["github"].lines))
-    known = made["github"].place
+def test_github_keeps_all_of_it(embedded: dict[str, Embedded]) -> None:
+    page = renderers.github(TEXT.format(embedded["github"].lines))
+    known = embedded["github"].place
     for role in known.files:
-        address = re.search(rf'[^"]*rnn{re.escape(known.files[role].name.removeprefix("$cell"))}', made["github"].lines)
+        address = re.search(
+            rf'[^"]*rnn{re.escape(known.files[role].name.removeprefix("$cell"))}', embedded["github"].lines
+        )
         assert address is not None
         assert address[0] in page
     assert 'media="(prefers-reduced-motion: reduce)"' in page
@@ -128,7 +119,7 @@ def test_github_makes_nothing_of_hostile_words(evil: Words) -> None:
 
 
 @pytest.mark.skipif(bool(renderers.MISSING_JEKYLL), reason=renderers.MISSING_JEKYLL or "")
-@pytest.mark.parametrize("which", ["made", "hostile"])
+@pytest.mark.parametrize("which", ["embedded", "hostile"])
 def test_jekyll_builds_a_post_with_it(which: str, request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> None:
     done = request.getfixturevalue(which)["jekyll"]
     site = {name: (home / done.folder / name).read_bytes() for name in files(home / done.folder)}
@@ -138,7 +129,7 @@ def test_jekyll_builds_a_post_with_it(which: str, request: pytest.FixtureRequest
 
 
 @pytest.mark.skipif(bool(renderers.MISSING_HUGO), reason=renderers.MISSING_HUGO or "")
-@pytest.mark.parametrize("which", ["made", "hostile"])
+@pytest.mark.parametrize("which", ["embedded", "hostile"])
 def test_hugo_builds_a_post_with_it(which: str, request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> None:
     done = request.getfixturevalue(which)["hugo"]
     site = {name: (home / done.folder / name).read_bytes() for name in files(home / done.folder)}

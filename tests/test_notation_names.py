@@ -80,7 +80,8 @@ def test_pytorchs_cells_are_in_its_notation_already(cell: str, notation: str) ->
 
 @pytest.mark.parametrize(("cell", "notation"), EVERY)
 def test_numbers_and_order_are_the_same(cell: str, notation: str) -> None:
-    for asked in ({}, {"seed": 5, "batch_size": 2}):
+    drawn = {"seed": 5, "batch_size": 2}
+    for asked in ({}, drawn) if cell in THREE else (drawn,):
         one, other = rnnviz.trace(cell, **asked), rnnviz.trace(cell, notation=notation, **asked)
         for was, now in ((one.parameters, other.parameters), (one.inputs, other.inputs)):
             assert [array.tolist() for array in was.values()] == [array.tolist() for array in now.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rnnviz.errors import Mistake, quoted
 from rnnviz.functions.known import FUNCTIONS
@@ -66,6 +67,7 @@ def timely(code: str, index: str) -> str:
     return time.sub(r"⟨\1⟩", code)
 
 
+@lru_cache(maxsize=4096)  # a cell asks for each of its names many times
 def read_name(text: str) -> Name:
     """One name by any of its spellings: `h~_t`, `Gamma_u`, `W_{hh}`, `h^{t-1}`. Mistake if it is not one."""
     if len(text) > LONGEST_NAME:
