@@ -77,6 +77,7 @@ FILM = """(async () => {
     const sought = new Promise(done => { video.onseeked = done; });
     video.currentTime = time;
     await sought;
+    for (const _ of 'ab') await new Promise(requestAnimationFrame);  // sought is not yet shown
     found.push([video.duration, ...pixels(video, video.videoWidth, video.videoHeight)]);
   }
   return found;

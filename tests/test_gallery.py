@@ -153,13 +153,13 @@ def test_a_shipped_cell_that_cannot_be_drawn_is_left_out(
     assert done.exit_code == 0, done.stderr
     (line,) = done.stderr.splitlines()
     assert line.startswith("rnnviz: left out long: ")
-    assert "too long for the panel" in line
+    assert "what is said of h_t has no room below the picture" in line
     assert done.stdout == ""
     assert set(content(copy)) == WANTED | {NAME}
 
 
 def test_a_named_cell_that_cannot_be_drawn_is_a_mistake(tmp_path: Path) -> None:
-    with pytest.raises(rnnviz.Mistake, match="too long for the panel"):
+    with pytest.raises(rnnviz.Mistake, match="what is said of h_t has no room below the picture"):
         make("rnn", without_room(tmp_path), output=tmp_path / "gallery")
     assert [path.name for path in tmp_path.iterdir()] == ["long.toml"]
 

@@ -28,10 +28,10 @@ def cell_file(folder: Path, comment: str, more: str = "") -> Path:
     return path
 
 
-@pytest.mark.parametrize("words", ["https://example.org/" + "a" * 100, "many words " * 40])
+@pytest.mark.parametrize("words", ["https://example.org/" + "a" * 120, "many words " * 80])
 def test_a_comment_without_room_is_refused(tmp_path: Path, words: str) -> None:
     trace = rnnviz.trace(cell_file(tmp_path, f"state: {words}"))
-    with soon(), pytest.raises(Mistake, match=r"the comment of h_t is too long for the panel, which has \d+ pixels"):
+    with soon(), pytest.raises(Mistake, match="what is said of h_t has no room below the picture; a shorter comment"):
         rnnviz.figure(trace)
 
 
@@ -39,7 +39,7 @@ def test_a_comment_without_room_is_refused(tmp_path: Path, words: str) -> None:
 def test_a_theme_of_huge_letters_is_refused(tmp_path: Path, size: int) -> None:
     path = tmp_path / "huge.toml"
     path.write_text(f'like = "light"\n[text]\nformula = {size}\n', encoding="utf-8")
-    with soon(), pytest.raises(Mistake, match=r"too long for the panel.* or a theme with smaller letters fits"):
+    with soon(), pytest.raises(Mistake, match=r"has no room below .* or a theme with smaller letters fits"):
         rnnviz.figure(rnnviz.trace("rnn"), theme=path)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from rnnviz.cells.cell import Sized
 from rnnviz.errors import Mistake
 from rnnviz.language.expression import Name
 from rnnviz.language.notation import typst
+from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
 from rnnviz.story.panel import Figures, Panel, Span
@@ -59,61 +62,80 @@ class PanelSetter(Setter):
         line = self.plain(words, self.theme.text.caption)
         return self.at("counter", line, self.layout.panel.right, HEAD_BASE, right=True)
 
-    def labels(self, panel: Panel) -> tuple[Label, ...]:
-        """Equation and sentence side by side, the figures below."""
+    def panels(self, story: Story) -> tuple[tuple[Label, ...], ...]:
+        """The words of each beat, whether or not they have room; `Mistake` if a line is too long."""
+        self._prepare(story)
+        return tuple((self.counter(story, k), *self._labelled(beat.panel)) for k, beat in enumerate(story.beats))
+
+    def has_room(self, labels: Sequence[Label]) -> bool:
+        """Whether the words of a beat end within the canvas, and within the panel's sides."""
+        hull, panel = Box.hull(label.box for label in labels), self.layout.panel
+        low = self.layout.canvas.bottom - EDGE
+        return hull.bottom <= low and panel.left - 1 <= hull.left and hull.right <= panel.right + 1
+
+    def _labelled(self, panel: Panel) -> tuple[Label, ...]:
+        """The words of a beat with air between their rows, where that leaves room for all."""
+        labels = self._labels(panel)
+        return labels if self.has_room(labels) else self._labels(panel, close=True)
+
+    def _labels(self, panel: Panel, *, close: bool = False) -> tuple[Label, ...]:
+        """Equation and sentence side by side, the figures below; `close` leaves no air between rows."""
+        said, base = self._said(panel)
+        box, low = self.layout.panel, self.layout.canvas.bottom - EDGE
+        tall = any(span.column for line in panel.lines for span in line.spans)
+        out = [*said]
+        rows = [row for line in panel.lines for row in self._rows(line)]
+        for k, row in enumerate(rows):
+            ink = self.set.ink(row)
+            line = out[-1 if k else 0].box.bottom + AIR - ink.top
+            if tall:  # vectors stand in the middle of what is left; written lines follow the equation
+                line = min(
+                    (said[0].box.bottom + self.layout.canvas.bottom - 2 - ink.top - ink.bottom) / 2, low - ink.bottom
+                )
+            elif not close:
+                line = max(line, base + self.layout.pitch * (k + 1) + 6)
+            over = [label.box.bottom - ink.top for label in out if label.box.left < box.left + ink.width]  # a long row
+            out.append(self.at("figures", row, box.left, max(line, *over)))
+        return tuple(out)
+
+    def _said(self, panel: Panel) -> tuple[list[Label], float]:
+        """The equation and the sentence, and the last baseline that belongs to them."""
         box, text = self.layout.panel, self.theme.text
         base = box.top + text.formula
-        out: list[Label] = []
         sentence = self.plain(panel.sentence, text.caption)
         if panel.equation is None:
             lines = [sentence]
             if self.set.ink(sentence).width > box.width:
                 lines = self.wrapped(panel.sentence, text.value, box.width)
-            out += [self.at("sentence", line, box.left, base + k * line.size * 1.1) for k, line in enumerate(lines)]
-            base += (len(lines) - 1) * lines[0].size * 1.1
-        else:
-            equation, lines, space = self._side_by_side(panel, sentence)
-            base = max(base, box.top + AIR - self.set.ink(equation).top)  # a hat may stand high
-            out.append(self.at("equation", equation, box.left, base))
-            beside = len(lines) <= 2 and self.widest(lines) <= space
-            if not beside:
-                lines = self._under(panel)
-            if not lines:
-                raise Mistake(
-                    f"{self.cell.title}: the comment of {panel.equation.target.text} is too long for the panel, which "
-                    f"has {max(space, 0):.0f} pixels beside the equation; a shorter comment or equation, or a theme "
-                    "with smaller letters fits"
-                )
+            return [*self._lines(lines, base, 1.1)], base + (len(lines) - 1) * lines[0].size * 1.1
+        set_equation, lines, space = self._side_by_side(panel, sentence)
+        base = max(base, box.top + AIR - self.set.ink(set_equation).top)  # a hat may stand high
+        equation = self.at("equation", set_equation, box.left, base)
+        if len(lines) <= 2 and self.widest(lines) <= space:
             first = base if len(lines) == 1 else box.top + (21 if self.layout.pitch > 28 else 18)
-            if not beside:
-                base = first = max(base + self.layout.pitch, out[0].box.bottom + AIR - self.set.ink(lines[0]).top)
             first = max(first, box.top + AIR - self.set.ink(lines[0]).top)  # and so may a sign that is no letter
-            edge = box.right if beside else box.left
-            for k, told in enumerate(lines):
-                under = out[-1].box.bottom + 1 - self.set.ink(told).top if k else 0.0  # no index of the line before
-                out.append(self.at("sentence", told, edge, max(first + k * told.size, under), right=beside))
-        tall = any(span.column for line in panel.lines for span in line.spans)
-        under = out[0].box.bottom
-        rows = [row for line in panel.lines for row in self._rows(line)]
-        for k, row in enumerate(rows):
-            ink = self.set.ink(row)
-            # Vectors stand in the middle of what is left; written lines follow the equation.
-            middle = (under + self.layout.canvas.bottom - 2 - ink.top - ink.bottom) / 2
-            line = max(base + self.layout.pitch * (k + 1) + 6, out[-1 if k else 0].box.bottom + AIR - ink.top)
-            over = [said.box.bottom - ink.top for said in out if said.box.left < box.left + ink.width]  # a long row
-            low = self.layout.canvas.bottom - EDGE - ink.bottom
-            out.append(self.at("figures", row, box.left, min(max(middle, *over), low) if tall else max(line, *over)))
-        return tuple(out)
+            return [equation, *self._lines(lines, first, right=True)], base
+        lines = self._under(panel)
+        base = max(base + self.layout.pitch, equation.box.bottom + AIR - self.set.ink(lines[0]).top)
+        return [equation, *self._lines(lines, base)], base
+
+    def _lines(
+        self, lines: Sequence[Line], base: float, leading: float = 1.0, *, right: bool = False
+    ) -> Iterator[Label]:
+        """A sentence in lines, none on an index of the one before."""
+        edge, under = self.layout.panel.right if right else self.layout.panel.left, 0.0
+        for k, line in enumerate(lines):
+            label = self.at(
+                "sentence", line, edge, max(base + k * line.size * leading, under - self.set.ink(line).top), right=right
+            )
+            under = label.box.bottom + 1
+            yield label
 
     def _under(self, panel: Panel) -> list[Line]:
-        """The sentence in one line below the equation; nothing where the figures need its place."""
+        """The sentence below the equation, in one line if it can be."""
         text, width = self.theme.text, self.layout.panel.width
-        sizes = (size for size in (text.caption, text.value) if self._line_fits(panel.sentence, size, width))
-        size = next(sizes, None)
-        return [self.plain(panel.sentence, size)] if size and self.fits(panel, more=1) else []
-
-    def _line_fits(self, words: str, size: float, width: float) -> bool:
-        return self.set.ink(self.plain(words, size)).width <= width
+        whole = self.plain(panel.sentence, text.caption)
+        return [whole] if self.widest([whole]) <= width else self.wrapped(panel.sentence, text.value, width)
 
     def _side_by_side(self, panel: Panel, sentence: Line) -> tuple[Line, list[Line], float]:
         """The equation, the sentence in at most two lines if it can be, and the room that it has.
@@ -121,21 +143,15 @@ class PanelSetter(Setter):
         Where an equation is long, both are smaller.
         """
         text, width = self.theme.text, self.layout.panel.width
-        for share, small in ((1.0, text.value), (0.85, text.value), (0.72, text.value), (0.72, text.small)):
+        for share in (1.0, 0.85, 0.72):
             equation = self.fit(self._equation(panel), max(text.small, text.formula * share), width)
             space = width - self.set.ink(equation).width - 36
             if self.set.ink(sentence).width <= space:
                 return equation, [sentence], space
-            lines = self.wrapped(panel.sentence, small, space)
+            lines = self.wrapped(panel.sentence, text.value, space)
             if len(lines) <= 2 and self.widest(lines) <= space:
                 break
         return equation, lines, space
-
-    def fits(self, panel: Panel, more: int = 0) -> bool:
-        """Whether the figures of a panel have room below its equation, with so many lines more."""
-        rows = sum(len(self._rows(line)) for line in panel.lines) + more
-        room = self.layout.panel.bottom + 4 - self.layout.panel.top - self.theme.text.formula
-        return rows * self.layout.pitch <= room
 
     def _rows(self, line: Figures) -> list[Line]:
         """A line of figures in one row, or broken before its signs into as many as it needs."""
@@ -171,7 +187,8 @@ class PanelSetter(Setter):
         for size in (text.formula, text.formula * 0.92, text.formula * 0.85, text.label, text.value, text.small):
             lines = [self.line(source, size) for source in sources]
             self.set.prepare(lines)
-            step = max(size * 1.3, *(self.set.ink(line).height for line in lines))
+            inks = [self.set.ink(line) for line in lines]
+            step = max(size * 1.3, max(ink.bottom for ink in inks) - min(ink.top for ink in inks) + 1)
             rows = max(1, int((foot_top - box.top - 6) / step))
             columns = [lines[k : k + rows] for k in range(0, len(lines), rows)]
             widths = [max(self.set.ink(line).width for line in column) for column in columns]
@@ -185,8 +202,8 @@ class PanelSetter(Setter):
                 return tuple(out)
         raise Mistake(f"{self.cell.title}: its {len(sources)} equations do not fit below the picture")
 
-    def prepare(self, story: Story) -> None:
-        """Sets all that `labels` will ask for first, together."""
+    def _prepare(self, story: Story) -> None:
+        """Sets all that `panels` will ask for first, together."""
         text = self.theme.text
         lines: list[Line] = []
         for place, panel in enumerate(beat.panel for beat in story.beats):

@@ -30,6 +30,7 @@ T = TypeVar("T", bound=Hashable)
 NEVER = 1000
 """What a wire on another costs: more than all crossings."""
 ROUNDS = 6
+SHIFT, SHIFTS = 6.0, 4  # by how much all rails are moved together, and how often, up or down
 
 
 @dataclass(slots=True)
@@ -70,11 +71,14 @@ def lay_rails(site: CellSite, heights: tuple[float, float], slots: Mapping[Key, 
     if apart < LEAST_APART and len(rows) > 1:
         raise DoesNotFitError(f"{len(rows)} rails, {LEAST_APART - apart:.1f} px each", rows[-1][-1].key)
     apart = min(apart, MOST_APART)
-    top = middle - apart * (len(rows) - 1) / 2
-    for k, row in enumerate(rows):
-        for net in row:
-            net.y = top + apart * k
-    _keep_apart(site, nets)
+    first, slack = middle - apart * (len(rows) - 1) / 2, (heights[1] - heights[0] - apart * (len(rows) - 1)) / 2
+    for shift in sorted((k * SHIFT for k in range(-SHIFTS, SHIFTS + 1)), key=abs):
+        if abs(shift) <= slack:
+            for k, row in enumerate(rows):
+                for net in row:
+                    net.y = first + shift + apart * k
+            if _keep_apart(site, nets):
+                break
     for net in nets.values():
         for (target, entry), (x, end) in sorted(net.ends.items(), key=lambda pair: abs(pair[1][0] - net.out)):
             level = [(net.out, net.start[1]), (net.out, net.y), (x, net.y), (x, end[1])]
@@ -101,8 +105,11 @@ def _leaves_at_once(site: CellSite, net: _Net) -> bool:
     return True
 
 
-def _keep_apart(site: CellSite, nets: Mapping[Key, _Net]) -> None:
-    """Wires of outer vectors run up and down side by side, in an order in which few cross and none lie on others."""
+def _keep_apart(site: CellSite, nets: Mapping[Key, _Net]) -> bool:
+    """Wires of outer vectors run up and down side by side, in an order in which few cross; whether none lie on others.
+
+    Where each of two would lie on the other, whichever turns first, all rails are to be moved.
+    """
     coming = [
         _Turn(net.start[1], net.y, net, None) for key, net in nets.items() if kind(site.graph[key]).zone is Zone.LEFT
     ]
@@ -111,14 +118,18 @@ def _keep_apart(site: CellSite, nets: Mapping[Key, _Net]) -> None:
         for part in zoned(site.graph, Zone.RIGHT)
         for net in [nets[part.sources[0].key]]
     ]
+    apart = True
     for turns, edge, way in ((coming, site.cell.left, 1), (going, site.cell.right, -1)):
         cost = {(a, b): _clash(one, other) for a, one in enumerate(turns) for b, other in enumerate(turns)}
-        for k, place in enumerate(by_moving([*range(len(turns))], cost)):
+        order = by_moving([*range(len(turns))], cost)
+        apart = apart and all(cost[pair] < NEVER for pair in combinations(order, 2))
+        for k, place in enumerate(order):
             turn, x = turns[place], edge + way * (TURN + APART * k)
             if turn.end is None:
                 turn.net.out = x
             else:
                 turn.net.ends[turn.end] = x, turn.net.ends[turn.end][1]
+    return apart
 
 
 def _clash(near: _Turn, far: _Turn) -> int:
@@ -127,7 +138,7 @@ def _clash(near: _Turn, far: _Turn) -> int:
         return 0
     crossed = min(near.here, near.rail) < far.here < max(near.here, near.rail)
     crossing = min(far.here, far.rail) < near.rail < max(far.here, far.rail)
-    return crossed + crossing + NEVER * (abs(far.here - near.rail) < LEAST_APART)
+    return crossed + crossing + NEVER * (abs(far.here - near.rail) < APART)
 
 
 class _Wirer:

@@ -51,14 +51,7 @@ class CellView(View):
         readings, layout = _laid_out(known, shot, typesetter)
         setter = PanelSetter(layout, sized, theme, typesetter)
         strips = layout.how.strips
-        narration = Narration(sized.cell, readings, strips=strips)
-        story = _told(narration, setter, shot.pace)
-        if shot.units or not layout.how.numbers or not all(setter.fits(b.panel) for b in story.beats):
-            # Not all units can be written out: some are.
-            narration = Narration(sized.cell, readings, *(unit - 1 for unit in shot.units or (1,)), strips=strips)
-            story = _told(narration, setter, shot.pace)
-            if shot.units[1:] and not all(setter.fits(beat.panel) for beat in story.beats):
-                raise Mistake(f"--units {short(shot.units)}: they have no room below the picture; name fewer")
+        narration, story, panels = _told(known, readings, setter, shot)
         still, without = _still(setter)
         scale = None
         if strips:
@@ -76,7 +69,7 @@ class CellView(View):
             story,
             heading=(setter.title(),),
             still=still,
-            panels=tuple((setter.counter(story, k), *setter.labels(beat.panel)) for k, beat in enumerate(story.beats)),
+            panels=panels,
             tips=tips(narration, layout, story),
             units=narration.written,
             without=without,
@@ -139,7 +132,31 @@ def _still(setter: PanelSetter) -> tuple[tuple[Label, ...], str]:
         return (), str(mistake)
 
 
-def _told(narration: Narration, setter: PanelSetter, pace: float) -> Story:
-    story = tell(narration, pace=pace)
-    setter.prepare(story)
-    return story
+def _told(
+    known: Trace, readings: Readings, setter: PanelSetter, shot: Shot
+) -> tuple[Narration, Story, tuple[tuple[Label, ...], ...]]:
+    """The words of each beat, of as many units as there is room for: those that are asked for, else all, else one."""
+    how = setter.layout.how
+    asked = tuple(unit - 1 for unit in shot.units)
+    ways = [asked] if asked else [(), (0,)] if how.numbers else [(0,)]
+    for units in ways:
+        narration = Narration(known.sized.cell, readings, *units, strips=how.strips)
+        story = tell(narration, pace=shot.pace)
+        try:
+            panels = setter.panels(story)
+        except Mistake:
+            if units == ways[-1]:
+                raise
+            continue
+        if all(map(setter.has_room, panels)):
+            break
+    else:
+        if asked[1:]:
+            raise Mistake(f"--units {short(shot.units)}: they have no room below the picture; name fewer")
+        lacking = [beat.panel for beat, labels in zip(story.beats, panels, strict=True) if not setter.has_room(labels)]
+        said = next((panel for panel in lacking if panel.equation), lacking[0])
+        raise Mistake(
+            f"{known.sized.cell.title}: what is said of {said.equation.target.text if said.equation else said.title} "
+            "has no room below the picture; a shorter comment or equation, or a theme with smaller letters fits"
+        )
+    return narration, story, panels
