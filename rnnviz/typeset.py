@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -181,8 +181,9 @@ def _transform(text: str) -> tuple[FloatArray, FloatArray]:
     return np.eye(2), np.zeros(2)
 
 
+@lru_cache(maxsize=4096)  # the same glyphs stand on every page, and the mark
 def _outline(path: str) -> FloatArray:
-    """An SVG path of lines and Béziers as closed cubic contours, shape (4k, 2)."""
+    """An SVG path of lines and Béziers as closed cubic contours, read-only, shape (4k, 2)."""
     tokens = [(command, number) for command, number in _TOKEN.findall(path)]
     curves: list[list[FloatArray]] = []
     at = start = np.zeros(2)
@@ -230,4 +231,6 @@ def _outline(path: str) -> FloatArray:
                 at = to
             case _:
                 line(start)
-    return np.array(curves).reshape(-1, 2)
+    found = np.array(curves).reshape(-1, 2)
+    found.flags.writeable = False
+    return found

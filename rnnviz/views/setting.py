@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from rnnviz.errors import Mistake
 from rnnviz.language.expression import Equation, Expr, Name
@@ -78,34 +79,26 @@ class Setter:
 
     def wrapped(self, words: str, size: float, width: float) -> list[Line]:
         """Words in as few lines as they need, all about equally long; one word alone may be wider than `width`."""
-        self.set.prepare(self.plain(word, size) for word in (*words.split(), "a", "b", "a b"))
-        lines = self._filled(words, size, width)
+        every = self._words(words, size)
+        lines = _filled(every, width)
         while len(lines) > 1:
             width -= 12
-            tried = self._filled(words, size, width)
-            if len(tried) != len(lines) or self.widest(tried) > width:
+            tried = _filled(every, width)
+            if len(tried) != len(lines) or max(map(_width, tried)) > width:
                 break
             lines = tried
-        return lines
+        return [self.plain(" ".join(word.text for word in line), size) for line in lines]
 
     def widest(self, lines: Sequence[Line]) -> float:
         return max((self.set.ink(line).width for line in lines), default=0.0)
 
-    def _filled(self, words: str, size: float, width: float) -> list[Line]:
-        lines: list[list[str]] = []
-        for word in words.split():
-            if lines and self._width([*lines[-1], word], size) <= width:
-                lines[-1].append(word)
-            else:
-                lines.append([word])
-        return [self.plain(" ".join(line), size) for line in lines]
-
-    def _width(self, words: Sequence[str], size: float) -> float:
-        """The width of words in a line, from each by itself: to set every line that might be costs too much."""
-        one, two, both = (self.set.ink(self.plain(text, size)).advance for text in ("a", "b", "a b"))
-        inks = [self.set.ink(self.plain(word, size)) for word in words]
-        long = sum(ink.advance for ink in inks) + (both - one - two) * (len(words) - 1)
-        return long - inks[0].left - (inks[-1].advance - inks[-1].right)
+    def _words(self, words: str, size: float) -> list[_Word]:
+        """Each word by itself: to set every line that might be costs too much."""
+        lines = {text: self.plain(text, size) for text in (*words.split(), "a", "b", "a b")}
+        self.set.prepare(lines.values())
+        one, two, both = (self.set.ink(lines[text]).advance for text in ("a", "b", "a b"))
+        inks = [(text, self.set.ink(lines[text])) for text in words.split()]
+        return [_Word(text, ink.left, ink.right, ink.advance, both - one - two) for text, ink in inks]
 
     # -- places -------------------------------------------------------------------------------------------------
 
@@ -115,3 +108,29 @@ class Setter:
         left = x - ink.right if right else x - ink.left
         box = Box(left + ink.left, base + ink.top, left + ink.right, base + ink.bottom)
         return Label(None, line, left, base, box, what)
+
+
+class _Word(NamedTuple):
+    """One word of a sentence: where its ink begins and ends, how far it goes on, and how wide a blank is behind it."""
+
+    text: str
+    left: float
+    right: float
+    advance: float
+    blank: float
+
+
+def _filled(words: Sequence[_Word], width: float) -> list[list[_Word]]:
+    """Lines that are no wider, one after the other as full as can be."""
+    lines: list[list[_Word]] = []
+    for word in words:
+        if lines and _width([*lines[-1], word]) <= width:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
+
+
+def _width(words: Sequence[_Word]) -> float:
+    *before, last = words
+    return sum(word.advance + word.blank for word in before) + last.right - words[0].left

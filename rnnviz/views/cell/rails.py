@@ -6,7 +6,8 @@ in common share one height.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TypeVar
@@ -31,6 +32,7 @@ NEVER = 1000
 """What a wire on another costs: more than all crossings."""
 ROUNDS = 6
 SHIFT, SHIFTS = 6.0, 4  # by how much all rails are moved together, and how often, up or down
+CLOSER = (0.9, 0.8)  # and how much nearer to each other they are then
 
 
 @dataclass(slots=True)
@@ -64,25 +66,46 @@ def tracks(graph: Graph) -> int:
 def lay_rails(site: CellSite, heights: tuple[float, float], slots: Mapping[Key, float]) -> None:
     """Finds the way of every wire, between rails at these `heights`; `slots` are where inputs come up."""
     nets = _Wirer(site, slots).nets()
-    middle = (heights[0] + heights[1]) / 2
-    rails = [net for net in nets.values() if not _leaves_at_once(site, net)]
-    rows = _packed(_ordered(rails, middle)) if rails else []
-    apart = (heights[1] - heights[0]) / max(1, len(rows) - 1)
-    if apart < LEAST_APART and len(rows) > 1:
-        raise DoesNotFitError(f"{len(rows)} rails, {LEAST_APART - apart:.1f} px each", rows[-1][-1].key)
-    apart = min(apart, MOST_APART)
-    first, slack = middle - apart * (len(rows) - 1) / 2, (heights[1] - heights[0] - apart * (len(rows) - 1)) / 2
-    for shift in sorted((k * SHIFT for k in range(-SHIFTS, SHIFTS + 1)), key=abs):
-        if abs(shift) <= slack:
-            for k, row in enumerate(rows):
-                for net in row:
-                    net.y = first + shift + apart * k
-            if _keep_apart(site, nets):
-                break
+    if not _laid(site, nets, heights, at_once=True):
+        other = _Wirer(site, slots).nets()
+        with suppress(DoesNotFitError):
+            nets = other if _laid(site, other, heights, at_once=False) else nets
     for net in nets.values():
         for (target, entry), (x, end) in sorted(net.ends.items(), key=lambda pair: abs(pair[1][0] - net.out)):
             level = [(net.out, net.start[1]), (net.out, net.y), (x, net.y), (x, end[1])]
             site.paths[target, entry] = simplified([net.start, *level, end])
+
+
+def _laid(site: CellSite, nets: Mapping[Key, _Net], heights: tuple[float, float], *, at_once: bool) -> bool:
+    """Gives every net its height and every outer wire its place; whether no wire lies on another.
+
+    With `at_once` what can goes level out of the cell, without a rail.
+    """
+    middle = (heights[0] + heights[1]) / 2
+    rails = [net for net in nets.values() if not (at_once and _leaves_at_once(site, net))]
+    rows = _packed(_ordered(rails, middle)) if rails else []
+    apart = (heights[1] - heights[0]) / max(1, len(rows) - 1)
+    if apart < LEAST_APART and len(rows) > 1:
+        raise DoesNotFitError(f"{len(rows)} rails, {LEAST_APART - apart:.1f} px each", rows[-1][-1].key)
+    for y, between in _heights(heights, len(rows), min(apart, MOST_APART)):
+        for k, row in enumerate(rows):
+            for net in row:
+                net.y = y + between * k
+        if _keep_apart(site, nets):
+            return True
+    return False
+
+
+def _heights(heights: tuple[float, float], rows: int, apart: float) -> Iterator[tuple[float, float]]:
+    """The height of the first rail and how far rails are apart: in the middle, then all moved, then nearer too."""
+    for share in (1.0, *CLOSER):
+        between = apart * share
+        if share < 1 and between < LEAST_APART:
+            return
+        slack = max(0.0, (heights[1] - heights[0] - between * (rows - 1)) / 2)
+        for shift in sorted((k * SHIFT for k in range(-SHIFTS, SHIFTS + 1)), key=abs):
+            if abs(shift) <= slack:
+                yield heights[0] + slack + shift, between
 
 
 @dataclass(frozen=True, slots=True)

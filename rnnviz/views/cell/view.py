@@ -36,6 +36,9 @@ SHORTEST = "−0.00"  # the least for which a box has room
 WRITTEN = (4, 3)
 """Inputs and hidden units: up to these every number is written, if need be with several operations in one part."""
 
+CROWDED = 32
+"""Equations: with more there is one way left to try, which needs the least room."""
+
 
 class CellView(View):
     """Everything that one cell computes in one step."""
@@ -113,6 +116,9 @@ def _widest(readings: Readings) -> str:
 
 def _ways(sized: Sized) -> Iterator[tuple[int, Detail]]:
     """How much is folded and seen, the best first: small cells keep numbers, larger ones fans, the largest are maps."""
+    if len(sized.cell.equations) > CROWDED:
+        yield FOLDS[-1], Detail.STRIPS
+        return
     small, drawn = (
         all(size <= least for size, least in zip((sized.input_size, sized.hidden_size), most, strict=True))
         for most in (WRITTEN, CAPACITY)
