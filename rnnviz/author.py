@@ -14,6 +14,7 @@ import click
 
 from rnnviz import options, process
 from rnnviz.cells.cell import Cell, default_sizes, read_cell, shipped, shipped_text
+from rnnviz.cells.cellfile import later
 from rnnviz.cells.rewrite import rewrite
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import nearest
@@ -58,8 +59,8 @@ def example_command(
     """Find numbers for a cell file, and write them into it.
 
     They have two decimals, every printed operation on them gives its printed result, and they show what the cell does:
-    gates nearly shut and nearly open, curves that bend, memory that is kept and replaced. They become the table
-    [example] of the file; all else in it stays as it is.
+    gates nearly shut and nearly open, curves that bend, memory that is kept and replaced. The input of the next step
+    is found as well. They become the table [example] of the file; all else in it stays as it is.
 
     \b
     rnnviz example mgu.toml
@@ -112,7 +113,8 @@ def example(
 
     Raises `Mistake`, and writes nothing, where an operation does not come out.
     """
-    from rnnviz.numbers.search import search  # only here: all other commands need not wait for it
+    from rnnviz.numbers.search import search  # only here: all other commands need not wait for them
+    from rnnviz.numbers.second import second
 
     if str(file) in shipped() and not Path(file).exists():
         raise Mistake(f"{file}: comes along and stays as it is; `rnnviz new NAME --from {file}` makes a file of it")
@@ -125,7 +127,9 @@ def example(
             right = f"which is {usual}; change default in [sizes]"
             raise Mistake(f"--{name}-size {number}: an example has the default of its file, {right}")
     found = search(asked.sized, seed or 0)
-    numbers = {name: array[0] for name, array in found.trace.inputs.items()} | {**found.trace.parameters}
+    first, next_inputs = {name: array[0] for name, array in found.trace.inputs.items()}, second(found.trace, seed or 0)
+    numbers = {name: first[name] for name in next_inputs} | {later(name): row for name, row in next_inputs.items()}
+    numbers |= first | {**found.trace.parameters}
     text = rewrite(held.decode("utf-8"), numbers, str(file))
     _taken(Cell.of_file(str(file), text.removeprefix("\ufeff")), found)
     if place.read_bytes() != held:

@@ -197,7 +197,8 @@ def test_an_example_that_fits_no_more_is_replaced(file: Path) -> None:
     assert run("example", str(file)).exit_code == 0
     text = file.read_text("utf-8")
     assert re.search(
-        r'\n\[example\] # old\nx_t       = \[.*\]  # two\n"h_\{t-1\}" = .*\nW .*\nU .*\n\[roles\]\nh_t = "hidden"$',
+        r'\n\[example\] # old\nx_t       = \[.*\]  # two\n"x_\{t\+1\}" = .*\n"h_\{t-1\}" = .*\n'
+        r'W .*\nU .*\n\[roles\]\nh_t = "hidden"$',
         text,
     )
     assert rnnviz.trace(file).sized.input_size == 2

@@ -44,7 +44,8 @@ class Facts:
 
     `equations` stand in the order in which they can be worked out; `inputs`, `states` and `parameters` in the
     order of their first use in them. `outputs` are assigned, used by nothing, and not states. `roles` has
-    every name. `equal`: the input size is the hidden size.
+    every name. `equal`: the input size is the hidden size. `example` has the numbers of the teaching example, `later`
+    the inputs of its second step, `x_{t+1}` in the file, by the names that they have in any step.
     `shapes` are sums of size names: `("hidden", "input")` for the columns of `W_f`.
     """
 
@@ -58,6 +59,7 @@ class Facts:
     sizes: Mapping[str, OwnSize]
     equal: bool
     example: Mapping[str, object]
+    later: Mapping[str, object]
     inputs: tuple[str, ...]
     states: tuple[State, ...]
     parameters: tuple[str, ...]
@@ -189,6 +191,7 @@ class Reader:
                 right = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
                 raise self.mistake(f"[roles] {name} = {role!r}: it is {what}, and its role is {right}")
         sizes, given, equal = self.own_sizes(names, tuple(assigned))
+        example, later = _example(self.table("example"), names.inputs)
         kept = used_in(equations) | {state.outgoing for state in names.states}
         return Facts(
             key=Path(self.file).stem,
@@ -200,7 +203,8 @@ class Reader:
             kinds=understood.lexicon.kinds,
             sizes=MappingProxyType(sizes),
             equal=equal,
-            example=self.table("example"),
+            example=example,
+            later=later,
             inputs=names.inputs,
             states=names.states,
             parameters=names.parameters,
@@ -267,6 +271,20 @@ class Reader:
             given.setdefault(("name", state.outgoing), ("hidden",))
             given.setdefault(("name", state.incoming), given["name", state.outgoing])
         return sizes, given, equal
+
+
+def _example(table: Mapping[str, Any], inputs: tuple[str, ...]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The numbers of the first step, and the inputs of the second by the names of the first's."""
+    one_later = {later(name): name for name in inputs}
+    first = {text: value for text, value in table.items() if _canonical(text) not in one_later}
+    second = {one_later[_canonical(text)]: value for text, value in table.items() if _canonical(text) in one_later}
+    return MappingProxyType(first), MappingProxyType(second)
+
+
+def later(name: str, steps: int = 1) -> str:
+    """What a value is called so many steps later: `x_{t+1}` of `x_t`, and of `x`."""
+    own = read_name(name)
+    return replace(own, shift=(own.shift or 0) + steps).text
 
 
 def _alike(states: tuple[State, ...], side: str, name: str) -> list[Dimension]:

@@ -90,6 +90,7 @@ def renamed_cell(start: Cell, new: Mapping[Name, Name], raised: str, where: str)
         kinds=MappingProxyType(dict(_kinds(start, change))),
         sizes=MappingProxyType({key: replace(size, of=to[size.of]) for key, size in start.sizes.items()}),
         example=MappingProxyType(_example(start.example, start, to)),
+        later=MappingProxyType({to[name]: value for name, value in start.later.items()}),
         inputs=each(start.inputs),
         states=tuple(State(to[state.incoming], to[state.outgoing]) for state in start.states),
         parameters=each(start.parameters),

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from rnnviz.cells.cell import HIDDEN_SIZE, INPUT_SIZE, Cell, Sized, default_sizes
+from rnnviz.cells.cellfile import later
 from rnnviz.functions.record import Array
 from rnnviz.numbers.checked import batch_of, check_shape, flat
 from rnnviz.numbers.given import Chosen, Inputs, Origin, Parameters
 from rnnviz.numbers.ranges import ANYTHING, ranges
+from rnnviz.numbers.trace import Trace
 
 SPREAD = {"input": 1.0, "hidden": 0.95, "cell": 1.5, "weight": 1.8, "bias": 0.8}
 """The largest size of a drawn number by its role; a weight's is made smaller where many are added."""
@@ -58,6 +60,40 @@ def complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: in
     )
 
 
+def next_inputs(first: Trace, steps: int) -> dict[str, Array]:
+    """The inputs of the step so many after the first, each (batch, n).
+
+    After the example's inputs come the example's own; all others are drawn, each from its name with its time, so that
+    longer runs begin as shorter ones.
+    """
+    sized, seed = first.sized, first.origin.seed
+    shown = _after(first) if steps == 1 else {}
+    found: dict[str, Array] = {}
+    for name in sized.cell.inputs:
+        shape = (first.batch_size, *sized.shapes[name])
+        if name in shown:
+            found[name] = shown[name].reshape(shape)
+        else:
+            found[name] = _drawn(sized.cell, name, shape, seed or 0, steps)
+    return found
+
+
+def _after(first: Trace) -> dict[str, Array]:
+    """The example's inputs of the second step, by the names of the first's; nothing where it began with others."""
+    cell, source = first.sized.cell, f"{first.sized.cell.key}: [example]"
+    if not cell.later or _why_not(first.sized, first.batch_size):
+        return {}
+    example = _example(first.sized)
+    if not all(
+        name in example and np.array_equal(example[name].ravel(), first.inputs[name][0]) for name in cell.inputs
+    ):
+        return {}
+    arrays, _ = flat(cell, dict(cell.later), source)
+    for name, array in arrays.items():
+        check_shape(first.sized, name, array, {}, source)
+    return arrays
+
+
 def _why_not(sized: Sized, batch_size: int) -> str:
     """What the example has that these sizes have not: "as the example has hidden size 2"; "" where it can be taken."""
     cell = sized.cell
@@ -78,9 +114,10 @@ def _example(sized: Sized) -> dict[str, Array]:
     return arrays
 
 
-def _drawn(cell: Cell, name: str, shape: tuple[int, ...], seed: int) -> Array:
-    """Numbers of two decimals, none of them 0, from the name in the cell's file and the seed alone."""
-    chance = np.random.default_rng(int.from_bytes(hashlib.sha256(f"{seed} {cell.in_file(name)}".encode()).digest()))
+def _drawn(cell: Cell, name: str, shape: tuple[int, ...], seed: int, steps: int = 0) -> Array:
+    """Numbers of two decimals, none of them 0, from the name in the cell's file, so many steps later, and the seed."""
+    called = later(cell.in_file(name), steps) if steps else cell.in_file(name)
+    chance = np.random.default_rng(int.from_bytes(hashlib.sha256(f"{seed} {called}".encode()).digest()))
     spread = SPREAD[cell.roles[name]]
     if name in cell.matrices:
         spread *= min(1.0, math.sqrt((INPUT_SIZE + HIDDEN_SIZE) / shape[-1]))
