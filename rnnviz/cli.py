@@ -42,6 +42,7 @@ def main(ctx: click.Context) -> None:
 @options.view
 @options.numbers
 @options.looks
+@options.steps
 @options.film
 @options.shown
 def render(
@@ -54,10 +55,11 @@ def render(
     pace: float,
     sample: int,
     units: str | None,
+    steps: int,
     loop: bool,
     **numbers: Unpack[Numbers],
 ) -> None:
-    """A film of one step of CELL.
+    """A film of a step of CELL, and of a short second one.
 
     CELL is a name of `rnnviz cells` or the path of a cell file. Every -o is made from the same frames; without any, the
     name says what is not as usual. For readers who cannot see them, .vtt is captions, .chapters.vtt the beats to jump
@@ -83,6 +85,7 @@ def render(
             pace=pace,
             sample=sample,
             units=units,
+            steps=steps,
             loop=loop,
             progress=bar.tell,
             **numbers,
@@ -137,6 +140,7 @@ def summary(
 @options.folder
 @options.view
 @options.numbers
+@options.steps
 @options.pace
 @options.shown
 @click.option("--theme", default="auto", show_default=True, metavar="NAME", help="auto is light and dark.")
@@ -149,9 +153,10 @@ def embed(
     pace: float,
     sample: int,
     units: str | None,
+    steps: int,
     **numbers: Unpack[Numbers],
 ) -> None:
-    """A film of one step of CELL for the place where you write, and the lines to paste there.
+    """A film of CELL for the place where you write, and the lines to paste there.
 
     CELL is a name of `rnnviz cells` or the path of a cell file. The lines come on standard output; what was made and
     why is said beside it.
@@ -171,6 +176,7 @@ def embed(
             pace=pace,
             sample=sample,
             units=units,
+            steps=steps,
             progress=bar.tell,
             **numbers,
         )

@@ -19,6 +19,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
         "view": ("cell", "{}"),
         "sample": (1, "sample{}"),
         "units": (None, "unit{}"),
+        "steps": (2, "steps{}"),
         "beat": (None, "beat{}"),
         "theme": ("light", "{}"),
         "width": (960, "{}px"),

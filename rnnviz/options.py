@@ -194,6 +194,8 @@ pace = click.option(
     help="Time to read, 0.25 to 4; 2 is twice as long.",
 )
 
+steps = _whole("--steps", "Time steps: 1 leaves the short second one out.", 2)
+
 film = _all(
     click.option(
         "--fps", type=whole, default=25, show_default=True, metavar="N", help="Frames a second: 10, 20, 25, 50."

@@ -72,11 +72,12 @@ def render(
     pace: float = 1.0,
     sample: int = 1,
     units: Units = None,
+    steps: int = 2,
     loop: bool = True,
     progress: Progress | None = None,
     **numbers: Unpack[Numbers],
 ) -> Made:
-    """A film of one step of a cell, in every asked file; the suffix says the format.
+    """A film of a step of a cell, and of a short second one, in every asked file; the suffix says the format.
 
     An .html is the step player: a page to step through and read along. By the theme "light" or "auto" it is light or
     dark as its reader's setting says; by any other it has that alone.
@@ -86,7 +87,7 @@ def render(
     `filenames`). `numbers` are those of `rnnviz.trace`: `hidden_size`,
     `seed`, `values` and so on. `width` is in pixels, even, 320 to 1920; the film is 16 : 9. `theme` is "light", "dark"
     or the path of a theme file. `sample` and `units` (3, "1-6,40"), counted from 1, are what the panel writes out.
-    `view` is one that has a film (`rnnviz views`).
+    With `steps` 1 the film ends after the first step. `view` is one that has a film (`rnnviz views`).
     Raises `Mistake` before anything is written.
     """
     from rnnviz.figures.words import in_words
@@ -96,15 +97,15 @@ def render(
     find(view, "film")
     form = Form(*size(width), fps=rate(fps), loop=loop)
     worked = trace(known, **numbers)
-    shown = {"view": view, "sample": sample, "units": units, "theme": theme}
+    shown = {"view": view, "sample": sample, "units": units, "steps": steps, "theme": theme}
     shown |= {"width": width, "fps": fps, "pace": pace, "loop": loop}
     wanted = _Wanted(outputs, filenames.stem(worked, numbers, **shown), FILMS, ".gif", ".mp4")
     day, *_ = _themes(theme, wanted)
-    made = figure(worked, view=view, theme=day, pace=pace, sample=sample, units=units)
+    made = figure(worked, view=view, theme=day, pace=pace, sample=sample, units=units, steps=steps)
     form = replace(_on(form, made), exact=made.theme.inks, words=in_words(made))
     if any(one.MAKES is Makes.PAGE for one in wanted.formats):
         find(view, "player")
-        night = partial(figure, worked, view=view, theme=BY_NIGHT, pace=pace, sample=sample, units=units)
+        night = partial(figure, worked, view=view, theme=BY_NIGHT, pace=pace, sample=sample, units=units, steps=steps)
         form = replace(form, page=_page(form.words, made, night() if day == BY_DAY else None))
     whole = made.story.length * form.fps // 100
 

@@ -41,11 +41,16 @@ class Drawing(Sketch):
             [*lines, Line("0", self.maker.number_line("0").size, self.theme.colours.ink), self.sigma_line()]
         )
 
+    def frames(self) -> list[VMobject]:
+        """The outlines on which parts stand."""
+        return [self._frame(frame) for frame in self.layout.frames if frame.box.width and frame.box.height]
+
     def ground(self) -> list[VMobject]:
-        """The frames on which all stands, and the words that belong to no part."""
+        """Rules, and the words that belong to no part."""
+        rules = [self._frame(frame) for frame in self.layout.frames if not (frame.box.width and frame.box.height)]
         words = [m for label in self.layout.labels if label.key is None for m in self.words(label)]
         ramp = self.heat.ramp() if self.heat else []
-        return [*(self._frame(frame) for frame in self.layout.frames), *ramp, *words]
+        return [*rules, *ramp, *words]
 
     def words(self, label: Label) -> list[VMobject]:
         return self.maker.label(label)

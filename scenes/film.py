@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from manim import VMobject
@@ -14,7 +15,7 @@ from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.frames import Timed
 from rnnviz.scenes.motion import Tracks, set_opacity
 from rnnviz.scenes.moves import Choreographer
-from rnnviz.story.story import Beat
+from rnnviz.story.story import Beat, Move
 from rnnviz.views.catalogue import figure
 
 CALM = 0.4  # opacity of a fan whose gate is done
@@ -32,21 +33,22 @@ class Film(Timed):
         made = made or figure(self.cell)
         super().__init__(canvas=made.layout.canvas, **kwargs)
         self.figure, self.story, self.until = made, made.story, until
-        self.drawing = Drawing(made)
-        self.moves = Choreographer(self.drawing)
+        self.set_ground(made.theme.colours.ground)
         self.panel: list[VMobject] = []
         self.spot: list[VMobject] = []
         self.worked: tuple[Key, ...] = ()
-        self.set_ground(made.theme.colours.ground)
+        self.step = 0
+        self.drawing = Drawing(made)
+        self.moves = Choreographer(self.drawing)
 
     def construct(self) -> None:
         drawing = self.drawing
-        self.base = [*drawing.ground(), *self._words(self.figure.heading)]
-        self.ghosts = [ghost for inked in drawing.parts.values() for ghost in inked.ghosts]
-        self.add(*self.base, *self.ghosts)
-        for part in drawing.graph.parts:
-            if not part.sources:
-                self.add(*drawing.parts[part.key].everything())
+        self.frames = drawing.frames()
+        self.base = [*self.frames, *drawing.ground(), *self._words(self.figure.heading)]
+        self.add(*self.base)
+        if self.until is None:
+            self._poster()
+        self._begin()
         for place, beat in enumerate(self.story.beats[: self.until]):
             self._beat(place, beat)
 
@@ -56,34 +58,75 @@ class Film(Timed):
     def _count(self, time: int) -> int:
         return time * self.fps // 100
 
+    def _poster(self) -> None:
+        """The finished drawing, for who sees no other frame; then it is gone at once."""
+        ink = [m for inked in self.drawing.parts.values() for m in inked.everything()]
+        self._shade([inked.fan for inked in self.drawing.parts.values()], 1.0)
+        words = self._words(self.figure.still)
+        self.add(*ink, *words)
+        self.rest(self._count(self.story.poster))
+        self.remove(*ink, *words)
+
+    def _begin(self) -> None:
+        """All quiet, but for what the step is given."""
+        self.ghosts = [ghost for inked in self.drawing.parts.values() for ghost in inked.ghosts]
+        self.add(*self.ghosts)
+        for part in self.drawing.graph.parts:
+            if not part.sources:
+                self.add(*self.drawing.parts[part.key].everything())
+
     def _beat(self, place: int, beat: Beat) -> None:
-        drawing, moves = self.drawing, self.moves
-        self.remove(*self.panel, *self.spot, *moves.lasting)
+        self._turn(place, beat)
+        self.rest(self._count(beat.lead))
+        if beat.step == self.step:
+            self._move(beat.moves, 0, beat.motion)
+        else:
+            self._pass(beat)
+        self.rest(self._count(beat.rest))
+        self.worked = beat.parts
+
+    def _move(self, moves: Sequence[Move], start: int, end: int) -> None:
+        """The moves between two moments of a beat's motion."""
+        if moves:
+            timed = [replace(move, start=move.start - start) for move in moves]
+            self.move(self._count(end - start), Tracks(self.moves.tracks(timed), end - start))
+            self.remove(*self.moves.extras)
+
+    def _turn(self, place: int, beat: Beat) -> None:
+        """The words of a beat, and the ring around what is worked on."""
+        drawing = self.drawing
+        self.remove(*self.panel, *self.spot, *self.moves.lasting)
         self._shade([drawing.parts[key].fan for key in self.worked], CALM)
         self.panel = self._words(self.figure.panels[place])
         greeted = {move.part for move in beat.moves if move.verb == "greet"}
-        lit = [key for key in beat.parts[:1] if key not in greeted]
+        lit = [key for key in beat.parts[:1] if key not in greeted and beat.key is not None]
         self.spot = drawing.maker.spotlight([box for key in lit for box in drawing.spots(key)])
         self.add(*self.panel)
         self.mobjects[len(self.base) : len(self.base)] = self.spot
         if not beat.parts:  # the end: nothing is worked on, all is in full ink
             self._shade([inked.fan for inked in drawing.parts.values()], 1.0)
-        self.rest(self._count(beat.lead))
-        if not beat.parts:
-            self._clear({move.source for move in beat.moves if move.source})
-        if beat.moves:
-            self.move(self._count(beat.motion), Tracks(moves.tracks(beat), beat.motion))
-        self.remove(*moves.extras)
-        self.rest(self._count(beat.rest))
-        self.worked = beat.parts
 
-    def _clear(self, kept: set[Key]) -> None:
-        """The step is over: all is quiet outline again, but for the values of the parts that are kept."""
-        values = [m for key in kept for piece in self.drawing.parts[key].values for m in piece]
-        gone = [m for inked in self.drawing.parts.values() for m in inked.everything()]
-        self.remove(*(m for m in gone if not any(m is value for value in values)))
-        incoming = [self.drawing.parts[part.key].labels for part in self.drawing.graph.of("incoming")]
-        self.add(*(m for labels in incoming for m in labels))
+    def _pass(self, beat: Beat) -> None:
+        """The states stay, all else clears; the empty cell leaves, and the next one comes in to where they are."""
+        handed = [move for move in beat.moves if move.verb == "pass"]
+        end = max((move.start + move.length for move in handed), default=0)
+        kept = [m for move in handed for m in self._values(move.source)]
+        self.remove(*(m for m in self.mobjects if m not in (*self.base, *self.panel)))
+        come = self.drawing.frames()
+        self.mobjects[0:0] = come
+        self.add(*kept)
+        if end:
+            self.move(self._count(end), Tracks([*self.moves.passing(handed, self.frames, come)], end))
+        self.remove(*kept, *self.frames)
+        self.base = [*come, *self.base[len(self.frames) :]]
+        self.step, self.frames = beat.step, come
+        self.drawing = Drawing(self.figure.at(beat.step))
+        self.moves = Choreographer(self.drawing)
+        self._begin()
+        self._move([move for move in beat.moves if move.verb != "pass"], end, beat.motion)
+
+    def _values(self, key: Key | None) -> list[VMobject]:
+        return [m for piece in self.drawing.parts[key].values for m in piece] if key else []
 
     def _shade(self, fans: list[list[list[VMobject]]], share: float) -> None:
         """The lines of fans at a share of their full ink."""

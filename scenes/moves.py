@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+
+from manim import VMobject
 
 from rnnviz.scenes import shapes
 from rnnviz.scenes.motion import Track, fade, slide
 from rnnviz.scenes.moving import Moving
 from rnnviz.scenes.parts.kinds import drawn
-from rnnviz.story.story import Beat, Move
+from rnnviz.story.story import Move
 
 
 class Choreographer(Moving):
-    """Turns the moves of a beat into tracks."""
+    """Turns moves into tracks."""
 
-    def tracks(self, beat: Beat) -> list[Track]:
+    def tracks(self, moves: Sequence[Move]) -> list[Track]:
         self.extras, self.lasting = [], []
-        return [track for move in beat.moves for track in self._verb(move)]
+        return [track for move in moves for track in self._verb(move)]
 
     def _verb(self, move: Move) -> Iterator[Track]:
         verbs: dict[str, Callable[[Move], Iterator[Track]]] = {
-            "greet": self._greet, "travel": self._travel, "return": self._return,
+            "greet": self._greet, "travel": self._travel,
         }  # fmt: skip
         if move.verb in verbs:
             return verbs[move.verb](move)
@@ -40,11 +42,18 @@ class Choreographer(Moving):
         wire = self.layout.wire(move.part, move.entry)
         return drawn(placed.part).arrive(placed, source, wire, move, self)
 
-    def _return(self, move: Move) -> Iterator[Track]:
-        """A new state glides left over the quiet cell into the old one's place: it is the next step's."""
-        assert move.source is not None
-        new, slot = self.sketch.parts[move.source], self.layout[move.part]
-        end = move.start + move.length
-        for piece, origin, goal in zip(new.values, self.layout[move.source].boxes, slot.boxes, strict=True):
-            path = shapes.line([(origin.x, origin.y), (goal.x, goal.y)])
-            yield slide(move.start, end, list(piece), path, always=True)
+    def passing(self, moves: Sequence[Move], gone: Sequence[VMobject], come: Sequence[VMobject]) -> Iterator[Track]:
+        """New states go with their cell to the left, and stand where the next one takes them in."""
+        if not moves:
+            return
+        length, ways = moves[0].length, []
+        for move in moves:
+            assert move.source is not None
+            slot, origins = self.layout[move.part], self.layout[move.source].boxes
+            for piece, origin, goal in zip(self.sketch.parts[move.source].values, origins, slot.boxes, strict=True):
+                path = shapes.line([(origin.x, origin.y), (goal.x, goal.y)])
+                ways.append(origin.x - goal.x)
+                yield slide(0, length, list(piece), path, always=True)
+        for some, start, end in ((gone, 0.0, -ways[0]), (come, ways[0], 0.0)):
+            path = shapes.line([(start, 0.0), (end, 0.0)])
+            yield slide(0, length, list(some), path, home=0 if end else -1, always=True)

@@ -24,7 +24,7 @@ class Summary(Timed):
 
     def construct(self) -> None:
         drawing = self.drawing
-        self.add(*drawing.ground())
+        self.add(*drawing.frames(), *drawing.ground())
         for inked in drawing.parts.values():
             for unit, lines in enumerate(inked.fan):
                 for line in lines:

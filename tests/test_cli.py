@@ -30,7 +30,7 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
     numbers = sizes | {"--seed", "--values", "--notation"}
     looks, shown = {"--theme", "--width"}, {"--sample", "--units", "--view"}
     wanted = {
-        "render": numbers | looks | shown | {"-o", "--fps", "--pace", "--no-loop"},
+        "render": numbers | looks | shown | {"-o", "--fps", "--pace", "--no-loop", "--steps"},
         "summary": numbers | looks | shown | {"-o", "--beat"},
         "legend": looks | {"-o"},
         "trace": numbers | {"--json", "--all"},

@@ -203,7 +203,8 @@ def test_a_browser_reads_the_cues(browser: Browser, kind: str) -> None:
     made = figure(rnnviz.trace("lstm"))
     cues = asked(browser, TRACK, getattr(in_words(made), kind).encode(), "text/vtt", KIND=kind)
     beats = made.story.beats
-    assert [round((end - start) * 100) for start, end, *_ in cues] == [beat.length for beat in beats]
+    lengths = [round((end - start) * 100) for start, end, *_ in cues]
+    assert lengths == [made.story.poster + beats[0].length, *(beat.length for beat in beats[1:])]
     assert cues[0][0] == 0
     assert all(earlier[1] == later[0] for earlier, later in pairwise(cues))
     if kind == "captions":

@@ -81,7 +81,7 @@ def test_the_words_are_in_the_markup_and_no_other(embedded: dict[str, Embedded])
     words = in_words(figure(trace("rnn")))
     text = unescape(re.sub(r"<[^>]*>", "\n", embedded["html"].lines))
     steps = [line.partition(". ")[2] for line in words.description.splitlines() if re.match(r"\d+\. ", line)]
-    assert len(steps) == 5
+    assert len(steps) == 9
     for step in steps:
         assert step in text.splitlines()
     assert f'alt="{words.alt}"' in embedded["html"].lines

@@ -103,7 +103,7 @@ def test_captions_and_chapters_are_there_for_who_asks(browser: Browser, address:
     ]
     browser.value("for (const t of document.querySelector('video').textTracks) t.mode = 'hidden'; 0")
     for k in (0, 1):
-        browser.until(f"document.querySelector('video').textTracks[{k}].cues?.length === 5")
+        browser.until(f"document.querySelector('video').textTracks[{k}].cues?.length === 9")
 
 
 @in_browser

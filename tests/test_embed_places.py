@@ -101,7 +101,7 @@ def test_github_keeps_all_of_it(embedded: dict[str, Embedded]) -> None:
     assert 'media="(prefers-reduced-motion: reduce)"' in page
     assert 'media="(prefers-color-scheme: dark)"' in page
     assert f'alt="{in_words(figure(trace("rnn"))).alt}"' in page
-    assert page.count("<li>") == 5
+    assert page.count("<li>") == 9
     assert page.count("<em>words</em>") == 2  # Markdown goes on after it
     assert "&lt;" not in page
 

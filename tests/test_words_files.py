@@ -66,7 +66,7 @@ def test_the_command_writes_them_and_says_what_it_cannot(tmp_path: Path, monkeyp
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, ["render", "gru", "-o", "a.vtt", "-o", "a.chapters.vtt", "--seed", "2"])
     assert done.exit_code == 0, done.stderr
-    assert len(cues(Path("a.vtt").read_text(encoding="utf-8"))) == 12
+    assert len(cues(Path("a.vtt").read_text(encoding="utf-8"))) == 16
     twice = CliRunner().invoke(main, ["render", "gru", "-o", "b.txt", "-o", "./b.txt"])
     assert (twice.exit_code, twice.stderr) == (
         2,
@@ -128,7 +128,7 @@ def test_stills_carry_their_words(tmp_path: Path) -> None:
         (rnnviz.summary("rnn", tmp_path / "a.png", width=320), "RNN cell: one step", words.alt(shown("rnn"))),
         (
             rnnviz.summary("rnn", tmp_path / "b.png", width=320, beat=2),
-            "RNN cell, beat 2 of 5",
+            "RNN cell, beat 2 of 9",
             words.alt(shown("rnn"), 2),
         ),
         (rnnviz.legend(tmp_path / "c.png", width=320), "Legend", legend_in_words(load_theme("light")).alt),

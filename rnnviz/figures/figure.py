@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rnnviz.figures.scale import Scale
 from rnnviz.graph.readings import Readings
@@ -52,11 +52,11 @@ class Tip:
 class Figure(Shown):
     """A run as one view shows it: its layout, its story and its looks, and all words of it.
 
-    `stem` begins the names of its files, `runs` are what it shows; `readings` the numbers of its parts, None where it
-    has none. `heading` stands on every picture, `still` on the finished one alone, `panels` one after the other beside
-    the beats of the `story`, which has none where there is no film. `units` (from 0) are those that are written out,
-    where not all are. `without` says why there is no finished still, "" where there is one. `scale` is that of the
-    tints where a vector is one box.
+    `stem` begins the names of its files, `runs` are what it shows; `readings` the numbers of its parts in the first
+    step, None where it has none, `later` those of the steps after it. `heading` stands on every picture, `still` on the
+    finished one alone, `panels` one after the other beside the beats of the `story`, which has none where there is no
+    film. `units` (from 0) are those that are written out, where not all are. `without` says why there is no finished
+    still, "" where there is one. `scale` is that of the tints where a vector is one box.
     """
 
     view: str
@@ -75,6 +75,11 @@ class Figure(Shown):
     units: tuple[int, ...] = ()
     without: str = ""
     scale: Scale | None = None
+    later: tuple[Readings, ...] = ()
+
+    def at(self, step: int) -> Figure:
+        """The same in the numbers of a step, from 0."""
+        return replace(self, readings=self.later[step - 1], later=()) if step else self
 
     def __repr__(self) -> str:
         film = f"{len(self.story.beats)} beats, {self.story.length / 100:g} s, " if self.story.beats else ""

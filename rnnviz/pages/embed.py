@@ -86,6 +86,7 @@ def embed(
     pace: float = 1.0,
     sample: int = 1,
     units: Units = None,
+    steps: int = 2,
     progress: Progress | None = None,
     **numbers: Unpack[Numbers],
 ) -> Embedded:
@@ -104,7 +105,7 @@ def embed(
     where = load_place(place)
     find(view, "film")
     worked = trace(known, **numbers)
-    name = slug(filenames.stem(worked, numbers, view=view, sample=sample, units=units))
+    name = slug(filenames.stem(worked, numbers, view=view, sample=sample, units=units, steps=steps))
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO
@@ -112,12 +113,13 @@ def embed(
     paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
     _apart([*((f"files.{role}", path) for role, path in paths.items()), *(("keep", path) for path in keep)], place)
-    made = figure(worked, view=view, theme=theme if alone else BY_DAY, pace=pace, sample=sample, units=units)
+    day = theme if alone else BY_DAY
+    made = figure(worked, view=view, theme=day, pace=pace, sample=sample, units=units, steps=steps)
 
     with _together(root, [*paths.values(), *keep]) as work:
         jobs = [_Drawing(work / paths[role], theme if alone else part.theme) for role, part in parts.items()]
         still = partial(summary, known, view=view, sample=sample, units=units, **numbers)
-        film = partial(render, known, view=view, pace=pace, sample=sample, units=units, **numbers)
+        film = partial(render, known, view=view, pace=pace, sample=sample, units=units, steps=steps, **numbers)
         for job in jobs:
             if job.still:
                 still(job.path, theme=job.theme, width=where.widths[0])

@@ -189,7 +189,7 @@ def _beats(story: Story) -> str:
 
 def _timed(story: Story) -> Iterator[tuple[str, str, str, int]]:
     """Title, sentence, result and beginning of every beat."""
-    start = 0
+    start = story.poster
     for beat in story.beats:
         yield beat.panel.title, beat.panel.sentence, beat.panel.result, start
         start += beat.length

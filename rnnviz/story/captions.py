@@ -29,9 +29,9 @@ def _file(story: Story, words: Callable[[Beat], list[str]]) -> str:
 
 
 def _cues(story: Story, words: Callable[[Beat], list[str]]) -> Iterator[str]:
-    start = 0
+    start, end = 0, story.poster  # which the first cue covers as well
     for number, beat in enumerate(story.beats, 1):
-        end = start + beat.length
+        end += beat.length
         lines = [f"{number} {_escaped(clean(beat.name))}", f"{_time(start)} --> {_time(end)}"]
         yield "\n".join([*lines, *map(_escaped, words(beat))])
         start = end
@@ -40,7 +40,7 @@ def _cues(story: Story, words: Callable[[Beat], list[str]]) -> Iterator[str]:
 def _caption(beat: Beat) -> list[str]:
     lines = _wrapped(clean(beat.panel.sentence))
     figures = clean(beat.panel.result)
-    return [*lines, figures] if len(lines) < LINES and len(figures) <= FIGURES else lines
+    return [*lines, figures] if figures and len(lines) < LINES and len(figures) <= FIGURES else lines
 
 
 def _wrapped(text: str) -> list[str]:

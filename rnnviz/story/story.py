@@ -9,7 +9,7 @@ every frame rate we have. Scenes know the verbs below and nothing of cells:
     ride      a dot runs along the function's curve, the value lands
     combine   values meet at an operator, the result comes out
     join      the bracket around a concatenation closes
-    return    the new states go back to the left, where the next step takes them in
+    pass      the cell gives way to the next one: what came out of the one stands where the other takes it in
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ TICK = 20
 class Move:
     """One verb applied to a part; `start` and `length` count from the beginning of the beat's motion.
 
-    `entry` counts the sources of the part, of which a travel brings one; `source` is the part that a state returns
-    from; `units` are those that take part, all when empty.
+    `entry` counts the sources of the part, of which a travel brings one; `source` is the part that a state was before
+    it passed; `units` are those that take part, all when empty.
     """
 
     verb: str
@@ -44,7 +44,7 @@ class Move:
 class Beat:
     """One thing that a reader takes in: `parts` are worked on, `key` the first of them, None at the start and the end.
 
-    The panel stands `lead` long, then the moves, then `rest`.
+    The panel stands `lead` long, then the moves, then `rest`. `step` is the time step that it belongs to, from 0.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Beat:
     panel: Panel
     lead: int
     rest: int
+    step: int = 0
 
     @property
     def motion(self) -> int:
@@ -66,12 +67,16 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Story(Shown):
-    """The beats of one film, of sample `sample` of the batch (counted from 0); none for what is a still alone."""
+    """The beats of one film, of sample `sample` of the batch (counted from 0); none for what is a still alone.
+
+    Before the first beat stands the finished drawing, for as long as `poster`: some readers see no other frame.
+    """
 
     title: str
     beats: tuple[Beat, ...] = ()
     sample: int = 0
     samples: int = 1
+    poster: int = 0
 
     def __repr__(self) -> str:
         return f"<Story of {self.title!r}: {len(self.beats)} beats, {self.length / 100:g} s>"
@@ -79,4 +84,9 @@ class Story(Shown):
     @property
     def length(self) -> int:
         """In 1/100 s."""
-        return sum(beat.length for beat in self.beats)
+        return self.poster + sum(beat.length for beat in self.beats)
+
+    @property
+    def steps(self) -> int:
+        """How many time steps it tells."""
+        return 1 + max((beat.step for beat in self.beats), default=0)

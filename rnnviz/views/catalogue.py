@@ -17,7 +17,7 @@ from rnnviz.numbers.numerics import Trace
 from rnnviz.registry import defined
 from rnnviz.theme import load as load_theme
 from rnnviz.units import Units, numbered
-from rnnviz.views.view import DEFAULT_VIEW, Shot, View, check_pace
+from rnnviz.views.view import DEFAULT_VIEW, Shot, View, check_pace, check_steps
 
 
 @cache
@@ -54,20 +54,23 @@ def figure(
     pace: float = 1.0,
     sample: int = 1,
     units: Units = None,
+    steps: int = 2,
     **numbers: Unpack[Numbers],
 ) -> Figure:
     """A cell, or what has been traced of one, as a view shows it; of a view for several cells, a list of them.
 
     `theme` is "light", "dark" or the path of a theme file. `sample` and `units` (3, "1-6,40") count from 1, as on the
-    command line; `pace` 2 rests twice as long. `numbers` are those of `rnnviz.trace`.
+    command line; `pace` 2 rests twice as long; with `steps` 1 a film ends after the first. `numbers` are those of
+    `rnnviz.trace`.
     Raises `Mistake` where that cannot be shown.
     """
     cells = [cell] if isinstance(cell, str | Path | Cell | Trace) else [*cell]
     shown = find(view, "still", len(cells))
     check_pace(pace)
+    check_steps(steps)
     looks = load_theme(theme)
     runs = [_run(one, numbers) for one in cells]
-    shot = Shot(looks, pace, sample, numbered(units))
+    shot = Shot(looks, pace, sample, numbered(units), steps)
     shown.check(runs, shot)
     return shown.figure(runs, shot)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rnnviz.errors import Mistake
+from rnnviz.errors import Mistake, plain
 from rnnviz.figures.figure import Figure
 from rnnviz.numbers.trace import Trace
 from rnnviz.theme import Theme
@@ -15,18 +15,21 @@ from rnnviz.typeset import Typesetter
 from rnnviz.units import short
 
 DEFAULT_VIEW = "cell"
+MOST_STEPS = 2
 PACES = (0.25, 4)
 """The least and the most that `pace` may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long."""
+    """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long, `steps` are those of a
+    film."""
 
     theme: Theme
     pace: float = 1.0
     sample: int = 1
     units: tuple[int, ...] = ()
+    steps: int = 2
 
     def typesetter(self) -> Typesetter:
         return Typesetter(self.theme.font)
@@ -91,6 +94,12 @@ def check_pace(pace: object) -> None:
     if isinstance(pace, bool) or not isinstance(pace, int | float) or not low <= pace <= high:
         said = f"{pace:g}" if isinstance(pace, float) else pace
         raise Mistake(f"--pace {said}: a number from {low} to {high} is expected")
+
+
+def check_steps(steps: object) -> None:
+    """Raises `Mistake` unless a film can have so many steps."""
+    if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= MOST_STEPS:
+        raise Mistake(f"--steps {plain(steps)}: 1 or {MOST_STEPS} is expected")
 
 
 def check_place(word: str, number: object, last: int, why: str) -> None:

@@ -205,7 +205,7 @@ def _compared(made: rnnviz.Trace, places: Mapping[str, trees.Vector], sample: in
 
 def _told(stage: Figure, case: Case, names: trees.Known, places: Mapping[str, trees.Vector]) -> Iterator[Broken]:
     expressions = {node: e for line in case.lines for node, e in trees.walk(line.of, line.target.text)}
-    for beat in stage.story.beats:
+    for beat in (beat for beat in stage.story.beats if not beat.step):  # a later step has numbers of its own
         verbs = sorted({move.verb for move in beat.moves} - {"travel"})
         texts = [str(line) for line in beat.panel.lines]
         for text in texts:

@@ -14,6 +14,7 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Figures, Panel, Span, calculations
 from rnnviz.story.voice import Voice, abridged, capital, listed
 from rnnviz.text.plain import printed
+from rnnviz.views.cell.lesson import lesson
 
 
 class Narration(Voice):
@@ -55,12 +56,38 @@ class Narration(Voice):
             sentence = f"One time step: it starts from {listed([self.called(part.key) for part in given])}."
         return self._rows(given, sentence, "Start", "What comes in")
 
-    def closing(self) -> Panel:
+    def closing(self, *, again: bool = False) -> Panel:
         leaving = zoned(self.graph, Zone.RIGHT)
         new = [self.called(part.key, new=True) for part in leaving if part.partner]
         ends = "goes on as the previous one" if len(new) == 1 else "go on as the previous ones"
-        sentence = f"The step is done: {listed(new)} {ends} of the next step." if new else "The step is done."
-        return self._rows(leaving, sentence, "The step is done", "On to the next step" if new else "The step is done")
+        told = lesson(self.readings)
+        if not told:
+            told = f"The step is done: {listed(new)} {ends} of the next step." if new else "The step is done."
+        elif again:
+            told = f"This time {told[:1].lower()}{told[1:]}"
+        title = f"The {'second ' * again}step is done"
+        return self._rows(leaving, told, title, title)
+
+    def passing(self) -> Panel:
+        """What the next step begins with."""
+        given = zoned(self.graph, Zone.BELOW, Zone.LEFT)
+        sentence = "The next step: the same cell with the same weights, and a new input."
+        return self._alone(sentence, "The next step", given)
+
+    def again(self) -> Panel:
+        gates = any(part.role == "gate" for part in self.graph.parts)
+        sentence = f"{'All gates' if gates else 'All of it'} at once: the same weights, other numbers."
+        made = [part for part in self.graph.parts if kind(part).zone is Zone.COLUMN and part.assigned]
+        return self._alone(sentence, "The same weights", made)
+
+    def moved_on(self) -> Panel:
+        sentence = "Old and new meet on the lane, as before." if self.graph.carrier else "And on it goes, as before."
+        return self._alone(sentence, "As before", [])
+
+    def _alone(self, sentence: str, title: str, parts: Sequence[Part]) -> Panel:
+        """A sentence; the numbers stand in the picture, and are said to who does not see it."""
+        said = ", ".join(text for part in parts for text in calculations(self.named(part)))
+        return Panel(None, frozenset(), (), sentence, title, title, result=said)
 
     def _rows(self, parts: Sequence[Part], sentence: str, title: str, name: str) -> Panel:
         """All of these vectors by their names, in one line."""

@@ -1,27 +1,29 @@
-"""The order of the cell's film: parts as the equations make them, each in a beat of its own."""
+"""The order of the cell's film: parts as the equations make them, each in a beat of its own; then a second step, told
+in a few."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rnnviz.graph.graph import Key, Part
+from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Panel
 from rnnviz.story.story import TICK, Beat, Move, Story
 from rnnviz.views.cell.narration import Narration
 
-FINAL_REST = 200
+POSTER, FINAL_REST = 80, 200
+QUICK = 0.4  # of the time that things take in the first step
 
 
-def tell(narration: Narration, *, pace: float = 1.0) -> Story:
-    """The story of one sample of a trace; `pace` stretches the time for reading (2 is twice as long)."""
-    beats = tuple(
-        replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in _beats(narration)
-    )
+def tell(narration: Narration, after: Narration | None = None, *, pace: float = 1.0) -> Story:
+    """The story of one sample of a trace, and of the step `after` it; `pace` stretches the time for reading (2 is twice
+    as long)."""
+    every = [*_beats(narration), *(_second(after) if after else ())]
+    beats = tuple(replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in every)
     readings = narration.readings
-    return Story(narration.cell.title, beats, readings.sample, readings.samples)
+    return Story(narration.cell.title, beats, readings.sample, readings.samples, POSTER)
 
 
 def _ticks(time: float) -> int:
@@ -77,11 +79,65 @@ def _opening(narration: Narration) -> Beat:
     return Beat("inputs", None, (*given, *learned), moves, narration.opening(), 60, 160)
 
 
-def _closing(narration: Narration) -> Beat:
-    """The whole cell in full ink, at rest; then what leaves on the right comes in on the left: the next step's."""
-    moves = tuple(
-        Move("return", part.partner, 0, 60, source=part.key)
-        for part in zoned(narration.graph, Zone.RIGHT)
-        if part.partner
-    )
-    return Beat("end", None, (), moves, narration.closing(), FINAL_REST, 60)
+def _closing(narration: Narration, step: int = 0) -> Beat:
+    """The whole cell in full ink, at rest."""
+    name = "end again" if step else "end"
+    return Beat(name, None, (), (), narration.closing(again=step > 0), TICK, FINAL_REST, step)
+
+
+# -- the second step --------------------------------------------------------------------------------------------------
+
+
+def _second(narration: Narration) -> Iterator[Beat]:
+    """The same cell on what the first step has left, all that can be at once: the weights are known by now."""
+    graph = narration.graph
+    below = [Move("greet", part.key, 60, 20) for part in zoned(graph, Zone.BELOW)]
+    given = tuple(part.key for part in graph.parts if kind(part).given)
+    handed = [
+        Move("pass", part.partner, 0, 60, source=part.key)
+        for part in zoned(graph, Zone.RIGHT)
+        if part.partner is not None
+    ]
+    yield Beat("next step", None, given, (*handed, *below), narration.passing(), TICK, 80, step=1)
+    waves = [*_waves(graph)]
+    fed = max((k for k, wave in enumerate(waves, 1) if any(kind(p).zone in FED for p in wave)), default=0)
+    for name, panel, some in (
+        ("gates again", narration.again(), waves[:fed]),
+        ("memory again", narration.moved_on(), waves[fed:]),
+    ):
+        if some:
+            moves, made = _at_once(narration, some)
+            yield Beat(name, None, made, moves, panel, TICK, TICK, step=1)
+    yield _closing(narration, 1)
+
+
+FED = (Zone.ROW, Zone.COLUMN)
+
+
+def _waves(graph: Graph) -> Iterator[list[Part]]:
+    """All parts that are worked out, and what leaves of them, as soon as all that they take in is there."""
+    known = {part.key for part in graph.parts if kind(part).given}
+    rest = [part for part in graph.parts if part.key not in known]
+    while rest:
+        wave = [part for part in rest if all(source.key in known for source in part.sources)]
+        yield wave
+        known |= {part.key for part in wave}
+        rest = [part for part in rest if part.key not in known]
+
+
+def _at_once(narration: Narration, waves: Sequence[Sequence[Part]]) -> tuple[tuple[Move, ...], tuple[Key, ...]]:
+    """Wave after wave, each as quick as it can be followed; and the parts that are made."""
+    moves: list[Move] = []
+    start = 0
+    for wave in waves:
+        size = {part.key: 1 if narration.strips else narration.readings.size(part) for part in wave}
+        own = [move for part in wave for move in kind(part).moves(part, size[part.key], first=False)]
+        quick = [
+            replace(move, start=start + round(move.start * QUICK), length=round(move.length * QUICK)) for move in own
+        ]
+        moves += quick
+        start = max((move.start + move.length for move in quick), default=start)
+    k = max(range(len(moves)), key=lambda k: moves[k].start + moves[k].length)
+    end = -(-(moves[k].start + moves[k].length) // TICK) * TICK  # whole frames
+    moves[k] = replace(moves[k], length=end - moves[k].start)
+    return tuple(moves), tuple(part.key for wave in waves for part in wave)

@@ -2,63 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rnnviz.figures.figure import Tip
 from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.layout import Layout
-from rnnviz.parts.kind import Zone
-from rnnviz.parts.kinds import kind, zoned
+from rnnviz.parts.kinds import kind
 from rnnviz.story.panel import calculations
 from rnnviz.story.story import Story
-from rnnviz.story.voice import capital
 from rnnviz.text.plain import printed
 from rnnviz.views.cell.narration import Narration
 
 
-def tips(narration: Narration, layout: Layout, story: Story) -> tuple[Tip, ...]:
-    """All values of all beats, in the order in which the film makes them."""
-    return tuple(_all(narration, layout, story))
+def tips(narrations: Sequence[Narration], layout: Layout, story: Story) -> tuple[Tip, ...]:
+    """All values of all beats, step after step, in the order in which the film makes them."""
+    return tuple(tip for step, narration in enumerate(narrations) for tip in _all(narration, layout, story, step))
 
 
-def _all(narration: Narration, layout: Layout, story: Story) -> Iterator[Tip]:
-    last = len(story.beats)
-    begins = {key: k for k, beat in reversed([*enumerate(story.beats, 1)]) for key in beat.parts}
+def _all(narration: Narration, layout: Layout, story: Story, step: int) -> Iterator[Tip]:
+    own = [(k, beat) for k, beat in enumerate(story.beats, 1) if beat.step == step]
+    begins, last = {key: k for k, beat in reversed(own) for key in beat.parts}, own[-1][0]
     if narration.strips:
         yield from _of_strips(narration, layout, begins, last)
         return
     written = {unit: Narration(narration.cell, narration.readings, unit) for unit in _units(narration)}
     for part in narration.graph.parts:
-        first = begins.get(part.key, last)
-        if first == last:
+        first = begins.get(part.key)
+        if first is None:
             continue
         name, formula = kind(part).tip(part, narration)
         placed = layout[part.key]
         for unit, box in enumerate(placed.boxes):
             numbers = kind(part).origin(part, unit, narration) or ";  ".join(_figures(written[unit], part))
-            yield Tip(box, first, last - 1, name, formula, numbers)
+            yield Tip(box, first, last, name, formula, numbers)
         for unit, box in enumerate(placed.sums):
             summed = " + ".join(printed(narration.cell.nodes()[term.node]) for term in part.argument)
-            yield Tip(box, first, last - 1, "Weighted sum", summed, _figures(written[unit], part)[0])
-    for part in zoned(narration.graph, Zone.RIGHT):  # in the end they have moved on
-        if part.partner is None:
-            continue
-        name = capital(narration.called(part.partner).removeprefix("the "))
-        for unit, box in enumerate(layout[part.partner].boxes):
-            said = f"unit {unit + 1}: {narration.readings.texts(part)[unit]}"
-            yield Tip(box, last, last, f"{name}, of the next step", printed(part.label), said)
+            yield Tip(box, first, last, "Weighted sum", summed, _figures(written[unit], part)[0])
 
 
 def _of_strips(narration: Narration, layout: Layout, begins: Mapping[Key, int], last: int) -> Iterator[Tip]:
     """Of a vector in one box between what its values lie."""
     readings = narration.readings
     for part in narration.graph.parts:
-        first = begins.get(part.key, last)
-        if first == last:
+        first = begins.get(part.key)
+        if first is None:
             continue
         name, formula = kind(part).tip(part, narration)
         for one, box in zip(readings.vectors(part), layout[part.key].boxes, strict=False):
-            yield Tip(box, first, last - 1, name, formula, f"{readings.size(one)} values {narration.extremes(one)}")
+            yield Tip(box, first, last, name, formula, f"{readings.size(one)} values {narration.extremes(one)}")
 
 
 def _units(narration: Narration) -> range:

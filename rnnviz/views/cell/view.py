@@ -15,6 +15,7 @@ from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
 from rnnviz.layout.measures import Detail, DoesNotFitError
 from rnnviz.layout.quality import confusions
+from rnnviz.numbers.rollout import follow
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
 from rnnviz.typeset import Typesetter
@@ -51,10 +52,12 @@ class CellView(View):
         (known,) = runs
         sized, theme = known.sized, shot.theme
         typesetter = shot.typesetter()
-        readings, layout = _laid_out(known, shot, typesetter)
+        second = _after(known) if shot.steps > 1 else None
+        readings, layout = _laid_out(known, second, shot, typesetter)
+        later = () if second is None else (Readings(readings.graph, second, readings.sample),)
         setter = PanelSetter(layout, sized, theme, typesetter)
         strips = layout.how.strips
-        narration, story, panels = _told(known, readings, setter, shot)
+        (narration, *after), story, panels = _told(known, readings, later, setter, shot)
         still, without = _still(setter)
         scale = None
         if strips:
@@ -73,14 +76,23 @@ class CellView(View):
             heading=(setter.title(),),
             still=still,
             panels=panels,
-            tips=tips(narration, layout, story),
+            tips=tips((narration, *after), layout, story),
             units=narration.written,
             without=without,
             scale=scale,
+            later=later,
         )
 
 
-def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Readings, Layout]:
+def _after(known: Trace) -> Trace | None:
+    """The step after this one; None where its numbers grow beyond all bounds, and a film ends with the first."""
+    try:
+        return follow(known, 2)[1]
+    except Mistake:
+        return None
+
+
+def _laid_out(known: Trace, after: Trace | None, shot: Shot, typesetter: Typesetter) -> tuple[Readings, Layout]:
     """The first layout that has room for all parts: with every operation and every number, else with less of them."""
     by_fold: dict[int, Readings] = {}
     best: tuple[float, Readings, Layout] | None = None
@@ -92,7 +104,8 @@ def _laid_out(known: Trace, shot: Shot, typesetter: Typesetter) -> tuple[Reading
         if fold not in by_fold:
             by_fold[fold] = Readings(graph(known.sized.cell, fold), known, shot.sample - 1)
         readings = by_fold[fold]
-        widest = _widest(readings) if detail is Detail.NUMBERS else ""
+        both = [readings, *([Readings(readings.graph, after, readings.sample)] if after else [])]
+        widest = max(map(_widest, both), key=len) if detail is Detail.NUMBERS else ""
         try:
             layout = lay_out(
                 readings.graph, readings.sizes, shot.theme, typesetter,
@@ -139,15 +152,15 @@ def _still(setter: PanelSetter) -> tuple[tuple[Label, ...], str]:
 
 
 def _told(
-    known: Trace, readings: Readings, setter: PanelSetter, shot: Shot
-) -> tuple[Narration, Story, tuple[tuple[Label, ...], ...]]:
+    known: Trace, readings: Readings, later: Sequence[Readings], setter: PanelSetter, shot: Shot
+) -> tuple[tuple[Narration, ...], Story, tuple[tuple[Label, ...], ...]]:
     """The words of each beat, of as many units as there is room for: those that are asked for, else all, else one."""
     how = setter.layout.how
     asked = tuple(unit - 1 for unit in shot.units)
     ways = [asked] if asked else [(), (0,)] if how.numbers else [(0,)]
     for units in ways:
-        narration = Narration(known.sized.cell, readings, *units, strips=how.strips)
-        story = tell(narration, pace=shot.pace)
+        narration, *after = (Narration(known.sized.cell, one, *units, strips=how.strips) for one in (readings, *later))
+        story = tell(narration, *after, pace=shot.pace)
         try:
             panels = setter.panels(story)
         except Mistake:
@@ -165,4 +178,4 @@ def _told(
             f"{known.sized.cell.title}: what is said of {said.equation.target.text if said.equation else said.title} "
             "has no room below the picture; a shorter comment or equation, or a theme with smaller letters fits"
         )
-    return narration, story, panels
+    return (narration, *after), story, panels
