@@ -37,14 +37,19 @@ class Run:
             preexec_fn=ready, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         )  # fmt: skip
 
-    def until(self, files: int) -> list[int]:
-        """Wait until so many files have come: the processes at work."""
+    def until(self, files: int, done: int = 0) -> list[int]:
+        """Wait until so many files have come, and so many are written down as done: the processes at work."""
         end = time.monotonic() + 60
-        while len(self._entries()) < self.before + files:
+        while len(self._entries()) < self.before + files or self._done() < done:
             assert self.process.poll() is None, self.process.communicate()
             assert time.monotonic() < end, "nothing comes"
             time.sleep(0.01)
         return self.children()
+
+    def _done(self) -> int:
+        manifest = self.folder / NAME
+        jobs = json.loads(manifest.read_text(encoding="utf-8"))["jobs"] if manifest.is_file() else {}
+        return sum(len(job["files"]) for job in jobs.values())
 
     def _entries(self) -> list[Path]:
         there = self.folder.iterdir() if self.folder.is_dir() else ()
@@ -74,7 +79,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="pr
 def test_killed_at_any_moment_the_next_run_goes_on(tmp_path: Path, whole: Path) -> None:
     folder, right = tmp_path / "gallery", content(whole)
     run = Run(folder)
-    pids = run.until(5)
+    pids = run.until(5, done=1)
     assert len(pids) == 2
     run.process.kill()
     assert run.ended()[0] == -signal.SIGKILL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,3 +59,11 @@ def test_a_long_comment_is_broken_in_two_lines_of_about_one_length(tmp_path: Pat
     assert first.bottom <= second.bottom
     assert first.right == pytest.approx(second.right)
     assert min(first.width, second.width) > 0.7 * max(first.width, second.width)
+
+
+def test_names_of_the_cell_are_set_as_formulas_among_words(tmp_path: Path) -> None:
+    """With an index, and products of such; what may be a word, or is no name of this cell, stays as it is written."""
+    path = cell_file(tmp_path, "state: (h_t, not x_T or b_x) of x_t, W and x_t·h_{t-1}; b")
+    (line,) = {label.line.source for label in rnnviz.figure(rnnviz.trace(path)).panels[2] if label.what == "sentence"}
+    plain = re.sub(r"#text\(size: [\d.]+em\)\[\$(.*?)\$\]", r"<\1>", line)
+    assert plain == r"State: (<h_t>, not x\_T or b\_x) of <x_t>, W and <x_t dot.op h_(t-1)>; b\."

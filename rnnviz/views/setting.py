@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rnnviz.errors import Mistake
 from rnnviz.language.expression import Equation, Expr, Name
+from rnnviz.language.names import read_name
 from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Label
 from rnnviz.story.panel import Span
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
+
+INDEXED = 1.14  # of the size of the words around: letters of formulas are smaller, and their indices must be legible
+_NAMES = re.compile(r"([(‘“]*)(.+?)([)’”.,;:?!]*)")
 
 
 class Setter:
@@ -24,8 +29,21 @@ class Setter:
     # -- lines --------------------------------------------------------------------------------------------------
 
     def plain(self, words: str, size: float) -> Line:
-        """A reader's words in the quiet colour."""
-        return Line(escape(words), size, self.theme.colours.quiet)
+        """A reader's words in the quiet colour, the cell's names among them as formulas."""
+        return Line(" ".join(map(self._word, words.split())), size, self.theme.colours.quiet)
+
+    def _word(self, word: str) -> str:
+        """A word as Typst sets it. A letter alone may be a word of any language and stays one; with an index it is a
+        name, if it is one of these, and so is a product of them.
+        """
+        found = _NAMES.fullmatch(word)
+        if found is None or not set("_^⟨·") & set(found[2]):
+            return escape(word)
+        names = [_name(text, self.roles) for text in found[2].split("·")]
+        if not all(names):
+            return escape(word)
+        formula = " dot.op ".join(typst(name) for name in names if name)
+        return f"{escape(found[1])}#text(size: {INDEXED}em)[${formula}$]{escape(found[3])}"
 
     def line(self, source: str, size: float) -> Line:
         return Line(source, size, self.theme.colours.ink)
@@ -108,6 +126,15 @@ class Setter:
         left = x - ink.right if right else x - ink.left
         box = Box(left + ink.left, base + ink.top, left + ink.right, base + ink.bottom)
         return Label(None, line, left, base, box, what)
+
+
+def _name(text: str, known: Mapping[str, str]) -> Name | None:
+    """One of the known names, by any spelling; None where it is none."""
+    try:
+        name = read_name(text)
+    except Mistake:
+        return None
+    return name if name.text in known else None
 
 
 class _Word(NamedTuple):

@@ -214,6 +214,8 @@ class Namer:
         # Beside the wire that leaves in the middle.
         astride = [(value.x - 14, low, "right"), (value.x + 14, low, "left"), (value.x, high, "middle")]
         astride += [(value.x - 14, high, "right"), (value.x + 14, high, "left")]
+        if kind(part).zone is Zone.ROW:  # which a wire may leave elsewhere
+            astride += [(value.left + 4, high, "left"), (value.right - 4, high, "right")]
         if part.assigned:  # named again where it leaves; here only where no one could mistake it
             under, astride, beside = under[:1], [], []
         first, second = (under, beside) if part.key in self.graph.lane else (beside, under)
