@@ -9,8 +9,8 @@
     rnnviz.figure("lstm").story                                    # the order of the film
 
 A `Cell` is its equations, a `Trace` one step of it on numbers, a `Rollout` several, a `Figure` all that a picture of it
-needs; what has been `Made` are files. Each shows itself in a notebook. What cannot be done raises `Mistake`, in one
-sentence.
+needs; what has been `Made` are files. All but a `Rollout` show themselves in a notebook. What cannot be done raises
+`Mistake`, in one sentence.
 """
 
 from rnnviz import begin as begin  # first of all: Ctrl-C may come while the others are imported

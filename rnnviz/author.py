@@ -14,9 +14,10 @@ import click
 
 from rnnviz import options, process
 from rnnviz.cells.cell import Cell, default_sizes, read_cell, shipped, shipped_text
-from rnnviz.cells.cellfile import later
 from rnnviz.cells.rewrite import rewrite
 from rnnviz.errors import Mistake
+from rnnviz.functions.record import Array
+from rnnviz.language.names import later
 from rnnviz.language.spelling import nearest
 from rnnviz.numbers.choose import choose
 from rnnviz.output import put, writable
@@ -127,9 +128,13 @@ def example(
             right = f"which is {usual}; change default in [sizes]"
             raise Mistake(f"--{name}-size {number}: an example has the default of its file, {right}")
     found = search(asked.sized, seed or 0)
-    first, next_inputs = {name: array[0] for name, array in found.trace.inputs.items()}, second(found.trace, seed or 0)
-    numbers = {name: first[name] for name in next_inputs} | {later(name): row for name, row in next_inputs.items()}
-    numbers |= first | {**found.trace.parameters}
+    after = second(found.trace, seed or 0)
+    numbers: dict[str, Array] = {}
+    for name, array in found.trace.inputs.items():
+        numbers[name] = array[0]
+        if name in after:
+            numbers[later(name)] = after[name]
+    numbers |= found.trace.parameters
     text = rewrite(held.decode("utf-8"), numbers, str(file))
     _taken(Cell.of_file(str(file), text.removeprefix("\ufeff")), found)
     if place.read_bytes() != held:

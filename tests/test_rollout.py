@@ -85,8 +85,9 @@ def test_with_other_sizes_a_seed_or_values_it_is_drawn() -> None:
 def test_a_second_input_that_does_not_fit_is_told(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     write(file, "h_t = tanh(W·x_t + U·h_{t-1} + b)", '[example]\nx_t = [0.1, 0.2]\n"x_{t+1}" = [0.1]\n')
-    with pytest.raises(Mistake, match=r"\[example\]: x_t has the shape 1"):
-        rnnviz.rollout(file)
+    for asked in (rnnviz.rollout, rnnviz.trace, rnnviz.figure):
+        with pytest.raises(Mistake, match=r"\[example\]: x_t has the shape 1"):
+            asked(file)
 
 
 @pytest.mark.parametrize("steps", [0, -1, 1001, True, 2.0, "3"])

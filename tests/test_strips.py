@@ -160,6 +160,15 @@ def test_a_scale_is_found_for_any_numbers(size: float) -> None:
         assert Picture(made).drawing.parts
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_one_scale_holds_for_both_steps(seed: int) -> None:
+    made = rnnviz.figure("lstm", input_size=12, hidden_size=12, seed=seed)
+    steps = rnnviz.rollout("lstm", input_size=12, hidden_size=12, seed=seed)
+    largest = max(float(np.abs(step.value(name)).max()) for step in steps for name in (*step.inputs, *step.order))
+    assert made.scale is not None
+    assert made.scale.values >= largest
+
+
 def test_where_all_is_shown_nothing_is_said_of_it() -> None:
     assert "shown" not in words(staged("gru", *LARGE), "scale")
 

@@ -27,6 +27,7 @@ from rnnviz.errors import Mistake, quoted
 from rnnviz.language.equation import KINDS, Understood, nearest, point, read_name, understand
 from rnnviz.language.expression import Equation, Name, walk
 from rnnviz.language.lexicon import MATRICES
+from rnnviz.language.names import later
 from rnnviz.language.spelling import columns
 from rnnviz.tables import read_toml
 
@@ -191,7 +192,7 @@ class Reader:
                 right = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
                 raise self.mistake(f"[roles] {name} = {role!r}: it is {what}, and its role is {right}")
         sizes, given, equal = self.own_sizes(names, tuple(assigned))
-        example, later = _example(self.table("example"), names.inputs)
+        first, second = _example(self.table("example"), names.inputs)
         kept = used_in(equations) | {state.outgoing for state in names.states}
         return Facts(
             key=Path(self.file).stem,
@@ -203,8 +204,8 @@ class Reader:
             kinds=understood.lexicon.kinds,
             sizes=MappingProxyType(sizes),
             equal=equal,
-            example=example,
-            later=later,
+            example=first,
+            later=second,
             inputs=names.inputs,
             states=names.states,
             parameters=names.parameters,
@@ -275,16 +276,13 @@ class Reader:
 
 def _example(table: Mapping[str, Any], inputs: tuple[str, ...]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The numbers of the first step, and the inputs of the second by the names of the first's."""
-    one_later = {later(name): name for name in inputs}
-    first = {text: value for text, value in table.items() if _canonical(text) not in one_later}
-    second = {one_later[_canonical(text)]: value for text, value in table.items() if _canonical(text) in one_later}
+    called = {later(name): name for name in inputs}
+    first: dict[str, Any] = {}
+    second: dict[str, Any] = {}
+    for text, value in table.items():
+        name = called.get(_canonical(text))
+        (first if name is None else second)[name or text] = value
     return MappingProxyType(first), MappingProxyType(second)
-
-
-def later(name: str, steps: int = 1) -> str:
-    """What a value is called so many steps later: `x_{t+1}` of `x_t`, and of `x`."""
-    own = read_name(name)
-    return replace(own, shift=(own.shift or 0) + steps).text
 
 
 def _alike(states: tuple[State, ...], side: str, name: str) -> list[Dimension]:

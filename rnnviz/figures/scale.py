@@ -29,11 +29,12 @@ class Scale:
     ramp: Box = Box(0, 0, 0, 0)  # noqa: RUF009 - it is frozen
 
     @classmethod
-    def of(cls, readings: Readings) -> Scale:
-        parts = readings.graph.parts
-        values = _up(np.array(readings.numbers(part)) for part in parts)
+    def of(cls, *steps: Readings) -> Scale:
+        """The scale of one or more steps, whose weights are the same."""
+        readings, parts = steps[0], steps[0].graph.parts
+        values = _up(np.array(step.numbers(part)) for step in steps for part in parts)
         weights = _up(matrices(readings))
-        sums = _up(np.array(readings.summed(part)) for part in parts)
+        sums = _up(np.array(step.summed(part)) for step in steps for part in parts)
         biases = _up(readings.bias(part, bias) for part in parts for bias in part.biases)
         larger = {"sums": sums > values, "biases": biases > weights}
         return cls(values or 1.0, weights or 1.0, tuple(word for word, is_so in larger.items() if is_so))

@@ -83,6 +83,12 @@ def read_name(text: str) -> Name:
     return names[0].name
 
 
+def later(name: str, steps: int = 1) -> str:
+    """What a value is called so many steps later: `x_{t+1}` of `x_t`, and of `x`."""
+    own = read_name(name)
+    return replace(own, shift=(own.shift or 0) + steps).text
+
+
 def spell(line: str, start: int, end: int, lexicon: Lexicon = PLAIN) -> list[Spelled]:
     """The names in the token `line[start:end]`: one, or more for a product as `Ux_t`."""
     parts = re.match(rf"({WORD})((?:{MARK})*)", line[start:end])

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from rnnviz.cells.cell import HIDDEN_SIZE, INPUT_SIZE, Cell, Sized, default_sizes
-from rnnviz.cells.cellfile import later
 from rnnviz.functions.record import Array
+from rnnviz.language.names import later
 from rnnviz.numbers.checked import batch_of, check_shape, flat
 from rnnviz.numbers.given import Chosen, Inputs, Origin, Parameters
 from rnnviz.numbers.ranges import ANYTHING, ranges
@@ -80,18 +80,12 @@ def next_inputs(first: Trace, steps: int) -> dict[str, Array]:
 
 def _after(first: Trace) -> dict[str, Array]:
     """The example's inputs of the second step, by the names of the first's; nothing where it began with others."""
-    cell, source = first.sized.cell, f"{first.sized.cell.key}: [example]"
-    if not cell.later or _why_not(first.sized, first.batch_size):
+    sized = first.sized
+    if _why_not(sized, first.batch_size):
         return {}
-    example = _example(first.sized)
-    if not all(
-        name in example and np.array_equal(example[name].ravel(), first.inputs[name][0]) for name in cell.inputs
-    ):
-        return {}
-    arrays, _ = flat(cell, dict(cell.later), source)
-    for name, array in arrays.items():
-        check_shape(first.sized, name, array, {}, source)
-    return arrays
+    example = _example(sized)
+    begun = all(np.array_equal(example.get(name, ()), first.inputs[name].ravel()) for name in sized.cell.inputs)
+    return _fitting(sized, sized.cell.later) if begun else {}
 
 
 def _why_not(sized: Sized, batch_size: int) -> str:
@@ -105,12 +99,18 @@ def _why_not(sized: Sized, batch_size: int) -> str:
 
 
 def _example(sized: Sized) -> dict[str, Array]:
-    """The file's example, which is of these sizes."""
-    cell, source = sized.cell, f"{sized.cell.key}: [example]"
-    arrays, _ = flat(cell, dict(cell.example), source)
+    """The file's example, which is of these sizes; the inputs of its second step have to fit as well."""
+    _fitting(sized, sized.cell.later)
+    return _fitting(sized, sized.cell.example)
+
+
+def _fitting(sized: Sized, entries: Mapping[str, object]) -> dict[str, Array]:
+    """Numbers of the example by their names. Raises `Mistake` where one does not fit."""
+    source = f"{sized.cell.key}: [example]"
+    arrays, _ = flat(sized.cell, dict(entries), source)
     for name, array in arrays.items():
         check_shape(sized, name, array, {}, source)
-    batch_of(cell, arrays, (1, "default"), source)
+    batch_of(sized.cell, arrays, (1, "default"), source)
     return arrays
 
 

@@ -72,6 +72,9 @@ def printed(values: Array) -> Array:
     return found
 
 
+SAFE = 0.04  # hundredths to where a rounding turns: no machine and no other order of adding prints another digit
+
+
 def from_turn(values: Array) -> Array:
     """How far each number is from where its rounding turns, in hundredths."""
     distance: Array = np.abs(np.abs(values) * 100 % 1 - 0.5)

@@ -20,7 +20,7 @@ from rnnviz.language.expression import Call, Concat, Expr, Name, Number, Product
 from rnnviz.language.notation import write
 from rnnviz.numbers.byhand import follows
 from rnnviz.numbers.given import Inputs, Origin, Parameters
-from rnnviz.numbers.lots import Lot, from_turn
+from rnnviz.numbers.lots import SAFE, Lot, from_turn
 from rnnviz.numbers.numerics import Trace, run
 from rnnviz.numbers.stage import Chance, Stage
 from rnnviz.numbers.task import Task, mixes
@@ -35,7 +35,6 @@ PICKS, DEEP = 6, 40
 TRIES, IN_VAIN, LEVELS = 40, 12, 300
 """How often numbers are drawn anew, how often of these without anything better, and how many levels there may be."""
 
-SAFE = 0.04  # hundredths to where a rounding turns: no machine and no other order of adding prints another digit
 LONGEST = 80  # letters of an expression in a sentence
 NEAR = 0.02  # as near to all that is wished as need be
 

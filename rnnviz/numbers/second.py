@@ -11,6 +11,7 @@ from rnnviz.errors import Mistake
 from rnnviz.functions.record import Array
 from rnnviz.numbers.byhand import follows
 from rnnviz.numbers.given import Inputs
+from rnnviz.numbers.lots import SAFE, from_turn
 from rnnviz.numbers.numerics import run
 from rnnviz.numbers.trace import Trace
 
@@ -20,7 +21,6 @@ AT_ONCE, ROUNDS, ENOUGH = 4096, 12, 12
 FEWER = 64  # to this share, where one of those tried together has no finite numbers
 
 LARGEST, LEAST = 0.99, 0.1  # of an entry: one that is nearly 0 shows nothing
-SAFE = 0.04  # hundredths to where a rounding turns: no machine and no other order of adding prints another digit
 MOVED, SEEN = 1.0, 0.1  # as far apart as two units' changes need be, and the least that a new state should be
 FRESH = 0.3  # what it counts that the input is another one
 
@@ -67,8 +67,7 @@ def _true(after: Trace) -> tuple[Array, int]:
     for node, worked in after.nodes.items():
         if worked.value.shape[0] != after.batch_size or worked.operation in ("name", "number", "concat"):
             continue
-        turn = np.abs(np.abs(worked.value) * 100 % 1 - 0.5)
-        right = follows(after, node, samples, range(worked.value.shape[-1])) & (turn > SAFE)
+        right = follows(after, node, samples, range(worked.value.shape[-1])) & (from_turn(worked.value) > SAFE)
         true += right.sum(axis=1)
         count += right.shape[1]
     return true, count

@@ -90,7 +90,7 @@ def embed(
     progress: Progress | None = None,
     **numbers: Unpack[Numbers],
 ) -> Embedded:
-    """Everything that `place` takes of a film of one step, in `folder`, and the lines to paste.
+    """Everything that `place` takes of a film, in `folder`, and the lines to paste.
 
     `place` is a name of `places.names()` or the path of a place file. Without `folder`: renders/PLACE; one that is not
     there is made. With a `theme` of its own the film has that alone; "auto" is light and dark, where the place has

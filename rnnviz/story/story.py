@@ -85,8 +85,3 @@ class Story(Shown):
     def length(self) -> int:
         """In 1/100 s."""
         return self.poster + sum(beat.length for beat in self.beats)
-
-    @property
-    def steps(self) -> int:
-        """How many time steps it tells."""
-        return 1 + max((beat.step for beat in self.beats), default=0)

@@ -70,19 +70,27 @@ class Narration(Voice):
 
     def passing(self) -> Panel:
         """What the next step begins with."""
-        given = zoned(self.graph, Zone.BELOW, Zone.LEFT)
-        sentence = "The next step: the same cell with the same weights, and a new input."
-        return self._alone(sentence, "The next step", given)
+        below = zoned(self.graph, Zone.BELOW)
+        sentence = f"The next step: the same cell{' with the same weights' * self._learns}"
+        sentence += ", and a new input." if len(below) == 1 else ", and new inputs."
+        return self._alone(sentence, "The next step", (*below, *zoned(self.graph, Zone.LEFT)))
 
     def again(self) -> Panel:
         gates = any(part.role == "gate" for part in self.graph.parts)
-        sentence = f"{'All gates' if gates else 'All of it'} at once: the same weights, other numbers."
+        sentence = (
+            f"{'All gates' if gates else 'All of it'} at once: {'the same weights, ' * self._learns}other numbers."
+        )
         made = [part for part in self.graph.parts if kind(part).zone is Zone.COLUMN and part.assigned]
         return self._alone(sentence, "The same weights", made)
 
     def moved_on(self) -> Panel:
-        sentence = "Old and new meet on the lane, as before." if self.graph.carrier else "And on it goes, as before."
+        meets = any(self.graph[key].function == "+" for key in self.graph.lane)
+        sentence = "Old and new meet on the lane, as before." if meets else "And on it goes, as before."
         return self._alone(sentence, "As before", [])
+
+    @property
+    def _learns(self) -> bool:
+        return bool(self.cell.parameters)
 
     def _alone(self, sentence: str, title: str, parts: Sequence[Part]) -> Panel:
         """A sentence; the numbers stand in the picture, and are said to who does not see it."""

@@ -25,12 +25,17 @@ BETWEEN = Span("      ")
 ROW, LOWER = 26.0, 14.0  # from one row to the next, and from the lower one to the panel
 
 
-def scaled(layout: Layout, voice: Voice, setter: Setter) -> tuple[Layout, Scale, tuple[Label, ...]]:
-    """The layout with the words of its scale, the scale, and what the finished still says beside them."""
+def scaled(
+    layout: Layout, voice: Voice, later: Sequence[Readings], setter: Setter
+) -> tuple[Layout, Scale, tuple[Label, ...]]:
+    """The layout with the words of its scale, the scale, and what the finished still says beside them.
+
+    The scale holds for the step of the `voice` and for those that are `later`.
+    """
     readings, panel, size = voice.readings, layout.panel, setter.theme.text.small
     row = panel.top - LOWER
     base = row - ROW
-    scale = Scale.of(readings)
+    scale = Scale.of(readings, *later)
     low = setter.line(setter.source([Span(f"values {MINUS}{scale.values:g}", "quiet")]), size)
     left = panel.left + setter.set.ink(low).width + GAP
     ramp = Box(left, base - RAMP[1] + 1, left + RAMP[0], base + 1)

@@ -15,6 +15,7 @@ from rnnviz.views.cell.narration import Narration
 
 POSTER, FINAL_REST = 80, 200
 QUICK = 0.4  # of the time that things take in the first step
+FED = (Zone.ROW, Zone.COLUMN)  # what is told together there, and all that it waits for
 
 
 def tell(narration: Narration, after: Narration | None = None, *, pace: float = 1.0) -> Story:
@@ -109,9 +110,6 @@ def _second(narration: Narration) -> Iterator[Beat]:
             moves, made = _at_once(narration, some)
             yield Beat(name, None, made, moves, panel, TICK, TICK, step=1)
     yield _closing(narration, 1)
-
-
-FED = (Zone.ROW, Zone.COLUMN)
 
 
 def _waves(graph: Graph) -> Iterator[list[Part]]:

@@ -52,16 +52,14 @@ class CellView(View):
         (known,) = runs
         sized, theme = known.sized, shot.theme
         typesetter = shot.typesetter()
-        second = _after(known) if shot.steps > 1 else None
-        readings, layout = _laid_out(known, second, shot, typesetter)
-        later = () if second is None else (Readings(readings.graph, second, readings.sample),)
+        (readings, *later), layout = _laid_out([known, *_after(known, shot.steps)], shot, typesetter)
         setter = PanelSetter(layout, sized, theme, typesetter)
         strips = layout.how.strips
-        (narration, *after), story, panels = _told(known, readings, later, setter, shot)
+        (narration, *after), story, panels = _told([readings, *later], setter, shot)
         still, without = _still(setter)
         scale = None
         if strips:
-            layout, scale, beside = scaled(layout, narration, setter)
+            layout, scale, beside = scaled(layout, narration, later, setter)
             still = (*still, *beside) if still else ()
         return Figure(
             self.name,
@@ -80,45 +78,46 @@ class CellView(View):
             units=narration.written,
             without=without,
             scale=scale,
-            later=later,
+            later=tuple(later),
         )
 
 
-def _after(known: Trace) -> Trace | None:
-    """The step after this one; None where its numbers grow beyond all bounds, and a film ends with the first."""
+def _after(known: Trace, steps: int) -> Sequence[Trace]:
+    """The steps after this one; none where numbers grow beyond all bounds, and the film ends with the first."""
     try:
-        return follow(known, 2)[1]
+        return follow(known, steps).steps[1:]
     except Mistake:
-        return None
+        return ()
 
 
-def _laid_out(known: Trace, after: Trace | None, shot: Shot, typesetter: Typesetter) -> tuple[Readings, Layout]:
+def _laid_out(steps: Sequence[Trace], shot: Shot, typesetter: Typesetter) -> tuple[list[Readings], Layout]:
     """The first layout that has room for all parts: with every operation and every number, else with less of them."""
-    by_fold: dict[int, Readings] = {}
-    best: tuple[float, Readings, Layout] | None = None
+    by_fold: dict[int, list[Readings]] = {}
+    best: tuple[float, list[Readings], Layout] | None = None
     lacking: Key | None = None
-    for fold, detail in _ways(known.sized):
+    for fold, detail in _ways(steps[0].sized):
         price = FOLDED[fold] + HIDDEN[detail]
         if best and best[0] <= price:
             continue
         if fold not in by_fold:
-            by_fold[fold] = Readings(graph(known.sized.cell, fold), known, shot.sample - 1)
-        readings = by_fold[fold]
-        both = [readings, *([Readings(readings.graph, after, readings.sample)] if after else [])]
-        widest = max(map(_widest, both), key=len) if detail is Detail.NUMBERS else ""
+            parts = graph(steps[0].sized.cell, fold)
+            by_fold[fold] = [Readings(parts, step, shot.sample - 1) for step in steps]
+        first, widest = by_fold[fold][0], ""
+        if detail is Detail.NUMBERS:
+            widest = max(map(_widest, by_fold[fold]), key=len)
         try:
             layout = lay_out(
-                readings.graph, readings.sizes, shot.theme, typesetter,
+                first.graph, first.sizes, shot.theme, typesetter,
                 widest=widest, detail=detail, by_equation=fold >= BY_EQUATION, lines=len(shot.units),
             )  # fmt: skip
         except DoesNotFitError as error:
             lacking = error.key or lacking
         else:
             price += confusions(layout)
-            best = best if best and best[0] <= price else (price, readings, layout)
+            best = best if best and best[0] <= price else (price, by_fold[fold], layout)
     if best:
         return best[1:]
-    raise does_not_fit(known.sized, lacking)
+    raise does_not_fit(steps[0].sized, lacking)
 
 
 def _widest(readings: Readings) -> str:
@@ -152,15 +151,15 @@ def _still(setter: PanelSetter) -> tuple[tuple[Label, ...], str]:
 
 
 def _told(
-    known: Trace, readings: Readings, later: Sequence[Readings], setter: PanelSetter, shot: Shot
+    steps: Sequence[Readings], setter: PanelSetter, shot: Shot
 ) -> tuple[tuple[Narration, ...], Story, tuple[tuple[Label, ...], ...]]:
     """The words of each beat, of as many units as there is room for: those that are asked for, else all, else one."""
     how = setter.layout.how
     asked = tuple(unit - 1 for unit in shot.units)
     ways = [asked] if asked else [(), (0,)] if how.numbers else [(0,)]
     for units in ways:
-        narration, *after = (Narration(known.sized.cell, one, *units, strips=how.strips) for one in (readings, *later))
-        story = tell(narration, *after, pace=shot.pace)
+        told = tuple(Narration(setter.cell, one, *units, strips=how.strips) for one in steps)
+        story = tell(*told, pace=shot.pace)
         try:
             panels = setter.panels(story)
         except Mistake:
@@ -175,7 +174,7 @@ def _told(
         lacking = [beat.panel for beat, labels in zip(story.beats, panels, strict=True) if not setter.has_room(labels)]
         said = next((panel for panel in lacking if panel.equation), lacking[0])
         raise Mistake(
-            f"{known.sized.cell.title}: what is said of {said.equation.target.text if said.equation else said.title} "
+            f"{setter.cell.title}: what is said of {said.equation.target.text if said.equation else said.title} "
             "has no room below the picture; a shorter comment or equation, or a theme with smaller letters fits"
         )
-    return (narration, *after), story, panels
+    return told, story, panels
