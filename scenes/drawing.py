@@ -10,14 +10,17 @@ from rnnviz.scenes import shapes
 from rnnviz.scenes.parts.kinds import drawn
 from rnnviz.scenes.shapes import mobject
 from rnnviz.scenes.sketch import Inked, Sketch
+from rnnviz.theme import mix
 from rnnviz.typeset import Line
+
+LANE = 0.16  # how much of its colour the lane has where it is empty
 
 
 class Drawing(Sketch):
     """All mobjects of a picture."""
 
-    def __init__(self, figure: Figure) -> None:
-        super().__init__(figure)
+    def __init__(self, figure: Figure, fans: float = 1.0) -> None:
+        super().__init__(figure, fans)
         self._prepare()
         for key, placed in self.layout.placed.items():
             inked = Inked()
@@ -29,6 +32,7 @@ class Drawing(Sketch):
         for label in self.layout.labels:
             if label.key is not None:
                 self.parts[label.key].labels += self.maker.label(label)
+                self.parts[label.key].pale += self.maker.pale(self.maker.label(label))
 
     def _prepare(self) -> None:
         """All words of the picture set at once."""
@@ -51,6 +55,15 @@ class Drawing(Sketch):
         words = [m for label in self.layout.labels if label.key is None for m in self.words(label)]
         ramp = self.heat.ramp() if self.heat else []
         return [*rules, *ramp, *words]
+
+    def lane(self) -> list[VMobject]:
+        """The way of the memory, faint below all that stands on it."""
+        if not self.layout.lane:
+            return []
+        colours, stroke = self.theme.colours, self.theme.stroke
+        assert self.graph.carrier is not None
+        colour = mix(colours.cell, self.theme.roles[self.graph[self.graph.carrier].role].outline, LANE)
+        return [mobject(shapes.line(self.layout.lane), stroke=colour, width=stroke.lane * 3)]
 
     def words(self, label: Label) -> list[VMobject]:
         return self.maker.label(label)

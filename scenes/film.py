@@ -13,12 +13,14 @@ from rnnviz.graph.graph import Key
 from rnnviz.layout.marks import Label
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.frames import Timed
-from rnnviz.scenes.motion import Tracks, set_opacity
+from rnnviz.scenes.maker import PALE_INK
+from rnnviz.scenes.motion import Track, Tracks, fade, hide
 from rnnviz.scenes.moves import Choreographer
+from rnnviz.scenes.tone import Tone, set_tone
 from rnnviz.story.story import Beat, Move
 from rnnviz.views.catalogue import figure
 
-CALM = 0.4  # opacity of a fan whose gate is done
+COMES = 8  # 1/100 s in which a word is there
 
 
 class Film(Timed):
@@ -36,7 +38,8 @@ class Film(Timed):
         self.set_ground(made.theme.colours.ground)
         self.panel: list[VMobject] = []
         self.spot: list[VMobject] = []
-        self.worked: tuple[Key, ...] = ()
+        self.late: list[tuple[Label, list[VMobject]]] = []
+        self.known: set[Key] = set()
         self.step = 0
         self.drawing = Drawing(made)
         self.moves = Choreographer(self.drawing)
@@ -44,6 +47,7 @@ class Film(Timed):
     def construct(self) -> None:
         drawing = self.drawing
         self.frames = drawing.frames()
+        self.lane = drawing.lane()
         self.base = [*self.frames, *drawing.ground(), *self._words(self.figure.heading)]
         self.add(*self.base)
         if self.until is None:
@@ -60,20 +64,23 @@ class Film(Timed):
 
     def _poster(self) -> None:
         """The finished drawing, for who sees no other frame; then it is gone at once."""
+        self._rest()
         ink = [m for inked in self.drawing.parts.values() for m in inked.everything()]
-        self._shade([inked.fan for inked in self.drawing.parts.values()], 1.0)
         words = self._words(self.figure.still)
-        self.add(*ink, *words)
+        self.add(*self.lane, *ink, *words)
         self.rest(self._count(self.story.poster))
-        self.remove(*ink, *words)
+        self.remove(*self.lane, *ink, *words)
 
     def _begin(self) -> None:
         """All quiet, but for what the step is given."""
-        self.ghosts = [ghost for inked in self.drawing.parts.values() for ghost in inked.ghosts]
-        self.add(*self.ghosts)
-        for part in self.drawing.graph.parts:
-            if not part.sources:
-                self.add(*self.drawing.parts[part.key].everything())
+        self.add(*self.lane)
+        for inked in self.drawing.parts.values():
+            self.add(*inked.ghosts, *inked.pale)
+        given = [part.key for part in self.drawing.graph.parts if not part.sources]
+        for key in given:
+            set_tone(self.drawing.parts[key], Tone.WORKED, self.drawing)
+            self.add(*self.drawing.parts[key].everything())
+        self.known = set(given)
 
     def _beat(self, place: int, beat: Beat) -> None:
         self._turn(place, beat)
@@ -83,28 +90,31 @@ class Film(Timed):
         else:
             self._pass(beat)
         self.rest(self._count(beat.rest))
-        self.worked = beat.parts
+        self.known |= set(beat.parts)
+        self.remove(*(word for key in beat.parts for word in self.drawing.parts[key].pale))
 
     def _move(self, moves: Sequence[Move], start: int, end: int) -> None:
         """The moves between two moments of a beat's motion."""
         if moves:
             timed = [replace(move, start=move.start - start) for move in moves]
-            self.move(self._count(end - start), Tracks(self.moves.tracks(timed), end - start))
+            tracks = [*self.moves.tracks(timed, self.lane), *(self._comes(label, words) for label, words in self.late)]
+            self.move(self._count(end - start), Tracks(tracks, end - start))
             self.remove(*self.moves.extras)
 
     def _turn(self, place: int, beat: Beat) -> None:
         """The words of a beat, and the ring around what is worked on."""
         drawing = self.drawing
         self.remove(*self.panel, *self.spot, *self.moves.lasting)
-        self._shade([drawing.parts[key].fan for key in self.worked], CALM)
-        self.panel = self._words(self.figure.panels[place])
+        self._look(beat)
+        told = [(label, drawing.words(label)) for label in self.figure.panels[place]]
+        self.panel = [mobject for _, words in told for mobject in words]
+        self.late = [(label, words) for label, words in told if label.since]
+        hide(mobject for _, words in self.late for mobject in words)
         greeted = {move.part for move in beat.moves if move.verb == "greet"}
-        lit = [key for key in beat.parts[:1] if key not in greeted and beat.key is not None]
-        self.spot = drawing.maker.spotlight([box for key in lit for box in drawing.spots(key)])
+        about = [] if beat.key is None or beat.key in greeted else drawing.together(beat.parts)
+        self.spot = drawing.maker.spotlight(about)
         self.add(*self.panel)
         self.mobjects[len(self.base) : len(self.base)] = self.spot
-        if not beat.parts:  # the end: nothing is worked on, all is in full ink
-            self._shade([inked.fan for inked in drawing.parts.values()], 1.0)
 
     def _pass(self, beat: Beat) -> None:
         """The states stay, all else clears; the empty cell leaves, and the next one comes in to where they are."""
@@ -120,20 +130,35 @@ class Film(Timed):
         self.remove(*kept, *self.frames)
         self.base = [*come, *self.base[len(self.frames) :]]
         self.step, self.frames = beat.step, come
-        self.drawing = Drawing(self.figure.at(beat.step))
+        self.drawing = Drawing(self.figure.at(beat.step), PALE_INK)
         self.moves = Choreographer(self.drawing)
         self._begin()
-        self._move([move for move in beat.moves if move.verb != "pass"], end, beat.motion)
+        others = [move for move in beat.moves if move.verb != "pass"]
+        begin = min((move.start for move in others), default=beat.motion)
+        if begin > end:
+            self.rest(self._count(begin - end))
+        self._move(others, begin, beat.motion)
 
     def _values(self, key: Key | None) -> list[VMobject]:
         return [m for piece in self.drawing.parts[key].values for m in piece] if key else []
 
-    def _shade(self, fans: list[list[list[VMobject]]], share: float) -> None:
-        """The lines of fans at a share of their full ink."""
-        for fan in fans:
-            for unit, lines in enumerate(fan):
-                for line in lines:
-                    set_opacity(line, share * self.drawing.strength(unit))
+    def _look(self, beat: Beat) -> None:
+        """What a beat works with in full ink, all else that is there calm; all as at rest where it is about nothing."""
+        if not beat.parts:
+            self._rest()
+        elif beat.key is not None:
+            graph = self.drawing.graph
+            operands = {source.key for key in beat.parts for source in graph[key].sources}
+            for key in self.known:
+                set_tone(self.drawing.parts[key], Tone.OPERAND if key in operands else Tone.CALM, self.drawing)
+
+    def _rest(self) -> None:
+        for inked in self.drawing.parts.values():
+            set_tone(inked, Tone.REST, self.drawing)
+
+    def _comes(self, label: Label, words: Sequence[VMobject]) -> Track:
+        """Words that wait for what they tell."""
+        return fade(label.since, label.since + COMES, words)
 
 
 class RNN(Film):

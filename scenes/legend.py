@@ -14,7 +14,7 @@ from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Wire
 from rnnviz.scenes import shapes
 from rnnviz.scenes.frames import Timed
-from rnnviz.scenes.maker import Maker
+from rnnviz.scenes.maker import Maker, Meter
 from rnnviz.scenes.shapes import mobject
 from rnnviz.theme import Theme, load
 from rnnviz.typeset import Line, Typesetter, escape
@@ -67,10 +67,11 @@ class Legend(Timed):
 
     def _value(self, box: Box, role: str) -> list[VMobject]:
         made: list[VMobject] = []
-        shares = SAMPLES["gate"] if role in ("gate", "product") else (None, None)
+        shares = SAMPLES["gate"] if role in ("gate", "product") else ()
+        meters: list[Meter | None] = [*map(Meter, shares)] if shares else [None, None]
         values = SAMPLES.get(role, (0.72, -0.43))
-        for place, value, share in zip(self._pair(box), values, shares, strict=True):
-            made += self.maker.value(role, place, value, share)
+        for place, value, meter in zip(self._pair(box), values, meters, strict=True):
+            made += self.maker.value(role, place, value, meter)
         return made
 
     def _row(self, box: Box, _: str) -> list[VMobject]:

@@ -5,7 +5,7 @@ The legend uses the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,17 +16,31 @@ from rnnviz.layout.geometry import Box, Point, segments
 from rnnviz.layout.marks import Label, Wire
 from rnnviz.numbers.digits import DECIMALS, show
 from rnnviz.scenes import shapes
+from rnnviz.scenes.motion import set_opacity
 from rnnviz.scenes.shapes import Points, mobject
 from rnnviz.theme import Theme, mix
 from rnnviz.typeset import Line, Typesetter
 
+LEVEL, LIFTED = 5.0, 0.08  # height of a level's bar; how far the number above it moves up, of the height of its box
+CALM = 0.4  # of the opacity of lines and fills that are not looked at
+PALE, PALE_INK = 0.68, 0.5  # of that of words: as little as leaves a contrast of 3 : 1 in the roles' colours and in ink
 FULL_WEIGHT = 2.0  # a weight of this size has the thickest line
 MINUS_LENGTH = 13.0  # of the sign by the head of a wire whose value is taken away
 
 
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What is measured in a value's box: a share, 0 to 1 from the left, or a `level`, −1 to 1 from the middle."""
+
+    share: float
+    level: bool = False
+
+
 @dataclass
 class Piece:
-    """One value of one part: its `shape`, its `number`, and the `meter` of a gate or of what a gate let through."""
+    """One value of one part: its `shape`, its `number`, and the `meter` of a gate or of what the memory holds: the bar,
+    and of a level the mark at zero.
+    """
 
     shape: list[VMobject] = field(default_factory=list)
     number: list[VMobject] = field(default_factory=list)
@@ -69,11 +83,8 @@ class Maker:
             return shapes.rounded(box, 0)
         return shapes.rounded(box, part.radius * self.scale * (1.0 if role == "input" else 0.6))
 
-    def value(self, role: str, box: Box, value: float, share: float | None = None, decimals: int = DECIMALS) -> Piece:
-        """A value in its box: written, or where there is no room for that, tinted.
-
-        With a `share` (0 to 1) the box is filled as far: how open a gate is, or how much of a value it let through.
-        """
+    def value(self, role: str, box: Box, value: float, meter: Meter | None = None, decimals: int = DECIMALS) -> Piece:
+        """A value in its box: written, or where there is no room for that, tinted; below the number its `meter`."""
         look, stroke = self.theme.roles[role], self.theme.stroke.box
         fill = look.fill if self.numbers else self.tint(value, look.fill)
         bare = role == "product"  # a product or a sum has no box of its own, it sits on the wire
@@ -81,18 +92,38 @@ class Maker:
             self.outline(role, box), fill=fill, stroke=None if bare else look.outline, width=0 if bare else stroke
         )
         if self.numbers:
-            meter = [] if share is None else [self._meter(role, box, share)]
-            lift = 0.0 if share is None else box.height * 0.06
-            return Piece([shape], self.centred(self.number_line(show(value, decimals)), box.x, box.y - lift), meter)
+            lift = 0.0 if meter is None else box.height * (LIFTED if meter.level else 0.06)
+            number = self.centred(self.number_line(show(value, decimals)), box.x, box.y - lift)
+            return Piece([shape], number, [] if meter is None else self._meter(role, box, meter))
         return Piece([shape], self._minus(box.x, box.y, box.width * 0.36, look.outline) if value < 0 else [])
 
-    def _meter(self, role: str, box: Box, share: float) -> VMobject:
+    def _meter(self, role: str, box: Box, meter: Meter) -> list[VMobject]:
         look = self.theme.roles[role]
+        if meter.level:
+            bar, (_, y) = mobject(self.level(role, box, meter.share), fill=look.outline), self._middle(box)
+            tick = shapes.line([(box.x, y - LEVEL / 2 * self.scale), (box.x, y + LEVEL * self.scale)])
+            return [bar, mobject(tick, stroke=look.outline, width=1.5)]
+        return [mobject(self.share(role, box, meter.share), fill=mix(look.fill, look.outline, 0.7))]
+
+    def _middle(self, box: Box) -> Point:
+        """Where a level is zero."""
+        return box.x, box.bottom - (LEVEL + 0.5) * self.scale
+
+    def level(self, role: str, box: Box, level: float) -> Points:
+        """A bar from the middle of a box, to the right of what is above 0."""
+        x, y = self._middle(box)
+        tall, corner = LEVEL * self.scale, box.height / 2 if role in ("hidden", "cell") else 0.0
+        inset = max(3.0, corner - (max(0.0, corner**2 - (y + tall / 2 - box.y) ** 2)) ** 0.5 + 2.0)
+        end = x + (box.width / 2 - inset) * max(-1.0, min(1.0, level))
+        return shapes.rounded(Box(min(x, end), y - tall / 2, max(x, end), y + tall / 2), 0)
+
+    def share(self, role: str, box: Box, share: float) -> Points:
+        """A box filled from the left as far as the share."""
         points = self.outline(role, box.grown(-self.theme.stroke.box * 0.5))
         # The lowest slice of the box, as far as the share: no edge of it comes near a figure.
         points[:, 1] = np.maximum(points[:, 1], box.bottom - box.height * 0.2)
         points[:, 0] = np.minimum(points[:, 0], box.left + box.width * min(1.0, max(0.0, share)))
-        return mobject(points, fill=mix(look.fill, look.outline, 0.7))
+        return points
 
     def tint(self, value: float, ground: str) -> str:
         """Deeper for a larger value; which sign it has is said by the colour and by a minus in it."""
@@ -118,11 +149,12 @@ class Maker:
             return [ring, *self.centred(Line("1", self.theme.text.small, colours.ink), *at)]
         disc = mobject(
             shapes.circle(*at, radius),
-            fill=self.tint(value, look.fill),
+            fill=look.fill if self.numbers else self.tint(value, look.fill),
             stroke=look.outline,
             width=self.theme.stroke.box,
         )
-        bar = self._minus(*at, radius * 0.9, mix(look.fill, "#FFFFFF", 0.5)) if value < 0 else []
+        sign = colours.ink if self.numbers else mix(look.fill, "#FFFFFF", 0.5)
+        bar = self._minus(*at, radius * 0.9, sign) if value < 0 else []
         return [disc, *bar]
 
     def ghost_dot(self, at: Point, radius: float) -> VMobject:
@@ -157,15 +189,35 @@ class Maker:
         inner = self._inside(box)
         zero = inner.bottom - inner.height * plates.zero(function)
         axis = mobject(shapes.line([(inner.left, zero), (inner.right, zero)]), stroke=colours.ghost, width=1.2)
+        return [frame, axis, mobject(self.curve(function, box), stroke=look.outline, width=2.2)]
+
+    def curve(self, function: str, box: Box) -> Points:
+        """The function's own curve on its plate."""
         window = plates.WINDOWS[function]
         steps = np.linspace(window.left, window.right, 25)
-        points = [self.on_curve(function, box, float(x)) for x in steps]
-        return [frame, axis, mobject(shapes.line(points), stroke=look.outline, width=2.2)]
+        return shapes.line([self.on_curve(function, box, float(x)) for x in steps])
 
-    def ghost_plate(self, box: Box) -> VMobject:
-        return mobject(
-            shapes.rounded(box, 4 * self.scale), stroke=self.theme.colours.ghost, width=self.theme.stroke.ghost
-        )
+    def ghost_plate(self, function: str, box: Box) -> list[VMobject]:
+        """Where a function will be worked out, with its curve or its name."""
+        colours = self.theme.colours
+        frame = mobject(shapes.rounded(box, 4 * self.scale), stroke=colours.ghost, width=self.theme.stroke.ghost)
+        if not function:
+            return [frame]
+        if not plates.has_curve(function):
+            return [frame, *self.pale(self.centred(Line(function, self.theme.text.small, colours.ink), box.x, box.y))]
+        return [frame, mobject(self.curve(function, box), stroke=colours.ghost, width=2.2)]
+
+    def calm(self, one: VMobject) -> float:
+        """The opacity of what is not looked at; of words as much as they need to be read."""
+        if not shapes.is_text(one):
+            return CALM
+        return PALE_INK if one.fill_color.to_hex() == self.theme.colours.ink else PALE
+
+    def pale(self, words: Sequence[VMobject]) -> Sequence[VMobject]:
+        """Words of what is not there yet."""
+        for one in words:
+            set_opacity(one, self.calm(one))
+        return words
 
     def on_curve(self, function: str, box: Box, argument: float) -> Point:
         """The point of the curve for an argument; one beyond the plate stays at its edge."""
@@ -189,10 +241,13 @@ class Maker:
         """⊙ or + in a circle."""
         x, y = at
         colours = self.theme.colours
-        ink = colours.ghost if ghost else colours.ink
         ring = mobject(
-            shapes.circle(x, y, radius), fill=colours.plate, stroke=ink, width=self.theme.stroke.ghost if ghost else 2.2
+            shapes.circle(x, y, radius),
+            fill=colours.plate,
+            stroke=colours.ghost if ghost else colours.ink,
+            width=self.theme.stroke.ghost if ghost else 2.2,
         )
+        ink = mix(colours.cell, colours.ink, PALE_INK) if ghost else colours.ink
         if symbol == "⊙":
             return [ring, mobject(shapes.circle(x, y, radius * 0.2), fill=ink)]
         arm = radius * 0.55

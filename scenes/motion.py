@@ -86,6 +86,16 @@ def fade(start: float, end: float, mobjects: Sequence[VMobject], low: float = 0.
     return Track(start, end, tuple(mobjects), go)
 
 
+def blink(start: float, end: float, mobjects: Sequence[VMobject]) -> Track:
+    """There between two moments alone."""
+
+    def go(alpha: float) -> None:
+        for mobject in mobjects:
+            set_opacity(mobject, 1.0 if 0 < alpha < 1 else 0.0)
+
+    return Track(start, end, tuple(mobjects), go)
+
+
 def slide(
     start: float,
     end: float,

@@ -7,22 +7,24 @@ from collections.abc import Callable, Iterator, Sequence
 from manim import VMobject
 
 from rnnviz.scenes import shapes
-from rnnviz.scenes.motion import Track, fade, slide
+from rnnviz.scenes.motion import Track, fade, grow, slide
 from rnnviz.scenes.moving import Moving
 from rnnviz.scenes.parts.kinds import drawn
+from rnnviz.scenes.shapes import mobject
 from rnnviz.story.story import Move
 
 
 class Choreographer(Moving):
     """Turns moves into tracks."""
 
-    def tracks(self, moves: Sequence[Move]) -> list[Track]:
-        self.extras, self.lasting = [], []
+    def tracks(self, moves: Sequence[Move], lane: Sequence[VMobject] = ()) -> list[Track]:
+        """What the moves look like; `lane` is the way of the memory, which one of them shows."""
+        self.extras, self.lasting, self.lane = [], [], lane
         return [track for move in moves for track in self._verb(move)]
 
     def _verb(self, move: Move) -> Iterator[Track]:
         verbs: dict[str, Callable[[Move], Iterator[Track]]] = {
-            "greet": self._greet, "travel": self._travel,
+            "greet": self._greet, "sweep": self._sweep, "travel": self._travel,
         }  # fmt: skip
         if move.verb in verbs:
             return verbs[move.verb](move)
@@ -34,6 +36,19 @@ class Choreographer(Moving):
         ring = self.maker.spotlight(self.sketch.spots(move.part))
         self.lasting += ring
         yield fade(move.start, move.start + 12, ring)
+
+    def _sweep(self, move: Move) -> Iterator[Track]:
+        """The lane is drawn from end to end in its colour, and stays there faintly."""
+        if not self.layout.lane:
+            return
+        whole = shapes.line(self.layout.lane)
+        long, end = shapes.length(whole), move.start + move.length
+        look = self.sketch.theme.roles[self.layout[move.part].part.role].outline
+        line = mobject(whole, stroke=look, width=self.sketch.theme.stroke.lane * 3)
+        self.extras.append(line)
+        for one in (*self.lane, line):
+            yield grow(move.start, end - 20, one, lambda alpha: shapes.part(whole, 0.0, max(long * alpha, 1.0)))
+        yield fade(end - 20, end, [line], 1.0, 0.0)
 
     def _travel(self, move: Move) -> Iterator[Track]:
         """The wire draws itself with the copies on it; what they are depends on where they go."""

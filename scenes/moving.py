@@ -13,6 +13,8 @@ from rnnviz.scenes.motion import Track, fade, grow, same, set_opacity, slide
 from rnnviz.scenes.shapes import Points
 from rnnviz.scenes.sketch import Sketch
 
+SEEN = 16  # 1/100 s that something on its way needs to be followed
+
 
 class Moving:
     """Motions over a sketch.
@@ -36,6 +38,8 @@ class Moving:
 
     def as_dots(self, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
         """One dot a unit runs along the wire and into the part, one behind the other."""
+        if end - start < SEEN:
+            return
         numbers = self.sketch.beads(source.part)
         radius = self.layout.dot_radius * 0.85
         path = self.maker.wire_path(wire)

@@ -59,6 +59,11 @@ def text(ink: Ink, x: float, y: float) -> list[VMobject]:
     return made
 
 
+def is_text(one: VMobject) -> bool:
+    """Whether a mobject is a set line, or the letters of one colour in it."""
+    return "glyphs" in one.__dict__
+
+
 def line(points: Sequence[Point]) -> Points:
     """Straight pieces."""
     return np.concatenate([_piece(np.array(a, float), np.array(b, float)) for a, b in pairwise(points)])

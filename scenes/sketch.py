@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +14,7 @@ from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.measures import RING
 from rnnviz.scenes.heat import Heat
-from rnnviz.scenes.maker import Maker, Piece
+from rnnviz.scenes.maker import Maker, Meter, Piece
 from rnnviz.typeset import Line
 
 BEADS = 5  # of a long vector, on a wire
@@ -22,13 +23,15 @@ BACK = 0.22  # opacity of the weights of units that are not written out
 
 @dataclass
 class Inked:
-    """The mobjects of one part, by what they are; `fan` and `sums` and `riders` one list for each unit, `bands`
-    those of a map of weights from top to bottom.
+    """The mobjects of one part, by what they are; `ghosts` and `pale` words stand there before the rest.
+
+    `fan` and `sums` and `riders` are one list for each unit, `bands` those of a map of weights from top to bottom.
 
     `wires` are those that arrive, by the place of their source among the part's; −1 is an operator's own.
     """
 
     ghosts: list[VMobject] = field(default_factory=list)
+    pale: list[VMobject] = field(default_factory=list)
     labels: list[VMobject] = field(default_factory=list)
     values: list[Piece] = field(default_factory=list)
     plates: list[VMobject] = field(default_factory=list)
@@ -57,13 +60,14 @@ class Inked:
 
 
 class Sketch:
-    """A figure on its way to paper; `parts` fills as its parts are drawn."""
+    """A figure on its way to paper; `parts` fills as its parts are drawn, `fans` at a share of their full ink."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, fans: float = 1.0) -> None:
         self.figure, self.layout, self.theme, self.set = figure, figure.layout, figure.theme, figure.typesetter
         self.graph = figure.layout.graph
         self.maker = Maker(self.theme, self.set, self.layout.how.scale, numbers=self.layout.how.numbers)
         self.parts: dict[Key, Inked] = {}
+        self.fans = fans
         self.heat = Heat(self.maker, figure.scale) if figure.scale else None
 
     def pieces(self, placed: Placed) -> list[Piece]:
@@ -76,13 +80,21 @@ class Sketch:
                 self.heat.strip(one.role, box, np.array(readings.numbers(one)))
                 for one, box in zip(vectors, placed.boxes, strict=True)
             ]
-        decimals, shares = readings.decimals(part), readings.shares(part) or (None,) * len(placed.boxes)
+        decimals, meters = readings.decimals(part), self._meters(part) or (None,) * len(placed.boxes)
         return [
-            self.maker.value(role, box, number, share, decimals)
-            for role, box, number, share in zip(
-                self.roles(part), placed.boxes, readings.numbers(part), shares, strict=True
+            self.maker.value(role, box, number, meter, decimals)
+            for role, box, number, meter in zip(
+                self.roles(part), placed.boxes, readings.numbers(part), meters, strict=True
             )
         ]
+
+    def _meters(self, part: Part) -> tuple[Meter, ...]:
+        """What is measured in the boxes of a part: the level of what the memory holds, or how open a gate is."""
+        readings = self.figure.readings
+        assert readings is not None
+        if readings.has_level(part) and self.figure.reach:
+            return tuple(Meter(number / self.figure.reach, level=True) for number in readings.numbers(part))
+        return tuple(Meter(share) for share in readings.shares(part))
 
     def beads(self, part: Part) -> tuple[float, ...]:
         """What runs along a wire: every value of a part, or some of a long vector."""
@@ -120,9 +132,24 @@ class Sketch:
         alone = not any(reach.meets(box) for box in (*words, *others))
         return [placed.whole] if alone or placed.circle is None else list(placed.body)
 
-    def strength(self, unit: int) -> float:
-        """How strong a unit's weights are drawn: where one unit is written out, the others stand back."""
+    def together(self, keys: Sequence[Key]) -> list[Box]:
+        """One box around all of these parts that are worked out, where that holds no other; else around the first."""
+        made = [key for key in keys if not key.leaving] or [*keys]
+        boxes = [box for key in made for box in self.spots(key)]
+        hull = Box.hull(boxes).grown(RING)
+        words = [label.box for label in self.layout.labels if label.key not in made]
+        others = [body for other, p in self.layout.placed.items() if other not in made for body in p.body]
+        if any(hull.meets(box) for box in (*words, *others)):
+            return self.spots(made[0])
+        return boxes if len(made) == 1 else [Box.hull(boxes)]
+
+    def told(self, unit: int) -> float:
+        """How strong a unit's weights are beside others: where one unit is written out, the others stand back."""
         return 1.0 if self.heat or not self.figure.units or unit in self.figure.units else BACK
+
+    def strength(self, unit: int) -> float:
+        """How strong a unit's weights are while they are drawn."""
+        return self.fans * self.told(unit)
 
     def sigma_line(self) -> Line:
         return Line("$Sigma$", self.theme.text.small * self.maker.scale, self.theme.colours.quiet)

@@ -7,12 +7,12 @@ from typing import Any
 from rnnviz.figures.figure import Figure
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.frames import Timed
-from rnnviz.scenes.motion import set_opacity
+from rnnviz.scenes.tone import Tone, set_tone
 from rnnviz.views.catalogue import figure
 
 
 class Summary(Timed):
-    """A whole figure in full ink; without one the teaching example of `cell`."""
+    """A whole figure at rest; without one the teaching example of `cell`."""
 
     cell = "lstm"
 
@@ -24,11 +24,9 @@ class Summary(Timed):
 
     def construct(self) -> None:
         drawing = self.drawing
-        self.add(*drawing.frames(), *drawing.ground())
+        self.add(*drawing.frames(), *drawing.lane(), *drawing.ground())
         for inked in drawing.parts.values():
-            for unit, lines in enumerate(inked.fan):
-                for line in lines:
-                    set_opacity(line, drawing.strength(unit))
+            set_tone(inked, Tone.REST, drawing)
             self.add(*inked.everything())
         for label in (*self.figure.heading, *self.figure.still):
             self.add(*drawing.words(label))

@@ -62,11 +62,28 @@ def test_the_figures_of_a_beat_are_those_of_the_story(cell: str) -> None:
     drawn = picture(cell)
     for (_, labels), beat in zip(drawn.panels, drawn.made.story.beats, strict=False):
         shown = [label for label in labels if label.what == "figures"]
-        assert len(shown) == len(beat.panel.lines)
-        for label, line in zip(shown, beat.panel.lines, strict=True):
+        wanted = [chunk for line in beat.panel.lines for chunk in line.chunks if str(chunk).strip()]
+        assert len(shown) == len(wanted)
+        for label, chunk in zip(shown, wanted, strict=True):
             runs = drawn.made.typesetter.ink(label.line).runs
             glyphs = "".join(reading.text(run.points) for run in runs)
-            wanted = [char for span in line.spans if not span.formula for char in str(span)]
+            figures = [char for span in chunk.spans if not span.formula for char in str(span)]
             assert sorted(c for c in glyphs if c.isdigit() or c == MINUS) == sorted(
-                c for c in wanted if c.isdigit() or c == MINUS
+                c for c in figures if c.isdigit() or c == MINUS
             )
+            assert label.since == beat.done(chunk.after)
+
+
+@pytest.mark.parametrize("cell", DRAWN)
+def test_terms_of_several_units_stand_below_each_other(cell: str) -> None:
+    """In the panel of a gate: in columns, right under right, for figures as well as for signs."""
+    drawn = picture(cell)
+    for (_, labels), beat in zip(drawn.panels, drawn.made.story.beats, strict=False):
+        lines = [[chunk for chunk in line.chunks if str(chunk).strip()] for line in beat.panel.lines]
+        if len(lines) < 2 or len({len(line) for line in lines}) > 1:
+            continue
+        shown = [label for label in labels if label.what == "figures"]
+        rows = [shown[k : k + len(lines[0])] for k in range(0, len(shown), len(lines[0]))]
+        assert len({round(label.y) for label in rows[0]}) == 1
+        for column in zip(*(row[1:] for row in rows), strict=True):
+            assert len({round(label.box.right) for label in column}) == 1, beat.name

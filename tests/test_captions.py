@@ -58,7 +58,7 @@ def test_captions_say_the_sentences_in_short_lines(cell: str, numbers: dict[str,
 def test_captions_have_the_results() -> None:
     texts = {cue.name.partition(" ")[2]: cue.text.split("\n")[-1] for cue in cues(captions(shown("lstm").story))}
     trace = shown("lstm").runs[0]
-    for node, line in [("f_t", "f_t"), ("c_t/0", "f_t ⊙ c_{t−1}"), ("h_t/1", "tanh(c_t)"), ("h_t", "h_t")]:
+    for node, line in [("f_t", "f_t"), ("c_t/0", "f_t ⊙ c_{t−1}"), ("o_t", "o_t"), ("h_t", "h_t")]:
         assert texts[node] == f"{line} = [{', '.join(map(show, trace.value(node)[0]))}]"
 
 

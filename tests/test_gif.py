@@ -48,7 +48,7 @@ class TestGif:
         assert len(found) == len(film())
         off = [np.abs(seen - drawn[..., :3].astype(int)) for (seen, _), (drawn, _) in zip(found, film(), strict=True)]
         assert np.mean(off) < 0.5
-        assert max(off[0].max(), off[-1].max()) < 30  # of the pictures that stand
+        assert max(off[0].max(), off[-1].max()) < 40  # of the pictures that stand
 
     def test_the_first_frame_is_whole_and_flat_colours_are_exact(self, tmp_path: Path) -> None:
         write(film(), tmp_path / "a.gif")

@@ -133,7 +133,7 @@ def test_in_a_terminal_each_is_one_short_line() -> None:
     assert told[0] == "<Cell lstm: 'LSTM', 6 equations>"
     why = "drawn from seed 0, as the example has batch size 1"
     assert told[2] == f"<Trace of lstm: input size 3, hidden size 2, batch size 2; {why}>"
-    assert "17 beats" in told[3]
+    assert "15 beats" in told[3]
 
 
 def test_what_has_no_form_is_an_error() -> None:

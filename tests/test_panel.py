@@ -57,7 +57,7 @@ def test_a_long_comment_is_broken_in_two_lines_of_about_one_length(tmp_path: Pat
     place = next(k for k, beat in enumerate(made.story.beats) if "seen so far" in beat.panel.sentence)
     first, second = (label.box for label in made.panels[place] if label.what == "sentence")
     assert first.bottom <= second.bottom
-    assert first.right == pytest.approx(second.right)
+    assert first.left == pytest.approx(second.left)
     assert min(first.width, second.width) > 0.7 * max(first.width, second.width)
 
 

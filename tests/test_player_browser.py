@@ -15,6 +15,7 @@ from rnnviz.theme import load
 from rnnviz.views.catalogue import figure
 
 in_browser = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
+LAST = 15  # beats of the LSTM
 FOCUS = "document.activeElement.getAttribute('aria-label')"
 
 
@@ -44,7 +45,7 @@ def address(browser: Browser) -> str:
 def test_keys_step_and_the_address_follows(browser: Browser, player: Path) -> None:
     browser.look(player.as_uri())
     assert (beat(browser), address(browser)) == (1, "")
-    for key, goal in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("End", 17), ("ArrowRight", 17),
+    for key, goal in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("End", LAST), ("ArrowRight", LAST),
                       ("Home", 1), ("ArrowLeft", 1)):  # fmt: skip
         browser.press(key)
         assert beat(browser) == goal
@@ -69,7 +70,7 @@ def test_buttons_and_list_step(browser: Browser, player: Path) -> None:
 
 @in_browser
 @pytest.mark.parametrize(
-    ("asked", "goal"), [("#beat=7", 7), ("#beat=99", 17), ("#beat=0", 1), ("#beat=x", 1), ("#<img>", 1)]
+    ("asked", "goal"), [("#beat=7", 7), ("#beat=99", LAST), ("#beat=0", 1), ("#beat=x", 1), ("#<img>", 1)]
 )
 def test_the_address_names_the_beat(browser: Browser, player: Path, asked: str, goal: int) -> None:
     browser.look(player.as_uri() + asked)
@@ -82,13 +83,13 @@ def test_the_address_names_the_beat(browser: Browser, player: Path, asked: str, 
 @in_browser
 @pytest.mark.parametrize("reduced", [False, True])
 def test_play_starts_when_asked_and_stops(browser: Browser, player: Path, reduced: bool) -> None:
-    browser.look(player.as_uri() + "#beat=16", reduced=reduced)
+    browser.look(player.as_uri() + "#beat=14", reduced=reduced)
     playing = "document.querySelector('.player').matches('.playing')"
     assert not browser.value(playing)
     browser.press(" ")
     assert browser.value(playing)
     assert browser.value("document.querySelector('.play').textContent.trim()") == "Pause"
-    browser.until("document.querySelector('.picture.on').dataset.beat === '17'")
+    browser.until("document.querySelector('.picture.on').dataset.beat === '15'")
     assert not browser.value(playing)
     browser.click(".play")  # from the end it starts over
     assert beat(browser) == 1
@@ -153,7 +154,7 @@ def test_values_speak_by_pointer_and_by_key(browser: Browser, player: Path) -> N
 
 @in_browser
 def test_values_are_there_when_their_beat_is(browser: Browser, player: Path, lstm: Figure) -> None:
-    for number in (1, 6, 12, 13, 17):
+    for number in (1, 5, 10, 11, LAST):
         browser.look(f"{player.as_uri()}#beat={number}")
         every = "[...document.querySelectorAll('.value')]"
         seen = browser.value(f"{every}.filter(v => v.getBoundingClientRect().width).length")
@@ -174,7 +175,7 @@ def test_light_and_dark_by_the_readers_setting(browser: Browser, player: Path, d
 @in_browser
 @pytest.mark.parametrize("width", [320, 360, 640, 1280])
 def test_nothing_is_cut_off_at_any_width(browser: Browser, player: Path, width: int) -> None:
-    for number in (1, 3, 17):
+    for number in (1, 3, LAST):
         browser.look(f"{player.as_uri()}#beat={number}", width)
         assert browser.value("document.documentElement.scrollWidth") == width
         small = browser.value(
@@ -268,7 +269,7 @@ def test_print_has_every_still_with_its_words(browser: Browser, player: Path) ->
     stills = browser.value(
         "[...document.querySelectorAll('.all svg.print')].filter(s => s.getBoundingClientRect().height > 100).length"
     )
-    assert stills == 18  # the finished drawing and 17 beats
+    assert stills == LAST + 1, "the finished drawing and every beat"
     assert browser.value("document.querySelector('.stage').getBoundingClientRect().height") == 0
     assert browser.value("document.querySelector('.controls').getBoundingClientRect().height") == 0
     assert browser.value("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

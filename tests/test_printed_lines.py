@@ -41,8 +41,10 @@ def printed(value: Decimal) -> Decimal:
 
 
 def claims(line: str) -> Iterator[Claim]:
-    for stated in re.split(r" {5,}", re.sub(r"^unit \d+:\s*", "", line)):
-        left, sign, right = re.split(r" ([=≈]) ", stated)
+    for stated in re.split(r" {5,}", line):
+        if re.fullmatch(r"unit \d+:\s*−?[\d.]+", stated):
+            continue  # of sums that are told together each has its terms in its tip
+        left, sign, right = re.split(r" ([=≈]) ", re.sub(r"^unit \d+:\s*", "", stated))
         if not left.startswith(OF_ALL):
             yield Claim(line, worked_out(left), sign, worked_out(right))
 
@@ -96,7 +98,9 @@ class Sum:
 def lines(beat: Beat) -> Iterator[str]:
     """The lines that claim a result: of gates, maps and operators."""
     if {move.verb for move in beat.moves} & {"draw", "ride", "combine"}:
-        yield from (str(line) for line in beat.panel.lines)
+        for line in beat.panel.lines:
+            texts = [str(chunk) for chunk in line.chunks if not any(span.formula for span in chunk.spans)]
+            yield "".join(texts).strip()
 
 
 @every_cell

@@ -25,6 +25,7 @@ from rnnviz.numbers.digits import show
 from rnnviz.scenes import film, frames, summary
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.frames import Frame
+from rnnviz.scenes.shapes import is_text
 from rnnviz.story.story import Beat
 from rnnviz.views.catalogue import figure
 
@@ -60,7 +61,8 @@ class Watched(film.Film):  # type: ignore[misc, unused-ignore]
         # manim adds empty mobjects of its own, and what moves together as a group.
         there = [m for top in self.mobjects for m in top.get_family() if len(m.points)]
         seen = [(m, around([m])) for m in there if isinstance(m, VMobject) and visible(m)]
-        known = [*self.base, *self.ghosts, *(m for i in self.drawing.parts.values() for m in i.everything())]
+        parts = self.drawing.parts.values()
+        known = [*self.base, *self.lane, *(m for i in parts for m in (*i.ghosts, *i.pale, *i.everything()))]
         self.notes.append(Note(self, there, [*self.spot, *self.moves.lasting], seen, known, self.drawing))
 
 
@@ -100,6 +102,11 @@ def shot(cell: str) -> tuple[list[Frame], list[Note]]:
 @cache
 def finished(cell: str) -> Frame:
     return still(partial(summary.Summary, staged(cell)), staged(cell), WIDE, TALL)
+
+
+def figures(mobjects: list[VMobject]) -> str:
+    """The number that is written by these; a level's bar is none."""
+    return "".join(reading.text(pixels(m.points)) for m in mobjects if is_text(m))
 
 
 def cut(frame: Frame, box: Box) -> Pixels:
@@ -193,6 +200,26 @@ def test_after_its_beat_a_part_is_as_in_the_finished_still(cell: str) -> None:
 
 
 @every_cell
+def test_what_a_beat_works_with_is_in_full_ink_and_all_else_calm(cell: str) -> None:
+    """Numbers of operands and results as dark as in the finished still, all others paler, but there."""
+    made, (film_frames, _) = staged(cell), shot(cell)
+    graph, reached = made.layout.graph, set[Key]()
+    for beat, _, after in told(made)[:-1]:
+        reached |= set(beat.parts)
+        if beat.key is None:
+            continue
+        full = {*beat.parts, *(source.key for key in beat.parts for source in graph[key].sources)}
+        for key in reached:
+            for box in made.layout[key].boxes:
+                now, whole = (cut(picture, box.grown(-4)) for picture in (film_frames[after - 1], finished(cell)))
+                if key in full:
+                    assert differs(now, whole) < 4, f"{key} in {beat.name}"
+                else:
+                    assert now.min() > whole.min() + 20, f"{key} is not calm in {beat.name}"
+                    assert np.ptp(now.sum(axis=2)) > 60, f"{key} is gone in {beat.name}"
+
+
+@every_cell
 def test_the_first_step_ends_as_the_finished_still(cell: str) -> None:
     made, (film_frames, _) = staged(cell), shot(cell)
     last = film_frames[told(made)[-1][2] - 1]
@@ -268,7 +295,8 @@ def test_the_accent_is_on_what_is_worked_on_and_nowhere_else(cell: str) -> None:
             if m.stroke_width > 0 and m.get_stroke_rgbas()[0, 3] > 0 and m.stroke_color.to_hex() == accent
         ]
         alone = beat.key is not None or not beat.parts
-        hulls = [box for key in (beat.parts[:1] if alone else beat.parts) for box in note.drawing.spots(key)]
+        spots = note.drawing.spots
+        hulls = note.drawing.together(beat.parts) if beat.key else [box for key in beat.parts for box in spots(key)]
         assert len(rings) == len(hulls) or not alone, "at the end and only there nothing is worked on"
         for ring in rings:
             assert any(ring.holds(hull) and hull.grown(12).holds(ring) for hull in hulls), beat.name
@@ -282,7 +310,7 @@ def test_what_leaves_on_the_right_comes_in_on_the_left(cell: str) -> None:
         boxes, numbers = made.layout[Key(state.incoming)].boxes, made.runs[0].value(state.outgoing)[0]
         for box, number in zip(boxes, numbers, strict=True):
             inside = [m for m, place in note.seen if box.grown(-2).holds(place)]
-            assert "".join(reading.text(pixels(m.points)) for m in inside) == show(number), state.incoming
+            assert figures(inside) == show(number), state.incoming
 
 
 @every_cell
@@ -292,7 +320,7 @@ def test_the_second_step_ends_with_its_own_numbers(cell: str) -> None:
     for part in made.layout.graph.parts:
         for box, text in zip(made.layout[part.key].boxes, after.texts(part), strict=False):
             inside = [m for m, place in note.seen if box.grown(-2).holds(place)]
-            assert "".join(reading.text(pixels(m.points)) for m in inside) == text, part.key
+            assert figures(inside) == text, part.key
 
 
 @every_cell

@@ -42,13 +42,16 @@ def sentence(figure: Figure, node: str, *, leaving: bool = False) -> str:
 
 def test_a_sum_begins_with_its_minus() -> None:
     made = shown(f"a_t = {ROW}", "h_t = -a_t + h_{t-1}")
-    assert figures(made, "h_t") == ["−[−0.67; 0.62] + [−0.41; −0.72] = [0.26; −1.34]"]
+    assert figures(made, "h_t") == [
+        "unit 1:  −(−0.67) + (−0.41) = 0.26",
+        "unit 2:  −0.62 + (−0.72) = −1.34",
+    ]
     assert sentence(made, "h_t") == "The previous state less a_t, unit by unit."
 
 
 def test_a_minus_alone() -> None:
     made = shown(f"a_t = {ROW}", "h_t = -a_t")
-    assert figures(made, "h_t") == ["−[−0.67; 0.62] = [0.67; −0.62]"]
+    assert figures(made, "h_t") == ["unit 1:  −(−0.67) = 0.67", "unit 2:  −0.62 = −0.62"]
 
 
 def test_of_one_unit_a_negative_number_stands_in_brackets() -> None:
@@ -60,7 +63,7 @@ def test_biases_and_weights_are_taken_away() -> None:
     first, _ = figures(shown("h_t = tanh(W·[h_{t-1}, x_t] - b)"), "h_t")
     assert " − 0.23·0.85 − (−0.17) = " in first
     first, _ = figures(shown("h_t = tanh(b - W·[h_{t-1}, x_t])"), "h_t")
-    assert first.startswith("−0.88·−0.41 − (−1.51)·−0.72 − (−1.35)·0.92")
+    assert first.startswith("unit 1:  −0.88·(−0.41) − (−1.51)·(−0.72) − (−1.35)·0.92")
 
 
 def test_the_wire_of_what_is_taken_away_has_a_minus() -> None:
@@ -92,14 +95,16 @@ def test_a_place_is_a_whole_number() -> None:
 
 def test_a_function_says_what_it_does() -> None:
     made = shown(f"h_t = {ROW}", "y_t = relu(h_t)")
-    assert sentence(made, "y_t") == "relu cuts off what is below 0 in h_t: −0.67 becomes 0.00."
+    assert sentence(made, "y_t") == (
+        "h_t leaves for the next step. relu cuts off what is below 0 in h_t: −0.67 becomes 0.00."
+    )
 
 
 @pytest.mark.parametrize("unit", [1, 2, 3])
 def test_the_sentence_is_of_the_unit_that_is_written_out(unit: int) -> None:
     made = shown(f"h_t = {ROW}", "y_t = tanh(h_t)", unit=unit, hidden=3)
     (line,) = figures(made, "y_t")
-    before, after = line.removeprefix(f"unit {unit}:  tanh ").split(" = " if "=" in line else " ≈ ")
+    before, after = line.removeprefix(f"unit {unit}:  tanh(").split(") = " if "=" in line else ") ≈ ")
     assert sentence(made, "y_t").endswith(f": {before} becomes {after}.")
 
 
@@ -134,9 +139,9 @@ def test_what_stays_is_the_old_state_alone() -> None:
         told = Narration(cell, Readings(graph(cell), rnnviz.trace(cell, seed=1)))
         said.append(told.panel(Key("h_t/0")).sentence)
     keeps, takes = said
-    assert keeps.endswith("of the previous state stay, unit by unit.")
+    assert keeps.endswith("of the previous state stay.")
     assert takes.startswith("One minus z_t lets through")
-    assert takes.endswith("of the candidate, unit by unit.")
+    assert takes.endswith("of the candidate.")
 
 
 def test_a_term_is_no_prefix_of_a_later_one() -> None:
@@ -163,7 +168,7 @@ def test_a_learned_vector_has_a_place_of_its_own() -> None:
     made = shown("h_t = b ⊙ h_{t-1} + tanh(W·x_t)")
     assert made.layout[Key("b")].boxes
     assert Key("b") in made.story.beats[0].parts, "it is there from the start"
-    assert figures(made, "h_t/0") == ["[−0.39; 1.51] ⊙ [−0.41; −0.72] = [0.16; −1.09]"]
+    assert figures(made, "h_t/0") == ["unit 1:  −0.39 ⊙ (−0.41) = 0.16", "unit 2:  1.51 ⊙ (−0.72) = −1.09"]
 
 
 def test_every_gate_is_every_gate() -> None:
@@ -194,9 +199,9 @@ c_t = max(c_{t-1} ⊙ h_t, 0.125)^2 / (c_{t-1} - h_t)
     plates = {part.equation: part.key for part in made.layout.graph.of("formula")}
     told = {str(beat.key): str(beat.panel.lines[0]) for beat in made.story.beats if beat.key}
     assert "h_t/0" in told
-    assert told["h_t/0"] == "(1 − (−0.25))·[0.50; −1.00] = [0.63; −1.25]"
-    assert told["h_t/1"].startswith("(−0.25)·") or "1000000" in told["h_t/1"]
-    assert told[str(plates["c_t"])].startswith("max([0.90; −1.25] ⊙ [0.63; −1.25], 0.125)^2 / ([0.90; −1.25] − ")
+    assert told["h_t/0"] == "unit 1:  (1 − (−0.25))·0.50 = 0.63"
+    assert told["h_t/1"].startswith("unit 1:  (−0.25)·") or "1000000" in told["h_t/1"]
+    assert told[str(plates["c_t"])].startswith("unit 1:  max(0.90 ⊙ 0.63, 0.125)^2 / (0.90 − ")
     assert " ≈ " in told[str(plates["c_t"])], "nothing is divided by 0.00"
 
 

@@ -142,7 +142,7 @@ def test_the_description_of_one_beat_is_its_line() -> None:
     whole, one = words.description(made).splitlines(), words.description(made, 3).splitlines()
     assert one[-1] in whole
     assert one[-1].startswith("3. Forget gate: ")
-    assert "Beat 3 of 17:" in one
+    assert "Beat 3 of 15:" in one
     assert not any(line.startswith(("2. ", "4. ")) for line in one)
 
 

@@ -56,7 +56,8 @@ class Figure(Shown):
     step, None where it has none, `later` those of the steps after it. `heading` stands on every picture, `still` on the
     finished one alone, `panels` one after the other beside the beats of the `story`, which has none where there is no
     film. `units` (from 0) are those that are written out, where not all are. `without` says why there is no finished
-    still, "" where there is one. `scale` is that of the tints where a vector is one box.
+    still, "" where there is one. `scale` is that of the tints where a vector is one box, `reach` the value at which the
+    level of a memory is full, 0 where there are no levels.
     """
 
     view: str
@@ -76,6 +77,7 @@ class Figure(Shown):
     without: str = ""
     scale: Scale | None = None
     later: tuple[Readings, ...] = ()
+    reach: float = 0.0
 
     def at(self, step: int) -> Figure:
         """The same in the numbers of a step, from 0."""

@@ -11,7 +11,7 @@ from rnnviz.figures.figure import Figure
 from rnnviz.language.expression import Concat, Name
 from rnnviz.output.writer import Words
 from rnnviz.story import captions
-from rnnviz.story.panel import Span, calculations
+from rnnviz.story.panel import calculations
 from rnnviz.story.story import Beat
 from rnnviz.text.plain import aloud, isolated, printed, said, short
 
@@ -74,18 +74,14 @@ def _told(beat: Beat) -> str:
         here = f"; here: {aloud(printed(part))}" if part else ""
         parts.append(f"Equation: {aloud(printed(panel.equation))}{here}.")
     parts += [f"{_capital(text)}." for text in _figures(beat)]
-    if panel.unit is not None:
-        name = aloud(printed(panel.subject)) if panel.subject else "weighted sum"
-        parts.append(f"All units: {name} equals {aloud(str(Span(column=panel.whole)).replace(';', ','))}.")
+    parts += [f"All units: {aloud(values)}." for values in panel.whole]
     return " ".join(parts)
 
 
 def _figures(beat: Beat) -> Iterator[str]:
-    """A panel's lines read aloud; where there is one for each unit, they are counted."""
-    lines = beat.panel.lines
-    for unit, line in enumerate(lines, 1):
-        text = "; ".join(map(aloud, calculations(line)))
-        yield f"unit {unit}: {text}" if len(lines) > 1 and beat.panel.unit is None else text
+    """A panel's lines read aloud."""
+    for line in beat.panel.lines:
+        yield "; ".join(map(aloud, calculations(line)))
 
 
 def _capital(text: str) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from rnnviz.functions.plates import ONE_MINUS, PLATES
 from rnnviz.functions.record import Array
 from rnnviz.graph.graph import Bias, Graph, Key, Part, Source, Term
-from rnnviz.graph.of_cell import PRODUCT
+from rnnviz.graph.of_cell import PLUS, PRODUCT
 from rnnviz.numbers.digits import DECIMALS, show
 from rnnviz.numbers.trace import Trace
 
@@ -49,6 +49,12 @@ class Readings:
         """The sum of the values at places of the equations, each with its sign, as it is printed."""
         decimals = self.trace.decimals(terms[0][1]) if len(terms) == 1 else DECIMALS
         return tuple(show(value, decimals) for value in self._sum([Term(node, sign) for sign, node in terms]))
+
+    def partial_texts(self, part: Part, unit: int) -> tuple[str, ...]:
+        """What the weighted sum of a unit comes to after each of its terms, as it is printed: entries, then biases."""
+        entries = [x for source in part.sources for x in self.numbers(self.graph[source.key])]
+        terms = np.array(self.fan(part)[unit]) * np.array([*entries, *(1.0 for _ in part.biases)])
+        return (*(show(float(value)) for value in np.cumsum(terms)[:-1]), self.sum_texts(part)[unit])
 
     def is_learned(self, name: str) -> bool:
         """Whether a name is a parameter's."""
@@ -140,6 +146,16 @@ class Readings:
             return self.numbers(part)
         gate = self.gate(part)
         return self.numbers(gate) if gate else ()
+
+    def has_level(self, part: Part) -> bool:
+        """Whether a part's values are measured against the memory's: what runs along the lane, and what is added."""
+        key = part.sources[0].key if part.key.leaving and part.partner == self.graph.carrier else part.key
+        adds = [user for user in self.graph.users(key) if user.key in self.graph.lane and user.function == PLUS]
+        return self.graph.carrier is not None and (self.graph.on_lane(key) or bool(adds))
+
+    def reach(self) -> float:
+        """The largest of all values that have a level; 0 where none has."""
+        return max((abs(x) for p in self.graph.parts if self.has_level(p) for x in self.numbers(p)), default=0.0)
 
     def _sum(self, terms: Sequence[Term]) -> tuple[float, ...]:
         rows = [term.sign * self._row(term.node) for term in terms]

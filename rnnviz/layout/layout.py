@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rnnviz.graph.graph import Graph, Key
-from rnnviz.layout.geometry import Box
+from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Frame, Label, Placed, Wire
 from rnnviz.layout.measures import WIDE, Arrangement
 
@@ -16,7 +16,8 @@ class Layout:
     """Places of everything in a picture, in pixels of its `canvas`.
 
     `frames` are the outlines on which the rest stands; `cell` is that of the cell, `panel` the place of the words
-    below, each where there is one; `pitch` is the panel's from line to line.
+    below, each where there is one; `pitch` is the panel's from line to line. `lane` is the way of the memory from end
+    to end, where there is one.
     """
 
     graph: Graph
@@ -28,6 +29,7 @@ class Layout:
     cell: Box = WIDE
     panel: Box = WIDE
     pitch: float = 29.0
+    lane: tuple[Point, ...] = ()
     how: Arrangement = Arrangement(1.0)  # noqa: RUF009 - it is frozen
     dot_radius: float = 0.0
     operator_radius: float = 0.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,10 @@ from PIL import Image
 from rnnviz.output.palette import Colours, Palette, Pixels, Table, Tally, choose
 from rnnviz.output.writer import Form, Frame, Makes, Writer
 
-COLOURS = (63, 127, 255)  # how many there may be, besides one index, the first, that means: as it was
-ENOUGH = 0.3  # of 255: the fewest colours whose mean error is no more
-COARSE = 31  # of them, for frames that are gone after an instant: half the bytes of a motion
+COLOURS = (47, 63, 79, 95, 127, 255)  # how many there may be, besides one index, the first, that means: as it was
+ENOUGH = 0.45  # of 255: the fewest colours whose mean error is no more
+COARSE = 23  # of them, for frames that are gone after an instant: half the bytes of a motion
+INSTANT = 1  # frames that an instant has
 STAY = 8  # of 255: a pixel in motion stays as it is when its new colour is as near; the hold puts it right
 LONGEST = 65535  # hundredths of a second that one frame can last
 GAPS = (6, 12)  # unchanged stretches so short that they may be written out
@@ -34,6 +35,8 @@ class _Change:
     mask: bytes
     colours: bytes
     repeat: int
+    lasting: bytes = b""
+    """A bit for each of the colours: whether it stays for longer than an instant."""
 
     @classmethod
     def of(cls, area: Area, mask: NDArray[np.bool_], colours: Pixels, repeat: int) -> _Change:
@@ -104,7 +107,7 @@ class Gif(Writer):
         """Each image that shows something new, and the number of frames for which it stands."""
         screen = _Screen(self.form, colours, parts, palette)
         image, frames = b"", 0
-        for change in self._changes:
+        for change in _looked_ahead(self._changes, self.form):
             new = screen.show(change)
             if new is not None:
                 if image:
@@ -112,6 +115,20 @@ class Gif(Writer):
                 image, frames = new, 0
             frames += change.repeat
         yield image, frames
+
+
+def _looked_ahead(changes: Sequence[_Change], form: Form) -> Sequence[_Change]:
+    """The same changes, each with what of it will stay: that is worth its fine colours at once, and once."""
+    again = np.full((form.height, form.width), len(changes) + INSTANT, np.int32)  # the next change of each pixel
+    out = []
+    for k in reversed(range(len(changes))):
+        change = changes[k]
+        mask, _ = change.unpack()
+        part = again[change.area]
+        lasting = np.packbits(part[mask] - k > INSTANT).tobytes() if change.repeat == 1 else b""
+        part[mask] = k
+        out.append(replace(change, lasting=lasting))
+    return out[::-1]
 
 
 class _Screen:
@@ -141,8 +158,10 @@ class _Screen:
                 self._shown[self._rough] = self._fine[self._meant[self._rough]]
                 self._rough[:] = False
         else:
-            self._shown[area][mask] = self._instant(before[area][mask], colours)
-            self._rough[area] |= mask
+            lasting = np.unpackbits(np.frombuffer(change.lasting, np.uint8), count=len(colours)).astype(bool)
+            self._shown[area][mask] = np.where(lasting, self._fine[colours], self._instant(before[area][mask], colours))
+            rough = self._rough[area]
+            rough[mask] = ~lasting
         area, new = _box(self._shown != before)
         return _smallest(self._shown[area], new, area) if new.size else None
 

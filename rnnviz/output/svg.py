@@ -93,7 +93,7 @@ def share(pictures: Sequence[Picture], *, prefix: str | None = None) -> Sheets:
         words = [word for picture in pictures for word in (picture.title, picture.description, picture.ground)]
         words += [word for picture in pictures for ink in picture.inks for word in (ink.day, ink.night)]
         content = "\n".join((sheets.defs, *sheets.bodies, *words))
-        prefix = "r" + _short(int(hashlib.sha256(content.encode(errors="replace")).hexdigest(), 16))[:5]
+        prefix = "r" + _short(int(hashlib.sha256(content.encode(errors="replace")).hexdigest(), 16))[:4]
     return Sheets(
         prefix,
         sheets.defs.replace(LATER, prefix),
@@ -111,9 +111,15 @@ class _Sheets:
         self.outlines = {shape: path(shape) for shape in used}
         often = [s for s, count in used.items() if count > 1 and len(self.outlines[s]) > SHORT]
         self.names = {shape: f"{prefix}{_short(k)}" for k, shape in enumerate(often)}
+        words = Counter(_word(mark) for run in self.runs for mark in run if len(mark.shapes) > 1)
+        alike = [word for word, count in words.items() if count > 1]
+        self.words = {word: f"{prefix}_{_short(k)}" for k, word in enumerate(alike)}
 
     def made(self) -> Sheets:
         defs = [f'<path id="{name}" d="{self.outlines[shape]}"/>\n' for shape, name in self.names.items()]
+        for word, name in self.words.items():
+            drawn = "".join(self._shape(shape, x / 100, y / 100) for shape, x, y in word)
+            defs.append(f'<g id="{name}">{drawn}</g>\n')
         times = Counter(k for shown in self.shown for k in shown)
         written = ["".join(self._marks(run)) for run in self.runs]
         groups: dict[int, str] = {}
@@ -130,16 +136,34 @@ class _Sheets:
     def _marks(self, marks: Iterable[Mark]) -> Iterator[str]:
         """Marks that look alike, one after the other, say so once."""
         for look, alike in groupby(marks, key=lambda mark: mark.look):
-            drawn = [self._shape(*shape) for mark in alike for shape in mark.shapes]
+            drawn = [shape for mark in alike for shape in self._mark(mark)]
             if len(drawn) == 1:
                 yield f"{drawn[0][:-2]}{_attributes(look)}/>\n"
             else:
                 yield f"<g{_attributes(look)}>{''.join(drawn)}</g>\n"
 
+    def _mark(self, mark: Mark) -> Iterator[str]:
+        if len(mark.shapes) > 1 and (name := self.words.get(_word(mark))):
+            _, x, y = mark.shapes[0]
+            yield f'<use href="#{name}" x="{number(x)}" y="{number(y)}"/>'
+        else:
+            yield from (self._shape(*shape) for shape in mark.shapes)
+
     def _shape(self, shape: Shape, x: float, y: float) -> str:
         if shape in self.names:
             return f'<use href="#{self.names[shape]}" x="{number(x)}" y="{number(y)}"/>'
         return f'<path d="{moved(self.outlines[shape], x, y)}"/>'
+
+
+Word = tuple[tuple[Shape, int, int], ...]
+
+
+def _word(mark: Mark) -> Word:
+    """The shapes of a mark with their places from that of the first, in the hundredths in which places are written:
+    the same word in another place or another look is the same.
+    """
+    _, left, top = mark.shapes[0]
+    return tuple((s, round(x * 100) - round(left * 100), round(y * 100) - round(top * 100)) for s, x, y in mark.shapes)
 
 
 def _runs(pictures: Sequence[Picture]) -> tuple[list[list[Mark]], list[list[int]]]:

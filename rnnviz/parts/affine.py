@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
+from math import ceil
 
 from rnnviz.functions.plates import PLATES
-from rnnviz.graph.graph import Part
+from rnnviz.graph.graph import Graph, Part
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import ENTRIES, Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Ground, Site, Spot
 from rnnviz.numbers.digits import DECIMALS, MINUS, read, show
-from rnnviz.parts.kind import Kind, Said, Zone, mean, named, row, travels
+from rnnviz.parts.kind import Kind, Said, Tempo, Zone, mean, named, row, travels
 from rnnviz.parts.map import plates
-from rnnviz.story.panel import Figures, Span
-from rnnviz.story.story import Move
-from rnnviz.story.voice import Voice, abridged, capital
+from rnnviz.story.panel import BETWEEN, Chunk, Deed, Figures, Span
+from rnnviz.story.story import TICK, Move
+from rnnviz.story.voice import Voice, abridged, bracketed, capital
 
 MAP = 150.0  # the width of the weights of a fan without lines
 BETWEEN_BLOCKS, BIAS = 3.0, 8.0  # pixels between two blocks of weights, and a block of biases
 
+TERM, TERMS = 28, 180  # in 1/100 s: one term of a sum that is built up slowly, and all of them at most
+DROP = 20  # a sum on its way to the function
 RINGED = 7.0  # from the column before, around which a ring may be
 SUM_AIR = 4.0  # beside a sum, in the width of its value
+
+
+def is_rnn_cell(part: Part, graph: Graph) -> bool:
+    """Whether a candidate is made as a vanilla RNN makes its state: from the input and a hidden state, both weighed."""
+    taken = [graph[source.key] for source in part.sources]
+    entries = [graph[inner.key] for one in taken for inner in (one.sources if one.kind == "concat" else ())] + taken
+    states = [
+        one
+        for one in entries
+        if one.kind == "incoming"
+        or any(graph[source.key].kind == "incoming" for source in one.sources if one.kind == "operator")
+    ]
+    return part.role == "candidate" and bool(states) and any(one.kind == "input" for one in entries)
 
 
 class AffineKind(Kind):
@@ -96,19 +113,27 @@ class AffineKind(Kind):
         own = placed.dots[share] if len(part.sources) > 1 else placed.dots
         return [Port(mean([x for x, _ in own]), placed.dots[0][1] + site.measures.dot, (0, 1))]
 
-    def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
+    def moves(self, part: Part, tempo: Tempo) -> list[Move]:
+        if not tempo.first:  # its entries are known by now: they are there at once
+            return [*travels(part, 12), Move("draw", part.key, 12, 28), Move("ride", part.key, 40, 40)]
         moves = travels(part, 40)
-        if not first or size == 1:
+        if tempo.size + tempo.terms == 1:
             return [*moves, Move("draw", part.key, 40, 40), Move("ride", part.key, 80, 40)]
-        # The first one teaches how to read all others: one unit slowly, then the rest together.
-        rest = tuple(range(1, size))
-        return [
-            *moves,
-            Move("draw", part.key, 40, 60, units=(0,)),
-            Move("ride", part.key, 100, 60, units=(0,)),
-            Move("draw", part.key, 160, 40, units=rest),
-            Move("ride", part.key, 200, 40, units=rest),
-        ]
+        # The first one teaches how to read all others: one unit slowly, term by term, then the rest together.
+        ride = 40 + TICK * ceil(min(TERMS, TERM * tempo.terms) / TICK) if tempo.terms else 100
+        ways = [40 + (ride - 40) * k // max(1, tempo.terms) for k in range(tempo.terms + 1)]
+        moves += [Move("term", part.key, a, b - a, k, units=(0,)) for k, (a, b) in enumerate(pairwise(ways))]
+        moves += [Move("draw", part.key, 40, 60, units=(0,))] if not tempo.terms else []
+        if part.function and tempo.terms:
+            moves.append(Move("drop", part.key, ride, DROP, units=(0,)))
+            ride += DROP
+        moves.append(Move("ride", part.key, ride, 60, units=(0,)))
+        if rest := tuple(range(1, tempo.size)):
+            moves += [
+                Move("draw", part.key, ride + 60, 40, units=rest),
+                Move("ride", part.key, ride + 100, 40, units=rest),
+            ]
+        return moves
 
     # -- words --------------------------------------------------------------------------------------------------
 
@@ -116,10 +141,24 @@ class AffineKind(Kind):
         return named(part, new=new)
 
     def says(self, part: Part, voice: Voice) -> Said:
-        lines = [Figures((*voice.head(part), *self._sum(part, voice, unit))) for unit in voice.units(part)]
+        lines = [Figures((*voice.head(part, unit), *self._sum(part, voice, unit))) for unit in voice.units(part)]
         if part.function and not PLATES[part.function].elementwise:
             lines.append(self._together(part, voice))
-        return Said(tuple(lines), voice.meaning(part) or capital(f"{self._does(part)}."), unit=voice.alone(part))
+        sentence = voice.meaning(part) or capital(f"{self._does(part)}.")
+        if is_rnn_cell(part, voice.graph):
+            sentence += " An RNN cell inside the cell."
+        return Said(tuple(lines), sentence, unit=voice.alone(part))
+
+    def brief(self, part: Part, voice: Voice) -> tuple[Chunk, ...]:
+        if part.function and not PLATES[part.function].elementwise:
+            return (BETWEEN, *self._together(part, voice).chunks)
+        chunks: list[Chunk] = []
+        for unit in voice.units(part):
+            made = (
+                self._bent(part, voice, unit) if part.function else voice.made(part, unit, "", voice.value(part, unit))
+            )
+            chunks += [BETWEEN, *voice.head(part, unit), *made]
+        return tuple(chunks)
 
     def _does(self, part: Part) -> str:
         """What it does where nobody says what it is for."""
@@ -128,10 +167,10 @@ class AffineKind(Kind):
         function = PLATES[part.function].words.format("the sum") if part.function else ""
         return f"{said}; {part.function} {function}" if function else said
 
-    def _sum(self, part: Part, voice: Voice, unit: int) -> list[Span]:
+    def _sum(self, part: Part, voice: Voice, unit: int) -> list[Chunk]:
         """W·v + b of one unit, from the numbers as printed, and what the function makes of it."""
         readings = voice.readings
-        terms: list[list[Span]] = []
+        terms: list[tuple[tuple[Span, ...], ...]] = []
         by_hand = Decimal(0)
         for source in part.sources:
             taken = voice.graph[source.key]
@@ -139,26 +178,44 @@ class AffineKind(Kind):
             for w, text, role in zip(row, readings.texts(taken), readings.roles(taken), strict=True):
                 weight = show(float(w))
                 by_hand += source.sign * read(weight) * read(text)
-                terms.append([*_signed(weight, source.sign, first=not terms), Span("·", "quiet"), Span(text, role)])
+                sign, own = _signed(weight, source.sign, first=not terms)
+                terms.append((sign, (own, Span("·", "quiet"), Span(bracketed(text), role))))
         for bias in part.biases:
             weight = show(float(readings.bias(part, bias)[unit]))
             by_hand += bias.sign * read(weight)
-            terms.append(_signed(weight, bias.sign, first=not terms))
-        total = readings.sum_texts(part)[unit]
-        spans = [*_some(terms, voice.most_terms), Span(voice.follows([by_hand], [total], DECIMALS)), Span(total)]
+            sign, own = _signed(weight, bias.sign, first=not terms)
+            terms.append((sign, (own,)))
+        total, summed = readings.sum_texts(part)[unit], Deed(part.key, "sum", unit)
+        follows = Chunk((Span(voice.follows([by_hand], [total], DECIMALS)),), summed)
+        chunks = [*self._some(part, unit, terms, voice.most_terms), follows, Chunk((Span(total),), summed)]
         if part.function and PLATES[part.function].elementwise:
-            value = readings.texts(part)[unit]
-            sign = voice.follows(voice.applied(part.function, [total]), [value], readings.decimals(part))
-            spans += [Span(f"      {part.function}({total}){sign}"), Span(value, part.role)]
-        return spans
+            chunks += [BETWEEN, *self._bent(part, voice, unit)]
+        return chunks
+
+    def _bent(self, part: Part, voice: Voice, unit: int) -> tuple[Chunk, ...]:
+        """The function of a unit's sum."""
+        total, value = voice.readings.sum_texts(part)[unit], voice.readings.texts(part)[unit]
+        sign = voice.follows(voice.applied(part.function, [total]), [value], voice.readings.decimals(part))
+        argument = Chunk((Span(f"{part.function}({total})"),), Deed(part.key, "sum", unit))
+        return (argument, *voice.made(part, unit, sign, voice.value(part, unit)))
+
+    def _some(self, part: Part, unit: int, terms: Sequence[tuple[tuple[Span, ...], ...]], most: int) -> Iterator[Chunk]:
+        """All terms of a sum, and the signs before them; of very many the first ones and the last, and how many stand
+        between.
+        """
+        done = [Deed(part.key, "term", unit, k) for k in range(len(terms))]
+        for k, term in enumerate(terms):
+            if len(terms) <= most or k in (0, 1, len(terms) - 1):
+                yield from (Chunk(spans, done[k]) for spans in term if spans)
+            elif k == 2:
+                yield Chunk((Span(f" + … ({len(terms) - 3:,} more) …", "quiet"),), done[-1])
 
     def _together(self, part: Part, voice: Voice) -> Figures:
         """A function that sees all sums at once."""
         totals, values = voice.readings.sum_texts(part), voice.readings.texts(part)
         sign = voice.follows(voice.applied(part.function, totals), values, voice.readings.decimals(part))
-        return Figures(
-            (Span(f"{part.function} "), Span(f"[{',  '.join(abridged(totals))}]"), Span(sign), voice.row(part, values))
-        )
+        given = (Span(f"{part.function} "), Span(f"[{',  '.join(abridged(totals))}]"))
+        return Figures((Chunk(given, Deed(part.key, "sum")), *voice.made(part, 0, sign, voice.row(part, values))))
 
     def title(self, part: Part, voice: Voice) -> str:
         return f"{part.equation}: weighted sum" if part.key.share else super().title(part, voice)
@@ -168,18 +225,11 @@ class AffineKind(Kind):
         return (name if part.assigned else "Weighted sum"), formula
 
 
-def _some(terms: Sequence[list[Span]], most: int) -> list[Span]:
-    """All terms of a sum; of very many the first ones and the last, and how many stand between."""
-    if len(terms) <= most:
-        return [span for term in terms for span in term]
-    first = [span for term in terms[:2] for span in term]
-    return [*first, Span(f" + … ({len(terms) - 3:,} more) …", "quiet"), *terms[-1]]
-
-
-def _signed(weight: str, sign: int, *, first: bool) -> list[Span]:
-    """A weight with the sign of its term, which joins it to what stands before: − 0.36, + 0.36, − (−0.36)."""
+def _signed(weight: str, sign: int, *, first: bool) -> tuple[tuple[Span, ...], Span]:
+    """The sign that joins a term to what stands before, and its weight: − 0.36, + 0.36, − (−0.36)."""
+    below = weight.startswith(MINUS)
     if first:
-        return [Span(weight if sign > 0 else f"{MINUS}({weight})" if weight.startswith(MINUS) else f"{MINUS}{weight}")]
+        return (), Span(weight if sign > 0 else f"{MINUS}{bracketed(weight)}")
     if sign < 0:
-        return [Span(f" {MINUS} ", "quiet"), Span(f"({weight})" if weight.startswith(MINUS) else weight)]
-    return [Span(f" {MINUS} " if weight.startswith(MINUS) else " + ", "quiet"), Span(weight.removeprefix(MINUS))]
+        return (Span(f" {MINUS} ", "quiet"),), Span(bracketed(weight))
+    return (Span(f" {MINUS if below else '+'} ", "quiet"),), Span(weight.removeprefix(MINUS))

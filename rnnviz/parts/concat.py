@@ -7,8 +7,8 @@ from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Site, Spot
-from rnnviz.parts.kind import Kind, Said, Zone, mean, named, row, travels
-from rnnviz.story.panel import Figures, Span, calculations
+from rnnviz.parts.kind import Kind, Said, Tempo, Zone, mean, named, row, travels
+from rnnviz.story.panel import Chunk, Figures, Span, calculations
 from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice, abridged, capital, listed
 from rnnviz.text.plain import printed
@@ -48,20 +48,22 @@ class ConcatKind(Kind):
             ports.append(Port(own.left - 4, own.y, (-1, 0)))
         return ports
 
-    def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
+    def moves(self, part: Part, tempo: Tempo) -> list[Move]:
         return [*travels(part, 40), Move("join", part.key, 40, 20)]
 
     def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
         return named(part, new=new)
 
     def says(self, part: Part, voice: Voice) -> Said:
-        spans = [Span(formula=part.label, role="quiet"), Span(" = "), Span("[", "quiet")]
+        spans = [Span("[", "quiet")]
         for k, source in enumerate(part.sources):
             taken = voice.graph[source.key]
             texts = ",  ".join(abridged(voice.readings.texts(taken)))
             spans += [Span("," if k else "", "quiet"), Span(f"  {texts}" if k else texts, taken.role)]
-        line = Figures((*spans, Span("]", "quiet")))
-        who = capital(listed([voice.called(source.key) for source in part.sources]))
+        line = Figures(
+            (Chunk((Span(formula=part.label, role="quiet"),)), *voice.made(part, 0, " = ", *spans, Span("]", "quiet")))
+        )
+        who = capital(listed([voice.called(source.key).replace("the previous ", "the ") for source in part.sources]))
         weighers = self._weighers(part, voice)
         sentence = f"{who}, side by side{f': {weighers}' if weighers else ''}."
         return Said((line,), sentence, ", ".join(calculations(line)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rnnviz.graph.graph import Part
 from rnnviz.layout.geometry import Box
@@ -11,7 +12,7 @@ from rnnviz.layout.route import Port
 from rnnviz.layout.site import Ground, Site, Spot
 from rnnviz.parts.kind import Said, named, row
 from rnnviz.parts.map import MapKind
-from rnnviz.story.panel import Figures, Span
+from rnnviz.story.panel import Chunk, Figures, Span
 from rnnviz.story.reckoning import Reckoner
 from rnnviz.story.voice import Voice, capital, listed
 
@@ -79,11 +80,15 @@ class FormulaKind(MapKind):
         return named(part, new=new)
 
     def says(self, part: Part, voice: Voice) -> Said:
+        lines = tuple(self._line(part, unit, voice) for unit in voice.units(part))
+        return Said(lines, self._purpose(part, voice), unit=voice.alone(part))
+
+    def _line(self, part: Part, unit: int, voice: Voice) -> Figures:
         assert part.folded is not None
-        worked = Reckoner(part, voice).of(part.folded, part.key.node)
-        sign = " = " if worked.gives(part, voice) else " ≈ "
-        line = Figures((*voice.head(part), *worked.spans, Span(sign), voice.vector(part, part)))
-        return Said((line,), self._purpose(part, voice), unit=voice.alone(part))
+        worked = Reckoner(part, unit, voice).of(part.folded, part.key.node)
+        sign = " = " if worked.gives(part, unit, voice) else " ≈ "
+        result = voice.made(part, unit, sign, voice.value(part, unit))
+        return Figures((*voice.head(part, unit), *_chunks(worked.spans), *result))
 
     def _purpose(self, part: Part, voice: Voice) -> str:
         if told := voice.meaning(part):
@@ -94,3 +99,10 @@ class FormulaKind(MapKind):
     def tip(self, part: Part, voice: Voice) -> tuple[str, str]:
         name, formula = super().tip(part, voice)
         return (name if part.assigned else "Result on the way"), formula
+
+
+def _chunks(spans: Sequence[Span]) -> Iterator[Chunk]:
+    """Pieces between which a long expression may be broken: before the signs that have air around them."""
+    starts = [k for k, span in enumerate(spans) if k == 0 or span.text.startswith(" ")]
+    for start, end in pairwise([*starts, len(spans)]):
+        yield Chunk(tuple(spans[start:end]))

@@ -18,7 +18,7 @@ from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Ground, Site, Spot
-from rnnviz.story.panel import Figures
+from rnnviz.story.panel import Chunk, Deed, Figures, side_by_side
 from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice, capital
 from rnnviz.text.plain import printed
@@ -39,13 +39,26 @@ class Zone(Enum):
 class Said:
     """What a panel says of a part: lines of figures, a sentence, and what came out of it, where not its values.
 
-    `unit` is the one that is written out alone, None where all are.
+    `unit` is the one that is written out alone, None where all are; the sentence stands there once `after` is done.
     """
 
     lines: tuple[Figures, ...]
     sentence: str
     result: str = ""
     unit: int | None = None
+    after: Deed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How a part is told: of as many boxes, the `first` of its kind slowly, and in `terms` where they are seen one by
+    one; on the `lane` each unit by itself.
+    """
+
+    size: int
+    first: bool = False
+    terms: int = 0
+    lane: bool = False
 
 
 class Kind(ABC):
@@ -91,8 +104,8 @@ class Kind(ABC):
 
     # -- verbs --------------------------------------------------------------------------------------------------
 
-    def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
-        """What happens in its beat; `first` of its kind it may take more time. `size` is the number of its values."""
+    def moves(self, part: Part, tempo: Tempo) -> list[Move]:
+        """What happens in its beat."""
         return []
 
     # -- words --------------------------------------------------------------------------------------------------
@@ -104,6 +117,10 @@ class Kind(ABC):
     def says(self, part: Part, voice: Voice) -> Said:
         """The panel of its beat."""
         raise TypeError(f"no beat is about a part of kind {self.name}")
+
+    def brief(self, part: Part, voice: Voice) -> tuple[Chunk, ...]:
+        """What its panel says in figures, in one line: for a beat that is about several parts."""
+        return side_by_side(self.says(part, voice).lines).chunks
 
     def title(self, part: Part, voice: Voice) -> str:
         """A few words for a list of beats: "Forget gate", "c_t: f_t ⊙ c_{t−1}"."""

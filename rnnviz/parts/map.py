@@ -8,8 +8,8 @@ from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Site, Spot
-from rnnviz.parts.kind import Kind, Said, Zone, named, row, travels
-from rnnviz.story.panel import Figures, Span
+from rnnviz.parts.kind import Kind, Said, Tempo, Zone, named, row, travels
+from rnnviz.story.panel import Chunk, Deed, Figures, Span
 from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice, capital
 
@@ -50,7 +50,7 @@ class MapKind(Kind):
             return [Port(plate.x, plate.bottom, (0, 1)), Port(plate.left, plate.y, (-1, 0))]
         return [Port(placed.hull.x, placed.hull.top if down else placed.hull.bottom, (0, -1 if down else 1))]
 
-    def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
+    def moves(self, part: Part, tempo: Tempo) -> list[Move]:
         return [*travels(part, 40), Move("ride", part.key, 40, 40)]
 
     # -- words --------------------------------------------------------------------------------------------------
@@ -64,23 +64,30 @@ class MapKind(Kind):
         return called.replace("the {}", "{}").format(taken)  # a symbol has no article
 
     def says(self, part: Part, voice: Voice) -> Said:
-        source = voice.graph[part.sources[0].key]
-        unit = voice.alone(part) if PLATES[part.function].elementwise else None
-        return Said((self._line(part, source, voice),), self._sentence(part, source, voice), unit=unit)
+        source, done = voice.graph[part.sources[0].key], Deed(part.key, "value")
+        if not PLATES[part.function].elementwise:
+            return Said((self._together(part, source, voice),), self._sentence(part, source, voice), after=done)
+        lines = tuple(self._line(part, unit, voice) for unit in voice.units(part))
+        return Said(lines, self._sentence(part, source, voice), unit=voice.alone(part), after=done)
 
-    def _line(self, part: Part, source: Part, voice: Voice) -> Figures:
-        readings = voice.readings
-        given, values = readings.texts(source), readings.texts(part)
-        worked = voice.applied(part.function, given)
-        if not PLATES[part.function].elementwise:  # it sees all units at once
-            sign = voice.follows(worked, values, readings.decimals(part))
-            return Figures((Span(f"{part.function} "), voice.row(source, given), Span(sign), voice.row(part, values)))
-        units = voice.units(part)
-        sign = voice.follows([worked[k] for k in units], [values[k] for k in units], readings.decimals(part))
-        head = {ONE_MINUS: "1 − ", MINUS: MINUS}.get(part.function, f"{part.function} ")
-        later = part.function in (ONE_MINUS, MINUS)
-        spans = [Span(head), voice.vector(source, part, later=later), Span(sign), voice.vector(part, part)]
-        return Figures((*voice.head(part), *spans))
+    def _line(self, part: Part, unit: int, voice: Voice) -> Figures:
+        readings, source = voice.readings, voice.graph[part.sources[0].key]
+        worked, value = voice.applied(part.function, readings.texts(source))[unit], readings.texts(part)[unit]
+        sign = voice.follows([worked], [value], readings.decimals(part))
+        if part.function in (ONE_MINUS, MINUS):
+            head = "1 − " if part.function == ONE_MINUS else MINUS
+            given = [Span(head), voice.value(source, unit, later=True)]
+        else:
+            given = [Span(f"{part.function}("), voice.value(source, unit), Span(")")]
+        result = voice.made(part, unit, sign, voice.value(part, unit))
+        return Figures((*voice.head(part, unit), Chunk((*given,)), *result))
+
+    def _together(self, part: Part, source: Part, voice: Voice) -> Figures:
+        """A function that sees all units at once."""
+        given, values = voice.readings.texts(source), voice.readings.texts(part)
+        sign = voice.follows(voice.applied(part.function, given), values, voice.readings.decimals(part))
+        chunk = Chunk((Span(f"{part.function} "), voice.row(source, given)))
+        return Figures((chunk, *voice.made(part, 0, sign, voice.row(part, values))))
 
     def _sentence(self, part: Part, source: Part, voice: Voice) -> str:
         name, function = voice.called(source.key), PLATES[part.function]

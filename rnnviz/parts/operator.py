@@ -14,10 +14,10 @@ from rnnviz.layout.measures import DoesNotFitError
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Site, Spot
 from rnnviz.numbers.digits import MINUS
-from rnnviz.parts.kind import Kind, Said, Zone, named, travels
-from rnnviz.story.panel import Figures, Span
+from rnnviz.parts.kind import Kind, Said, Tempo, Zone, named, travels
+from rnnviz.story.panel import Chunk, Figures, Span
 from rnnviz.story.story import Move
-from rnnviz.story.voice import Voice, capital, count, listed
+from rnnviz.story.voice import WRITTEN_UNITS, Voice, capital, count, listed
 
 _SIDES = {"west": (-1, 0), "south": (0, 1), "north": (0, -1), "east": (1, 0)}
 
@@ -120,8 +120,12 @@ class OperatorKind(Kind):
             return "north"
         return "south" if site.column(source) == site.column(part.key) else "west"
 
-    def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
-        return [*travels(part, 60), Move("combine", part.key, 60, 40)]
+    def moves(self, part: Part, tempo: Tempo) -> list[Move]:
+        if not tempo.lane:
+            return [*travels(part, 40), Move("combine", part.key, 40, 40)]
+        # Where old and new meet, unit after unit.
+        units = [Move("combine", part.key, 60 + 60 * k, 60, units=(k,)) for k in range(tempo.size)]
+        return [*travels(part, 60), *(units if tempo.size <= WRITTEN_UNITS else [Move("combine", part.key, 60, 60)])]
 
     # -- words --------------------------------------------------------------------------------------------------
 
@@ -130,16 +134,18 @@ class OperatorKind(Kind):
         return f"what {voice.called(gate.key)} let through" if gate else named(part, new=new)
 
     def says(self, part: Part, voice: Voice) -> Said:
-        spans = voice.head(part)
+        lines = tuple(self._line(part, unit, voice) for unit in voice.units(part))
+        return Said(lines, self._sentence(part, voice), unit=voice.alone(part))
+
+    def _line(self, part: Part, unit: int, voice: Voice) -> Figures:
+        chunks = voice.head(part, unit)
         for k, source in enumerate(part.sources):
             minus = source.sign < 0
+            value = voice.value(voice.graph[source.key], unit, later=k > 0 or minus)
             if k:
-                spans.append(Span(f" {MINUS if minus else part.function} "))
-            elif minus:
-                spans.append(Span(MINUS))
-            spans.append(voice.vector(voice.graph[source.key], part, later=k > 0 or minus))
-        spans += [Span(voice.brought(part)), voice.vector(part, part)]
-        return Said((Figures(tuple(spans)),), self._sentence(part, voice), unit=voice.alone(part))
+                chunks.append(Chunk((Span(f" {MINUS if minus else part.function} "),)))
+            chunks.append(Chunk((*[Span(MINUS)] * (minus and not k), value)))
+        return Figures((*chunks, *voice.made(part, unit, voice.brought(part, unit), voice.value(part, unit))))
 
     def _sentence(self, part: Part, voice: Voice) -> str:
         gate = voice.readings.gate(part)

@@ -6,7 +6,7 @@ from rnnviz.graph.graph import Part
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Site, Spot
-from rnnviz.parts.kind import Kind, Said, Zone, named, outside, travels
+from rnnviz.parts.kind import Kind, Said, Tempo, Zone, named, outside, travels
 from rnnviz.story.panel import calculations
 from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice, capital
@@ -27,7 +27,7 @@ class OutgoingKind(Kind):
         y = min(max(site.level(part), value.top + 8), value.bottom - 8) if part.partner else value.y
         return [Port(value.left, y, (-1, 0))]
 
-    def moves(self, part: Part, size: int, *, first: bool) -> list[Move]:
+    def moves(self, part: Part, tempo: Tempo) -> list[Move]:
         return travels(part, 60)
 
     def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:

@@ -16,12 +16,12 @@ from rnnviz.language.expression import Binary, Call, Expr, Hadamard, Name, Numbe
 from rnnviz.language.notation import rank, write
 from rnnviz.numbers.digits import MINUS, read
 from rnnviz.story.panel import Span
-from rnnviz.story.voice import Voice
+from rnnviz.story.voice import Voice, bracketed
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """Figures, and the number that they give for every unit; NaN where they give none, as in 1 / 0.00."""
+    """Figures of one unit, and the number that they give for every unit; NaN where they give none, as in 1 / 0.00."""
 
     spans: tuple[Span, ...]
     numbers: tuple[Decimal, ...]
@@ -30,20 +30,17 @@ class Reckoned:
     def bracketed(self) -> Reckoned:
         return Reckoned((Span("("), *self.spans, Span(")")), self.numbers) if len(self.spans) > 1 else self
 
-    def gives(self, part: Part, voice: Voice) -> bool:
-        """Whether it is what is printed of a part's values, of the units that are written out."""
-        units, values = voice.units(part), voice.readings.texts(part)
-        numbers = [self.numbers[k] for k in units]
-        if not all(number.is_finite() for number in numbers):
-            return False
-        return voice.follows(numbers, [values[k] for k in units], voice.readings.decimals(part)) == " = "
+    def gives(self, part: Part, unit: int, voice: Voice) -> bool:
+        """Whether it is what is printed of a part's value."""
+        number, value = self.numbers[unit], voice.readings.texts(part)[unit]
+        return number.is_finite() and voice.follows([number], [value], voice.readings.decimals(part)) == " = "
 
 
 class Reckoner:
-    """Writes the expression of a folded part."""
+    """Writes the expression of a folded part in the numbers of one unit."""
 
-    def __init__(self, part: Part, voice: Voice) -> None:
-        self.part, self.voice = part, voice
+    def __init__(self, part: Part, unit: int, voice: Voice) -> None:
+        self.part, self.unit, self.voice = part, unit, voice
         self.roles = {source.key.node: voice.graph[source.key].role for source in part.sources}
         self.size = voice.readings.size(part)
 
@@ -111,10 +108,7 @@ class Reckoner:
         """What is printed of a value, or of terms that stand together; `single` numbers are the same for all units."""
         texts = self.voice.readings.texts_at(terms)
         numbers = tuple(map(read, texts))
-        if self.voice.all(self.part) and not single:
-            return Reckoned((Span(role=role, column=texts),), numbers)
-        text = texts[self.voice.one(self.part)]
-        return Reckoned((Span(f"({text})" if text.startswith(MINUS) else text, role),), numbers)
+        return Reckoned((Span(bracketed(texts[0 if single else self.unit]), role),), numbers)
 
     def _called(self, function: str, inner: Reckoned) -> Reckoned:
         with np.errstate(all="ignore"):

@@ -3,9 +3,12 @@
 A beat is one thing that a reader takes in. Times are in 1/100 s and multiples of 20, so that they are whole frames at
 every frame rate we have. Scenes know the verbs below and nothing of cells:
 
+    sweep     the lane of the memory is shown from end to end
     greet     a vector that is there from the start shows itself
     travel    copies of a part's values go along the wire to another part
     draw      a fan's lines grow from its dots, the sums arrive
+    term      one dot of a fan, number `entry`: its line grows, and the sum goes on by what it brings
+    drop      a sum goes to its function
     ride      a dot runs along the function's curve, the value lands
     combine   values meet at an operator, the result comes out
     join      the bracket around a concatenation closes
@@ -18,17 +21,24 @@ from dataclasses import dataclass
 
 from rnnviz.graph.graph import Key
 from rnnviz.shown import Shown
-from rnnviz.story.panel import Panel
+from rnnviz.story.panel import Deed, Panel
 
 TICK = 20
+_LANDS = 0.7  # of a move, when what it brings is there
+_DOES = {
+    "term": (("term", 0.0), ("draw", 0.0)),
+    "sum": (("term", 1.0), ("draw", _LANDS)),
+    "value": (("ride", _LANDS), ("combine", _LANDS), ("draw", _LANDS), ("join", 0.0)),
+}
+"""By which moves something is done, and after which share of each; the first that a beat has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """One verb applied to a part; `start` and `length` count from the beginning of the beat's motion.
 
-    `entry` counts the sources of the part, of which a travel brings one; `source` is the part that a state was before
-    it passed; `units` are those that take part, all when empty.
+    `entry` counts the sources of the part, of which a travel brings one, or the dots of a fan; `source` is the part
+    that a state was before it passed; `units` are those that take part, all when empty.
     """
 
     verb: str
@@ -38,6 +48,10 @@ class Move:
     entry: int = 0
     source: Key | None = None
     units: tuple[int, ...] = ()
+
+    def does(self, verb: str, deed: Deed) -> bool:
+        own = self.part == deed.part and (not self.units or deed.unit in self.units)
+        return own and self.verb == verb and (deed.what != "term" or verb != "term" or self.entry == deed.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,17 @@ class Beat:
     @property
     def length(self) -> int:
         return self.lead + self.motion + self.rest
+
+    def done(self, deed: Deed | None) -> int:
+        """When something is done, in 1/100 s of the beat's motion; 0 of what no move does."""
+        if deed is None:
+            return 0
+        for verb, share in _DOES[deed.what]:
+            moves = [move for move in self.moves if move.does(verb, deed)]
+            if moves:
+                last = max(moves, key=lambda move: move.start)
+                return round(last.start + share * last.length)
+        return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.graph.of_cell import PRODUCT
 from rnnviz.graph.readings import Readings
 from rnnviz.numbers.digits import MINUS, read, show
-from rnnviz.story.panel import Figures, Span
+from rnnviz.story.panel import Chunk, Deed, Figures, Span
 
 WRITTEN_UNITS = 3  # as many units as a panel writes out, one a line
 LISTED = 8  # as many values as stand in one row
@@ -28,11 +28,13 @@ COUNTED = {2: "both", 3: "all three", 4: "all four"}
 
 
 class Voice(ABC):
-    """Speaks of the parts of a graph by their readings; `unit` (from 0) is written out where there are too many."""
+    """Speaks of the parts of a graph by their readings; `written` (from 0) are the units that are written out, none
+    where all are or, where there are too many, the first one.
+    """
 
     graph: Graph
     readings: Readings
-    unit: int | None
+    written: tuple[int, ...]
     most_terms = 15
     """Of a sum, that are written out: two rows."""
 
@@ -51,34 +53,35 @@ class Voice(ABC):
     # -- which units --------------------------------------------------------------------------------------------
 
     def all(self, part: Part) -> bool:
-        """Whether every unit of a part is written out, not just one."""
-        return self.unit is None and self.readings.size(part) <= WRITTEN_UNITS
-
-    def one(self, part: Part) -> int:
-        """The unit that is written out where not all are."""
-        return min(self.unit or 0, self.readings.size(part) - 1)
+        """Whether every unit of a part is written out."""
+        return not self.written and self.readings.size(part) <= WRITTEN_UNITS
 
     def alone(self, part: Part) -> int | None:
-        """The unit that is written out alone, None where all are."""
-        return None if self.all(part) else self.one(part)
+        """The unit that is written out first, None where all are."""
+        return None if self.all(part) else self.units(part)[0]
 
-    def units(self, part: Part) -> range:
-        """The units that are written out."""
-        return range(self.readings.size(part)) if self.all(part) else range(self.one(part), self.one(part) + 1)
+    def units(self, part: Part) -> Sequence[int]:
+        """The units that are written out, each in a line of its own."""
+        size = self.readings.size(part)
+        if self.all(part):
+            return range(size)
+        return tuple(dict.fromkeys(min(unit, size - 1) for unit in self.written or (0,)))
 
-    def head(self, part: Part) -> list[Span]:
-        """Which unit it is, where it is one alone."""
-        return [] if self.all(part) else [Span(f"unit {self.one(part) + 1}:  ", "quiet")]
+    def head(self, part: Part, unit: int) -> list[Chunk]:
+        """Which unit it is, where there are several."""
+        return [Chunk((Span(f"unit {unit + 1}:  ", "quiet"),))] if self.readings.size(part) > 1 else []
+
+    def made(self, part: Part, unit: int, sign: str, *spans: Span) -> tuple[Chunk, Chunk]:
+        """Figures that stand there as soon as the value of a unit does, and the = or ≈ before them."""
+        done = Deed(part.key, "value", unit)
+        return Chunk((Span(sign),), done), Chunk(spans, done)
 
     # -- figures ------------------------------------------------------------------------------------------------
 
-    def vector(self, part: Part, whole: Part, *, later: bool = False) -> Span:
-        """The values of a part, or the one that stands for `whole`; in brackets when negative and not the first."""
-        texts = self.readings.texts(part)
-        if self.all(whole):
-            return Span(role=part.role, column=texts)
-        text = texts[self.one(whole)]
-        return Span(f"({text})" if later and text.startswith(MINUS) else text, part.role)
+    def value(self, part: Part, unit: int, *, later: bool = False) -> Span:
+        """The value of one unit; in brackets when negative and not the first."""
+        text = self.readings.texts(part)[unit]
+        return Span(bracketed(text) if later else text, part.role)
 
     def row(self, part: Part, texts: Sequence[str]) -> Span:
         """All values of a part in one row, of a long vector its ends."""
@@ -95,7 +98,7 @@ class Voice(ABC):
     def named(self, part: Part) -> Figures:
         """A vector by its name, in one row: h_t = [0.24, 0.51]."""
         values = self.row(part, self.readings.texts(part))
-        return Figures((Span(formula=part.label, role=part.role), Span(" = "), values))
+        return Figures((Chunk((Span(formula=part.label, role=part.role), Span(" = "), values)),))
 
     def follows(self, worked: Iterable[Decimal], texts: Iterable[str], decimals: int) -> str:
         """= where what was worked out from printed numbers is printed as these texts, else ≈."""
@@ -108,26 +111,26 @@ class Voice(ABC):
         with np.errstate(over="ignore"):
             return [Decimal(repr(float(value))) for value in PLATES[function].value(given)[0]]
 
-    def brought(self, part: Part) -> str:
+    def brought(self, part: Part, unit: int) -> str:
         """= or ≈ between the values that an operator brings together, as printed, and its result."""
-        texts = [self.readings.texts(self.graph[source.key]) for source in part.sources]
-        result = self.readings.texts(part)
-        units = self.units(part)
-        worked = []
-        for unit in units:
-            numbers = [read(row[unit]) for row in texts]
-            signed = (source.sign * number for source, number in zip(part.sources, numbers, strict=True))
-            worked.append(prod(numbers, start=Decimal(1)) if part.function == PRODUCT else sum(signed, Decimal(0)))
-        return self.follows(worked, [result[unit] for unit in units], self.readings.decimals(part))
+        numbers = [read(self.readings.texts(self.graph[source.key])[unit]) for source in part.sources]
+        signed = (source.sign * number for source, number in zip(part.sources, numbers, strict=True))
+        worked = prod(numbers, start=Decimal(1)) if part.function == PRODUCT else sum(signed, Decimal(0))
+        return self.follows([worked], [self.readings.texts(part)[unit]], self.readings.decimals(part))
 
     def percent(self, values: Sequence[float]) -> tuple[str, str]:
-        """Shares in words, and how they belong to units: "91% and 12%", "unit by unit"."""
+        """Shares in words, and how they belong to units where not all are named: "91% and 12%", ""."""
         percent = [f"{round(100 * value)}%" for value in values]
         if len(percent) == 1:
             return percent[0], ""
         if len(percent) <= WRITTEN_UNITS:
-            return listed(percent), ", unit by unit"
+            return listed(percent), ""
         return f"{round(100 * min(values))}% to {round(100 * max(values))}%", ", depending on the unit"
+
+
+def bracketed(text: str) -> str:
+    """A number behind another sign, where its own would follow on that."""
+    return f"({text})" if text.startswith(MINUS) else text
 
 
 def abridged(texts: Sequence[str]) -> tuple[str, ...]:

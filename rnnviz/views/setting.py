@@ -28,9 +28,10 @@ class Setter:
 
     # -- lines --------------------------------------------------------------------------------------------------
 
-    def plain(self, words: str, size: float) -> Line:
-        """A reader's words in the quiet colour, the cell's names among them as formulas."""
-        return Line(" ".join(map(self._word, words.split())), size, self.theme.colours.quiet)
+    def plain(self, words: str, size: float, *, loud: bool = False) -> Line:
+        """A reader's words in the quiet colour or `loud`, the cell's names among them as formulas."""
+        colours = self.theme.colours
+        return Line(" ".join(map(self._word, words.split())), size, colours.ink if loud else colours.quiet)
 
     def _word(self, word: str) -> str:
         """A word as Typst sets it. A letter alone may be a word of any language and stays one; with an index it is a
@@ -67,13 +68,10 @@ class Setter:
         colours = self.theme.colours
         plain = {"ink": colours.ink, "quiet": colours.quiet}
         colour = plain[span.role] if span.role in plain else self.theme.roles[span.role].text
+        if isinstance(span.formula, Equation):
+            return f"#text(size: {INDEXED}em)[{self.formula(span.formula)}]"
         if span.formula:
-            return self.coloured(typst(span.formula), colour)
-        if span.column:
-            # A formula has a font of its own; its numbers have that of all other numbers.
-            size = self.theme.text.value
-            cells = ", ".join(f'#text(font: "{self.theme.font}", size: {size}pt)[{number}]' for number in span.column)
-            return f'#text(fill: rgb("{colour}"))[$display(vec(delim: "[", align: #right, gap: #0.22em, {cells}))$]'
+            return f"#text(size: {INDEXED}em)[{self.coloured(typst(span.formula), colour)}]"
         blank = len(span.text) - len(span.text.lstrip()), len(span.text) - len(span.text.rstrip())
         before, after = (f"#h({0.18 * n:.2f}em)" if n else "" for n in blank)
         return f'{before}#text(fill: rgb("{colour}"))[{escape(span.text.strip())}]{after}'

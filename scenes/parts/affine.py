@@ -14,8 +14,8 @@ from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Placed, Wire
 from rnnviz.scenes import shapes
 from rnnviz.scenes.heat import Heat
-from rnnviz.scenes.motion import Track, fade, grow
-from rnnviz.scenes.moving import Moving, gone
+from rnnviz.scenes.motion import Track, blink, fade, grow, slide, swell
+from rnnviz.scenes.moving import SEEN, Moving, gone
 from rnnviz.scenes.parts.kind import Verb
 from rnnviz.scenes.parts.map import DrawnMap
 from rnnviz.scenes.shapes import Points, mobject
@@ -49,6 +49,9 @@ class DrawnAffine(DrawnMap):
         roles = moving.sketch.roles(source.part)
         for unit, (box, role) in enumerate(zip(source.boxes, roles, strict=True)):
             goal, dot = goals[before + unit], inked.dots[before + unit]
+            if end - start < SEEN:
+                yield fade(start, end, dot)
+                continue
             token = moving.maker.value(role, box, 0.0).shape[0]
             moving.extras.append(token)
             late = start + (end - start) * 0.85
@@ -65,7 +68,7 @@ class DrawnAffine(DrawnMap):
             yield fade(end - 12, end, dot)
 
     def verbs(self) -> Mapping[str, Verb]:
-        return {**super().verbs(), "draw": self._draw}
+        return {**super().verbs(), "draw": self._draw, "term": _term, "drop": _drop}
 
     def _draw(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         """Lines grow one after the other from the dots to the sum; the sum appears as the last arrives."""
@@ -87,6 +90,42 @@ class DrawnAffine(DrawnMap):
                 points = _weight(moving, (x, y - radius), (box.x, box.bottom), weights[unit][k])
                 yield grow(begin, begin + share * 0.5, line, points, sketch.strength(unit))
             yield fade(end - move.length * 0.3, end, _sums(inked, unit))
+
+
+def _term(placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+    """A dot swells, its line grows, and the sum goes on by what it brings; it is written as far as it has come."""
+    sketch, inked = moving.sketch, moving.sketch.parts[placed.part.key]
+    readings = sketch.figure.readings
+    assert readings is not None
+    (unit,), k = move.units, move.entry
+    (x, y), box, radius = placed.dots[k], (placed.sums or placed.boxes)[unit], moving.layout.dot_radius
+    end, arrives = move.start + move.length, move.start + move.length * 0.6
+    points = _weight(moving, (x, y - radius), (box.x, box.bottom), readings.fan(placed.part)[unit][k])
+    yield swell(move.start, arrives, inked.dots[k], x, y, 0.3)
+    yield grow(move.start, arrives, inked.fan[unit][k], points, sketch.strength(unit))
+    texts = readings.partial_texts(placed.part, unit)
+    if k + 1 == len(texts):
+        yield fade(arrives, arrives + 1, _sums(inked, unit))
+        return
+    written = moving.maker.centred(moving.maker.number_line(texts[k]), box.x, box.y)
+    moving.extras += written
+    until = end + (end - move.start) * 0.6  # when the next one arrives
+    yield blink(arrives, until, written)
+    if k == 0:
+        yield fade(arrives, arrives + 1, inked.sigma)
+
+
+def _drop(placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+    """A copy of the sum goes to the middle of its plate, where the curve begins to be ridden."""
+    readings = moving.sketch.figure.readings
+    assert readings is not None
+    for unit in move.units:
+        box, plate = placed.sums[unit], placed.plates[unit if len(placed.plates) > 1 else 0]
+        line = moving.maker.number_line(readings.sum_texts(placed.part)[unit])
+        written = moving.maker.centred(line, box.x, box.y)
+        moving.extras += written
+        path = shapes.line([(box.x, box.y), (plate.x, plate.y)])
+        yield slide(move.start, move.start + move.length, written, path)
 
 
 def _ink_fan(placed: Placed, inked: Inked, sketch: Sketch) -> None:

@@ -8,7 +8,7 @@ from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed, Wire
 from rnnviz.scenes import shapes
 from rnnviz.scenes.motion import Track, fade, slide
-from rnnviz.scenes.moving import Moving
+from rnnviz.scenes.moving import SEEN, Moving
 from rnnviz.scenes.parts.kind import Drawn, Verb
 from rnnviz.scenes.shapes import mobject
 from rnnviz.scenes.sketch import Inked, Sketch
@@ -46,15 +46,17 @@ class DrawnConcat(Drawn):
         self, placed: Placed, source: Placed, share: slice, start: float, end: float, moving: Moving
     ) -> Iterator[Track]:
         """Outlines of the values slide over, hiding nothing; where they click into place the copies stand."""
-        make, arrive = moving.maker, end - 8
+        make, arrive = moving.maker, max(start, end - 8)
         pieces = moving.sketch.parts[placed.part.key].values[share]
         for piece, origin, goal in zip(pieces, source.boxes, placed.boxes[share], strict=False):
+            yield fade(arrive, end, list(piece))
+            if end - start < SEEN:
+                continue
             role = source.part.role
             token = mobject(make.outline(role, goal), stroke=make.theme.roles[role].outline, width=2.0)
             moving.extras.append(token)
             path = shapes.line([(origin.x, origin.y), (goal.x, goal.y)])
             yield slide(start, arrive, [token], path, home=-1)
-            yield fade(arrive, end, list(piece))
 
     def verbs(self) -> Mapping[str, Verb]:
         return {"join": self._join}

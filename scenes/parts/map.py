@@ -27,7 +27,7 @@ class DrawnMap(Drawn):
         part, make = placed.part, sketch.maker
         for box in placed.plates:
             inked.plates += make.plate(part.function, part.role, box)
-            inked.ghosts.append(make.ghost_plate(box))
+            inked.ghosts += make.ghost_plate(part.function, box)
         if placed.plates and has_curve(part.function):
             inked.riders = [
                 [make.rider(part.role, sketch.ride(placed, unit, 1.0)) for unit in sketch.ridden(part, box)]

@@ -24,6 +24,7 @@ import rnnviz
 from fuzz import lines, papers, trees
 from rnnviz.figures.words import in_words
 from rnnviz.graph.graph import Key
+from rnnviz.story.story import Beat
 
 WITHIN = 1e-12
 SECONDS = 30.0  # that a cell may take, checks included
@@ -207,12 +208,24 @@ def _told(stage: Figure, case: Case, names: trees.Known, places: Mapping[str, tr
     expressions = {node: e for line in case.lines for node, e in trees.walk(line.of, line.target.text)}
     for beat in (beat for beat in stage.story.beats if not beat.step):  # a later step has numbers of its own
         verbs = sorted({move.verb for move in beat.moves} - {"travel"})
-        texts = [str(line) for line in beat.panel.lines]
-        for text in texts:
-            for kind, told in lines.faults(text, names):
-                yield Broken(f"{kind}, {_shape(text)}", f"{beat.key}: {told}\n    {text}")
-        if beat.key and set(verbs) & {"draw", "ride", "combine", "join"}:
-            yield from _results(beat.key, texts, expressions, names, places)
+        for key, texts in _by_part(beat):
+            for text in texts:
+                for kind, told in lines.faults(text, names):
+                    yield Broken(f"{kind}, {_shape(text)}", f"{beat.key}: {told}\n    {text}")
+            if key and set(verbs) & {"draw", "ride", "combine", "join"}:
+                yield from _results(key, texts, expressions, names, places)
+
+
+def _by_part(beat: Beat) -> Iterator[tuple[Key | None, list[str]]]:
+    """The lines of a beat; of several parts that are worked out at once, each by itself and unit by unit."""
+    worked = [key for key in beat.parts if not key.leaving]
+    if beat.key is None or len(worked) == 1 or beat.key.leaving:
+        yield beat.key, [str(line) for line in beat.panel.lines]
+        return
+    for key, line in zip(worked, beat.panel.lines, strict=True):
+        figures = "".join(str(chunk) for chunk in line.chunks if not any(span.formula for span in chunk.spans))
+        parted = [text.strip() for text in re.split(r" {5,}", figures) if text.strip()]
+        yield key, [re.sub(r"^(unit \d+:  )?(−?[\d.e]+)$", r"\1\2 = \2", text) for text in parted]
 
 
 def _shape(text: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from rnnviz.functions.record import Array
 from rnnviz.graph.graph import Graph, Part
+from rnnviz.graph.of_cell import PLUS
 from rnnviz.graph.readings import Readings
 from rnnviz.story.voice import capital, listed
 
@@ -35,7 +36,7 @@ def _kept(graph: Graph, readings: Readings) -> Iterator[tuple[str, str]]:
 
     Only where one sum ends the lane: after a second one, or a product, what was kept can no longer be told.
     """
-    sums = [key for key in graph.lane if graph[key].function == "+"]
+    sums = [key for key in graph.lane if graph[key].function == PLUS]
     if graph.carrier is None or sums != [*graph.lane[-1:]]:
         return
     last = graph[sums[0]]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rnnviz.cells.cell import Cell
 from rnnviz.graph.graph import Key, Part
+from rnnviz.graph.of_cell import PLUS
 from rnnviz.graph.readings import Readings
 from rnnviz.language.expression import Equation, Name, walk
 from rnnviz.language.notation import in_prose
+from rnnviz.parts.affine import is_rnn_cell
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
-from rnnviz.story.panel import Figures, Panel, Span, calculations
+from rnnviz.story.panel import Chunk, Figures, Panel, Span, calculations, side_by_side
 from rnnviz.story.voice import Voice, abridged, capital, listed
 from rnnviz.text.plain import printed
 from rnnviz.views.cell.lesson import lesson
@@ -27,7 +30,6 @@ class Narration(Voice):
     def __init__(self, cell: Cell, readings: Readings, *written: int, strips: bool = False) -> None:
         self.cell, self.graph, self.readings = cell, readings.graph, readings
         self.written, self.strips = written, strips
-        self.unit = written[0] if written else None
         self.most_terms = 7 if strips else Voice.most_terms  # one row, for what is below it
 
     def called(self, key: Key, *, new: bool = False) -> str:
@@ -42,6 +44,13 @@ class Narration(Voice):
 
     def formula(self, part: Part) -> str:
         return printed(self.cell.equation(part.equation) if part.assigned else part.label)
+
+    def terms(self, part: Part) -> int:
+        """How many terms of a part's sums are seen one by one, weights and biases; 0 where they are not."""
+        if self.written or self.strips or not self.all(part) or not part.argument:
+            return 0
+        count = sum(self.readings.size(self.graph[source.key]) for source in part.sources) + len(part.biases)
+        return count if count <= self.most_terms else 0
 
     def opening(self) -> Panel:
         given = zoned(self.graph, Zone.BELOW, Zone.LEFT)
@@ -66,7 +75,7 @@ class Narration(Voice):
         elif again:
             told = f"This time {told[:1].lower()}{told[1:]}"
         title = f"The {'second ' * again}step is done"
-        return self._rows(leaving, told, title, title)
+        return replace(self._rows(leaving, told, title, title), loud=True)
 
     def passing(self) -> Panel:
         """What the next step begins with."""
@@ -84,7 +93,7 @@ class Narration(Voice):
         return self._alone(sentence, "The same weights", made)
 
     def moved_on(self) -> Panel:
-        meets = any(self.graph[key].function == "+" for key in self.graph.lane)
+        meets = any(self.graph[key].function == PLUS for key in self.graph.lane)
         sentence = "Old and new meet on the lane, as before." if meets else "And on it goes, as before."
         return self._alone(sentence, "As before", [])
 
@@ -99,42 +108,64 @@ class Narration(Voice):
 
     def _rows(self, parts: Sequence[Part], sentence: str, title: str, name: str) -> Panel:
         """All of these vectors by their names, in one line."""
-        spans = [span for part in parts for span in (*self.named(part).spans, Span("      "))]
-        line = Figures(tuple(spans[:-1]))
+        line = side_by_side(self.named(part) for part in parts)
         formula = "" if kind(parts[0]).zone is Zone.RIGHT else ", ".join(printed(part.label) for part in parts)
         return Panel(
             None, frozenset(), (line,), in_prose(sentence), title, name, formula, result=", ".join(calculations(line))
         )
 
-    def panel(self, key: Key) -> Panel:
+    def panel(self, key: Key, *, leaves: bool = False) -> Panel:
+        """The panel of a part's beat, in which what it takes in may have left as well."""
         part = self.graph[key]
         said = kind(part).says(part, self)
-        equation = self._equation(part)
-        unit = said.unit
+        sentence, unit = said.sentence, said.unit
+        if leaves:
+            sentence = f"{capital(self.called(part.sources[0].key, new=True))} leaves for the next step. {sentence}"
         return Panel(
-            equation,
+            self._equation(part),
             self._active(part),
-            tuple(self._lines(part, said.lines)),
-            in_prose(said.sentence),
+            (*said.lines, *self._all_of(part)),
+            in_prose(sentence),
             kind(part).title(part, self),
             *kind(part).tip(part, self),
             None if part.key.share else part.label,
             said.result or self._result(part, unit),
             unit,
-            abridged(self.readings.texts(part)) if unit is not None else (),
+            (self._result(part),) if unit is not None else (),
+            said.after,
         )
 
-    def _lines(self, part: Part, first: Sequence[Figures]) -> Iterator[Figures]:
-        """The lines of each unit that is written out, then between what all values of a long vector lie."""
-        lines = [*first]
-        for unit in self.written[1:]:
-            lines += kind(part).says(part, Narration(self.cell, self.readings, unit, strips=self.strips)).lines
-        yield from dict.fromkeys(lines)
+    def _all_of(self, part: Part) -> Iterator[Figures]:
+        """Of a long vector between what all its values lie."""
         if self.strips and not self.all(part):
             name = Span("weighted sum", part.role) if part.key.share else Span(formula=part.label, role=part.role)
-            yield Figures((name, Span(f" {self.extremes(part)}", "quiet")))
+            unit = self.units(part)[-1]
+            yield Figures(self.made(part, unit, "", name, Span(f" {self.extremes(part)}", "quiet")))
 
-    def _result(self, part: Part, unit: int | None) -> str:
+    def together(self, parts: Sequence[Part]) -> Panel:
+        """Weighted sums that are worked out at once: a line for each, with its equation."""
+        called = [self.called(part.key) for part in parts]
+        inner = next((name for part, name in zip(parts, called, strict=True) if is_rnn_cell(part, self.graph)), "")
+        sentence = f"The same machine with other weights{f'; {inner} is an RNN cell inside the cell' if inner else ''}."
+        title = capital(listed([name.removeprefix("the ") for name in called]))
+        return Panel(
+            None,
+            frozenset(),
+            tuple(self._summary(part) for part in parts),
+            in_prose(sentence),
+            title,
+            title,
+            ", ".join(printed(part.label) for part in parts),
+            result=", ".join(self._result(part, self.alone(part)) for part in parts),
+            whole=tuple(self._result(part) for part in parts if self.alone(part) is not None),
+        )
+
+    def _summary(self, part: Part) -> Figures:
+        """The equation of a part, and for each unit its sum with what the function makes of it."""
+        formula = Span(formula=self._equation(part) if part.assigned else part.label, role=part.role)
+        return Figures((Chunk((formula,)), *kind(part).brief(part, self)))
+
+    def _result(self, part: Part, unit: int | None = None) -> str:
         """What came out, as printed: `f_t = [0.91, 0.12]`, or of one unit where the panel has one alone."""
         name = "weighted sum" if part.key.share else printed(part.label)
         texts = self.readings.texts(part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rnnviz.cells.cell import Sized
 from rnnviz.errors import Mistake
@@ -11,15 +12,18 @@ from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
-from rnnviz.story.panel import Figures, Panel, Span
-from rnnviz.story.story import Story
+from rnnviz.story.panel import Panel
+from rnnviz.story.story import Beat, Story
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
+from rnnviz.views.cell.table import Table
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import called
 
 HEAD_BASE = 35.0  # baseline of the title
 AIR = 3.0  # between the rule and the equation below it
+LOUD = 0.95  # of an equation's size: a sentence to be remembered
+BESIDE = 36.0  # between an equation and the sentence on it
 EDGE = 4.0  # below the last line
 
 
@@ -29,6 +33,7 @@ class PanelSetter(Setter):
     def __init__(self, layout: Layout, sized: Sized, theme: Theme, typesetter: Typesetter) -> None:
         super().__init__(theme, typesetter, sized.cell.roles, sized.cell.title)
         self.layout, self.sized, self.cell = layout, sized, sized.cell
+        self.table = Table(self, layout.panel.width)
 
     def title(self) -> Label:
         line = Line(escape(called(self.cell.title)), self.theme.text.title, self.theme.colours.ink, bold=True)
@@ -65,7 +70,7 @@ class PanelSetter(Setter):
     def panels(self, story: Story) -> tuple[tuple[Label, ...], ...]:
         """The words of each beat, whether or not they have room; `Mistake` if a line is too long."""
         self._prepare(story)
-        return tuple((self.counter(story, k), *self._labelled(beat.panel)) for k, beat in enumerate(story.beats))
+        return tuple((self.counter(story, k), *self._labelled(beat)) for k, beat in enumerate(story.beats))
 
     def has_room(self, labels: Sequence[Label]) -> bool:
         """Whether the words of a beat end within the canvas, and within the panel's sides."""
@@ -73,61 +78,60 @@ class PanelSetter(Setter):
         low = self.layout.canvas.bottom - EDGE
         return hull.bottom <= low and panel.left - 1 <= hull.left and hull.right <= panel.right + 1
 
-    def _labelled(self, panel: Panel) -> tuple[Label, ...]:
+    def _labelled(self, beat: Beat) -> tuple[Label, ...]:
         """The words of a beat with air between their rows, where that leaves room for all."""
-        labels = self._labels(panel)
-        return labels if self.has_room(labels) else self._labels(panel, close=True)
+        labels = self._labels(beat)
+        return labels if self.has_room(labels) else self._labels(beat, close=True)
 
-    def _labels(self, panel: Panel, *, close: bool = False) -> tuple[Label, ...]:
+    def _labels(self, beat: Beat, *, close: bool = False) -> tuple[Label, ...]:
         """Equation and sentence side by side, the figures below; `close` leaves no air between rows."""
-        said, base = self._said(panel)
-        box, low = self.layout.panel, self.layout.canvas.bottom - EDGE
-        tall = any(span.column for line in panel.lines for span in line.spans)
-        out = [*said]
-        rows = [row for line in panel.lines for row in self._rows(line)]
-        for k, row in enumerate(rows):
-            ink = self.set.ink(row)
-            line = out[-1 if k else 0].box.bottom + AIR - ink.top
-            if tall:  # vectors stand in the middle of what is left; written lines follow the equation
-                line = min(
-                    (said[0].box.bottom + self.layout.canvas.bottom - 2 - ink.top - ink.bottom) / 2, low - ink.bottom
-                )
-            elif not close:
+        said, base = self._said(beat.panel)
+        box = self.layout.panel
+        told = beat.done(beat.panel.after)
+        out = [replace(label, since=told) if label.what == "sentence" else label for label in said]
+        above = out[0].box.bottom
+        for k, row in enumerate(self.table.rows(beat.panel.lines)):
+            inks = [self.set.ink(entry.line) for entry in row]
+            top, right = min(ink.top for ink in inks), row[-1].x + inks[-1].width
+            line = above + AIR - top
+            if not close:
                 line = max(line, base + self.layout.pitch * (k + 1) + 6)
-            over = [label.box.bottom - ink.top for label in out if label.box.left < box.left + ink.width]  # a long row
-            out.append(self.at("figures", row, box.left, max(line, *over)))
+            over = [label.box.bottom - top for label in out if label.box.left < box.left + right]  # a long row
+            line = max(line, *over)
+            for entry in row:
+                label = self.at("figures", entry.line, box.left + entry.x, line)
+                out.append(replace(label, since=beat.done(entry.after)))
+            above = max(line + ink.bottom for ink in inks)
         return tuple(out)
 
     def _said(self, panel: Panel) -> tuple[list[Label], float]:
         """The equation and the sentence, and the last baseline that belongs to them."""
         box, text = self.layout.panel, self.theme.text
         base = box.top + text.formula
-        sentence = self.plain(panel.sentence, text.caption)
+        size = text.formula * LOUD if panel.loud else text.caption
+        sentence = self.plain(panel.sentence, size, loud=panel.loud)
         if panel.equation is None:
             lines = [sentence]
             if self.set.ink(sentence).width > box.width:
                 lines = self.wrapped(panel.sentence, text.value, box.width)
-            return [*self._lines(lines, base, 1.1)], base + (len(lines) - 1) * lines[0].size * 1.1
+            return [*self._lines(lines, base, box.left, 1.1)], base + (len(lines) - 1) * lines[0].size * 1.1
         set_equation, lines, space = self._side_by_side(panel, sentence)
         base = max(base, box.top + AIR - self.set.ink(set_equation).top)  # a hat may stand high
         equation = self.at("equation", set_equation, box.left, base)
         if len(lines) <= 2 and self.widest(lines) <= space:
             first = base if len(lines) == 1 else box.top + (21 if self.layout.pitch > 28 else 18)
             first = max(first, box.top + AIR - self.set.ink(lines[0]).top)  # and so may a sign that is no letter
-            return [equation, *self._lines(lines, first, right=True)], base
+            return [equation, *self._lines(lines, first, equation.box.right + BESIDE)], base
         lines = self._under(panel)
         base = max(base + self.layout.pitch, equation.box.bottom + AIR - self.set.ink(lines[0]).top)
-        return [equation, *self._lines(lines, base)], base
+        return [equation, *self._lines(lines, base, box.left)], base
 
-    def _lines(
-        self, lines: Sequence[Line], base: float, leading: float = 1.0, *, right: bool = False
-    ) -> Iterator[Label]:
+    def _lines(self, lines: Sequence[Line], base: float, left: float, leading: float = 1.0) -> Iterator[Label]:
         """A sentence in lines, none on an index of the one before."""
-        edge, under = self.layout.panel.right if right else self.layout.panel.left, 0.0
+        under = 0.0
         for k, line in enumerate(lines):
-            label = self.at(
-                "sentence", line, edge, max(base + k * line.size * leading, under - self.set.ink(line).top), right=right
-            )
+            low = max(base + k * line.size * leading, under - self.set.ink(line).top)
+            label = self.at("sentence", line, left, low)
             under = label.box.bottom + 1
             yield label
 
@@ -145,32 +149,13 @@ class PanelSetter(Setter):
         text, width = self.theme.text, self.layout.panel.width
         for share in (1.0, 0.85, 0.72):
             equation = self.fit(self._equation(panel), max(text.small, text.formula * share), width)
-            space = width - self.set.ink(equation).width - 36
+            space = width - self.set.ink(equation).width - BESIDE
             if self.set.ink(sentence).width <= space:
                 return equation, [sentence], space
             lines = self.wrapped(panel.sentence, text.value, space)
             if len(lines) <= 2 and self.widest(lines) <= space:
                 break
         return equation, lines, space
-
-    def _rows(self, line: Figures) -> list[Line]:
-        """A line of figures in one row, or broken before its signs into as many as it needs."""
-        width, text = self.layout.panel.width, self.theme.text
-        whole = self.line(self.source(line.spans), text.value)
-        if self.set.ink(whole).width <= width:
-            return [whole]
-        chunks: list[list[Span]] = []
-        for span in line.spans:
-            if span.text.startswith(" ") or not chunks:
-                chunks.append([])
-            chunks[-1].append(span)
-        rows: list[list[Span]] = [[]]
-        for chunk in chunks:
-            longer = self.line(self.source([*rows[-1], *chunk]), text.value)
-            if rows[-1] and self.set.ink(longer).width > width:
-                rows.append([])
-            rows[-1] += chunk
-        return [self.fit(self.source(row), text.value, width) for row in rows]
 
     def overview(self) -> tuple[Label, ...]:
         """For the still: all equations in columns, then whose convention this is."""
@@ -211,7 +196,7 @@ class PanelSetter(Setter):
             lines += [self.plain(word, text.value) for word in panel.sentence.split()]  # for where it is wrapped
             if panel.equation:
                 lines.append(self.line(self._equation(panel), text.formula))
-            lines += [self.line(self.source(line.spans), text.value) for line in panel.lines]
+            lines += self.table.lines(panel.lines)
         self.set.prepare(lines)
 
     def _equation(self, panel: Panel) -> str:

@@ -14,7 +14,7 @@ from rnnviz.cells.cell import Sized, check
 from rnnviz.errors import Mistake
 from rnnviz.functions.plates import PLATES
 from rnnviz.graph.graph import Graph, Key
-from rnnviz.layout.geometry import Box, segments, strip
+from rnnviz.layout.geometry import Box, Point, segments, strip
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Frame, Label, Placed, Wire
 from rnnviz.layout.measures import Arrangement, Detail, DoesNotFitError, Measures
@@ -175,6 +175,7 @@ def _arranged(
             cell=site.cell,
             panel=panel,
             pitch=pitch,
+            lane=_lane(site),
             how=how,
             dot_radius=measures.dot,
             operator_radius=measures.radius,
@@ -206,10 +207,18 @@ def _rows(graph: Graph, sizes: Mapping[Key, int]) -> Iterator[int]:
     """How many lines the panel of each state and fan may need: one a unit, one more for what sees all units at once."""
     for part in graph.parts:
         together = bool(part.argument and part.function) and not PLATES[part.function].elementwise
-        if part.kind == "formula" and 2 < sizes[part.key] <= WRITTEN_UNITS:
-            yield sizes[part.key] + 1  # columns in brackets below an equation
         if part.kind == "incoming" or (together and sizes[part.key] <= WRITTEN_UNITS):
             yield sizes[part.key] + together
+
+
+def _lane(site: CellSite) -> tuple[Point, ...]:
+    """The way of the memory from where it comes in to where it leaves."""
+    out = next((part for part in site.graph.parts if part.key.leaving and part.partner == site.graph.carrier), None)
+    if site.graph.carrier is None or out is None:
+        return ()
+    (start,) = kind(site.graph[site.graph.carrier]).exits(site.graph[site.graph.carrier], out, site)
+    (end,) = kind(out).entries(out, 0, site)
+    return ((start.x, start.y), (end.x, end.y)) if start.y == end.y else ()
 
 
 def _without_sigma(placed: Placed, wires: Sequence[Wire]) -> Placed:

@@ -5,16 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import ceil
 
 from rnnviz.graph.graph import Graph, Key, Part
-from rnnviz.parts.kind import Zone
+from rnnviz.parts.kind import Tempo, Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Panel
 from rnnviz.story.story import TICK, Beat, Move, Story
 from rnnviz.views.cell.narration import Narration
+from rnnviz.views.cell.order import in_turn
 
-POSTER, FINAL_REST = 80, 200
-QUICK = 0.4  # of the time that things take in the first step
+POSTER, FINAL_REST, LAST_REST = 80, 180, 100
+LEAST, MOST = 60, 200  # to rest after a beat's motion
+TAUGHT, TOGETHER = 140, 220  # at least, after the first weighted sum and after several at once
+FASTEST = 52  # characters of a sentence in a second, at most
+AGAIN = 0.6  # of the time to read, where the same has been told of another part
+SWEEP = 60  # along the lane, from end to end
+QUICK, QUICKEST = 0.3, 100  # of the time that things take in the first step, and as long at most
 FED = (Zone.ROW, Zone.COLUMN)  # what is told together there, and all that it waits for
 
 
@@ -38,52 +45,78 @@ def _beats(narration: Narration) -> Iterator[Beat]:
         if kind(part).given:
             yield from (_out(narration, out) for out in graph.leaving(part.key))
     seen: set[str] = set()
-    for part in graph.parts:
-        if kind(part).given or part.key.leaving:
-            continue
+    left: Sequence[Part] = ()  # what the beat before has made, and what has not left yet
+    for parts in in_turn(graph):
+        part = parts[0]
+        follows = part.kind == "map" and [out.sources[0].key for out in left] == [part.sources[0].key]
+        if not follows:
+            yield from (_out(narration, out) for out in left)
         # What an operator makes and nothing inside takes in leaves at once: that is no beat of its own.
         at_once = kind(part).joins and not graph.users(part.key)
-        outs = graph.leaving(part.key)
-        yield _worked(narration, part, outs if at_once else (), first=part.kind not in seen)
+        leaving = [out for one in parts for out in graph.leaving(one.key)]
+        yield _worked(
+            narration, parts, left if follows else (), leaving if at_once else (), first=part.kind not in seen
+        )
         seen.add(part.kind)
-        if not at_once:
-            yield from (_out(narration, out) for out in outs)
+        left = () if at_once else leaving
+    yield from (_out(narration, out) for out in left)
     yield _closing(narration)
 
 
-def _worked(narration: Narration, part: Part, outs: Sequence[Part], *, first: bool) -> Beat:
+def _worked(
+    narration: Narration, parts: Sequence[Part], before: Sequence[Part], after: Sequence[Part], *, first: bool
+) -> Beat:
+    """The beat of parts that are worked out together, with states that leave `before` or `after` them."""
+    graph = narration.graph
+    moves = [Move("travel", out.key, 0, 60) for out in before]
+    for part in parts:
+        own = _moves(narration, part, first=first)
+        moves += [replace(move, start=move.start + 40) for move in own] if before else own
+    end = max(move.start + move.length for move in moves)
+    moves += [Move("travel", out.key, end - 20, 60) for out in after]
+    least = TOGETHER if len(parts) > 1 else TAUGHT if first and parts[0].kind == "affine" else LEAST
+    told = (first and parts[0].kind != "operator") or len(parts) > 1 or before or graph.on_lane(parts[0].key)
+    known = 1.0 if told else AGAIN
+    panel = narration.panel(parts[0].key, leaves=bool(before)) if len(parts) == 1 else narration.together(parts)
+    keys = (*(part.key for part in parts), *(out.key for out in (*before, *after)))
+    return _beat(panel, moves, keys, least, known)
+
+
+def _moves(narration: Narration, part: Part, *, first: bool = False, slow: bool = True) -> list[Move]:
+    """What happens to a part: `first` of its kind it is told term by term, and on the lane unit by unit, if `slow`."""
     size = 1 if narration.strips else narration.readings.size(part)  # a vector in one box moves as one
-    moves = kind(part).moves(part, size, first=first)
-    moves += [Move("travel", out.key, 80, 60) for out in outs]
-    return _beat(narration, part, moves, (part.key, *(out.key for out in outs)))
+    tempo = Tempo(size, first, narration.terms(part), narration.graph.on_lane(part.key)) if slow else Tempo(size)
+    return kind(part).moves(part, tempo)
 
 
 def _out(narration: Narration, part: Part) -> Beat:
-    return _beat(narration, part, kind(part).moves(part, narration.readings.size(part), first=False), (part.key,))
+    return _beat(narration.panel(part.key), _moves(narration, part), (part.key,))
 
 
-def _beat(narration: Narration, part: Part, moves: Sequence[Move], parts: tuple[Key, ...]) -> Beat:
-    panel = narration.panel(part.key)
-    return Beat(str(part.key), part.key, parts, tuple(moves), panel, 20, _reading(panel))
-
-
-def _reading(panel: Panel) -> int:
-    """Time to rest: more where there is more to read, 1.0 to 2.5 s."""
-    figures = sum(len(line.spans) for line in panel.lines)
-    return min(250, max(100, 50 + len(panel.sentence) + 2 * figures))
+def _beat(panel: Panel, moves: Sequence[Move], parts: tuple[Key, ...], least: int = LEAST, share: float = 1.0) -> Beat:
+    """A beat that rests longer where there is more to read, less where that could be read during the motion."""
+    motion = max(move.start + move.length for move in moves)
+    figures = sum(len(line.chunks) for line in panel.lines)
+    rest = round(max(least, min(MOST, 20 + 1.2 * len(panel.sentence) + 3 * figures - motion / 2) * share))
+    hurried = 100 * len(panel.sentence) / FASTEST - 20 - motion
+    return Beat(str(parts[0]), parts[0], parts, tuple(moves), panel, 20, max(rest, TICK * ceil(hurried / TICK)))
 
 
 def _opening(narration: Narration) -> Beat:
     given = [part.key for part in zoned(narration.graph, Zone.BELOW, Zone.LEFT)]
-    moves = tuple(Move("greet", key, 20 * k, 20) for k, key in enumerate(given))
+    carrier = narration.graph.carrier
+    begin = SWEEP if carrier else 0
+    moves = [Move("greet", key, begin + 20 * k, 20) for k, key in enumerate(given)]
+    if carrier:
+        moves.append(Move("sweep", carrier, 0, SWEEP))
     learned = [part.key for part in narration.graph.parts if kind(part).given and part.key not in given]
-    return Beat("inputs", None, (*given, *learned), moves, narration.opening(), 60, 160)
+    return Beat("inputs", None, (*given, *learned), tuple(moves), narration.opening(), TICK, 120)
 
 
 def _closing(narration: Narration, step: int = 0) -> Beat:
     """The whole cell in full ink, at rest."""
     name = "end again" if step else "end"
-    return Beat(name, None, (), (), narration.closing(again=step > 0), TICK, FINAL_REST, step)
+    return Beat(name, None, (), (), narration.closing(again=step > 0), TICK, LAST_REST if step else FINAL_REST, step)
 
 
 # -- the second step --------------------------------------------------------------------------------------------------
@@ -95,11 +128,11 @@ def _second(narration: Narration) -> Iterator[Beat]:
     below = [Move("greet", part.key, 60, 20) for part in zoned(graph, Zone.BELOW)]
     given = tuple(part.key for part in graph.parts if kind(part).given)
     handed = [
-        Move("pass", part.partner, 0, 60, source=part.key)
+        Move("pass", part.partner, 0, 40, source=part.key)
         for part in zoned(graph, Zone.RIGHT)
         if part.partner is not None
     ]
-    yield Beat("next step", None, given, (*handed, *below), narration.passing(), TICK, 80, step=1)
+    yield Beat("next step", None, given, (*handed, *below), narration.passing(), TICK, 20, step=1)
     waves = [*_waves(graph)]
     fed = max((k for k, wave in enumerate(waves, 1) if any(kind(p).zone in FED for p in wave)), default=0)
     for name, panel, some in (
@@ -126,16 +159,16 @@ def _waves(graph: Graph) -> Iterator[list[Part]]:
 def _at_once(narration: Narration, waves: Sequence[Sequence[Part]]) -> tuple[tuple[Move, ...], tuple[Key, ...]]:
     """Wave after wave, each as quick as it can be followed; and the parts that are made."""
     moves: list[Move] = []
-    start = 0
     for wave in waves:
-        size = {part.key: 1 if narration.strips else narration.readings.size(part) for part in wave}
-        own = [move for part in wave for move in kind(part).moves(part, size[part.key], first=False)]
-        quick = [
-            replace(move, start=start + round(move.start * QUICK), length=round(move.length * QUICK)) for move in own
-        ]
-        moves += quick
-        start = max((move.start + move.length for move in quick), default=start)
-    k = max(range(len(moves)), key=lambda k: moves[k].start + moves[k].length)
-    end = -(-(moves[k].start + moves[k].length) // TICK) * TICK  # whole frames
-    moves[k] = replace(moves[k], length=end - moves[k].start)
-    return tuple(moves), tuple(part.key for wave in waves for part in wave)
+        start = max((move.start + move.length for move in moves), default=0)
+        own = [move for part in wave for move in _moves(narration, part, slow=False)]
+        moves += [replace(move, start=start + move.start) for move in own]
+    whole = max(move.start + move.length for move in moves)
+    quick = min(QUICK, QUICKEST / whole)
+    end = TICK * ceil(whole * quick / TICK)
+    made = []
+    for move in moves:
+        start = round(move.start * quick)
+        last = move.start + move.length == whole
+        made.append(replace(move, start=start, length=end - start if last else round(move.length * quick)))
+    return tuple(made), tuple(part.key for wave in waves for part in wave)

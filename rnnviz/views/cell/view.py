@@ -79,6 +79,7 @@ class CellView(View):
             without=without,
             scale=scale,
             later=tuple(later),
+            reach=max(step.reach() for step in (readings, *later)),
         )
 
 

@@ -1,0 +1,33 @@
+"""How strongly a part is drawn: what is looked at in full ink, all else calm."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from rnnviz.scenes.maker import PALE_INK
+from rnnviz.scenes.motion import set_opacity
+from rnnviz.scenes.sketch import Inked, Sketch
+
+
+class Tone(Enum):
+    """`WORKED` all of it in full ink, `OPERAND` its values and its name, `CALM` nothing.
+
+    `REST` is the finished drawing: all in full ink but the lines of fans, which are only to be counted.
+    """
+
+    WORKED = auto()
+    OPERAND = auto()
+    CALM = auto()
+    REST = auto()
+
+
+def set_tone(inked: Inked, tone: Tone, sketch: Sketch) -> None:
+    """A part of a sketch drawn in a tone."""
+    shown = {id(one) for piece in inked.values for one in piece} | {id(one) for one in inked.labels}
+    for one in inked.everything():
+        full = tone in (Tone.WORKED, Tone.REST) or (tone is Tone.OPERAND and id(one) in shown)
+        set_opacity(one, 1.0 if full else sketch.maker.calm(one))
+    lines = 1.0 if tone is Tone.WORKED else PALE_INK
+    for unit, fan in enumerate(inked.fan):
+        for line in fan:
+            set_opacity(line, lines * sketch.told(unit))
