@@ -101,6 +101,7 @@ def render(
 @options.output
 @options.view
 @click.option("--beat", type=options.whole, metavar="N", help="Not the end but this beat of the film, from 1.")
+@click.option("--focus", metavar="NAME", help="One value in full ink, all else calm: f_t; or ends.")
 @options.numbers
 @options.looks
 @options.shown
@@ -109,13 +110,14 @@ def summary(
     output: str | None,
     view: str,
     beat: int | None,
+    focus: str | None,
     theme: str,
     width: int,
     sample: int,
     units: str | None,
     **numbers: Unpack[Numbers],
 ) -> None:
-    """The finished drawing of CELL, or one beat, as a still.
+    """The finished drawing of CELL, or one beat, or one value of it, as a still.
 
     CELL is a name of `rnnviz cells` or the path of a cell file; some views show several. Without -o the name says what
     is not as usual.
@@ -124,12 +126,14 @@ def summary(
     rnnviz summary lstm                           renders/lstm.png
     rnnviz summary lstm --beat 3 --theme dark     renders/lstm-beat3-dark.png
     rnnviz summary lstm -o forget.png --beat 3
+    rnnviz summary lstm --focus c_t               renders/lstm-focus-c_t.png
     rnnviz summary gru -o gru.png --width 1920 --theme dark
     rnnviz summary rnn gru lstm --view equations  renders/rnn-gru-lstm-equations.png
     """
     made = rnnviz.summary(
-        cells, output, view=view, beat=beat, theme=theme, width=width, sample=sample, units=units, **numbers
-    )
+        cells, output, view=view, beat=beat, focus=focus, theme=theme, width=width, sample=sample, units=units,
+        **numbers,
+    )  # fmt: skip
     process.made(made.path)
     process.note(made.note)
 

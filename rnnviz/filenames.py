@@ -21,6 +21,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
         "units": (None, "unit{}"),
         "steps": (2, "steps{}"),
         "beat": (None, "beat{}"),
+        "focus": (None, "focus-{}"),
         "theme": ("light", "{}"),
         "width": (960, "{}px"),
         "fps": (25, "{}fps"),

@@ -120,6 +120,7 @@ def summary(
     *,
     view: str = DEFAULT_VIEW,
     beat: int | None = None,
+    focus: str | None = None,
     theme: str | Path = "light",
     width: int = 960,
     sample: int = 1,
@@ -130,6 +131,8 @@ def summary(
 ) -> Made:
     """The finished drawing with all its equations as a still, or one `beat` (counted from 1) of the film at rest.
 
+    With a `focus`, the name of a value ("f_t", "c_{t-1}"), what makes it and what uses it is in full ink and all else
+    calm; "ends" is what comes in and goes out.
     The suffix says the format: .png has pixels, .svg and .pdf have outlines. They say in words what they show,
     or else `title` and `description`. With the theme "auto" an .svg is light or dark as its reader's setting says.
     Without `output`: renders/CELL.png, in whose name is also what is not as usual. A `view` that sets several cells
@@ -141,13 +144,16 @@ def summary(
 
     cells = [cell] if isinstance(cell, str | Path | Cell) else [*cell]
     find(view, "still", len(cells))
+    if beat is not None and focus is not None:
+        raise Mistake(f"--beat {beat} and --focus {focus}: a still shows the one or the other; leave one out")
     known = [asked_cell(one, numbers, summary) for one in cells]
     form = Form(*size(width))
     worked = [trace(one, **numbers) for one in known]
     shown = {"view": view, "sample": sample, "units": units}
-    shown |= {"beat": beat, "theme": theme, "width": width}
+    shown |= {"beat": beat, "focus": focus, "theme": theme, "width": width}
     wanted = _Wanted(_alone(output), filenames.stem(worked, numbers, **shown), STILLS, ".png")
-    figures = [figure(worked, view=view, theme=one, sample=sample, units=units) for one in _themes(theme, wanted)]
+    look = partial(figure, worked, view=view, sample=sample, units=units, focus=focus)
+    figures = [look(theme=one) for one in _themes(theme, wanted)]
     made = figures[0]
     if beat is not None:
         check_beat(beat, made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import VMobject
 
 from rnnviz.figures.figure import Figure
+from rnnviz.figures.focus import Focus
 from rnnviz.layout.marks import Frame, Label
 from rnnviz.scenes import shapes
 from rnnviz.scenes.parts.kinds import drawn
@@ -13,6 +14,7 @@ from rnnviz.scenes.sketch import Inked, Sketch
 from rnnviz.theme import mix
 from rnnviz.typeset import Line
 
+BRACE = 6.0  # how far a brace reaches above and below the rule
 LANE = 0.16  # how much of its colour the lane has where it is empty
 
 
@@ -63,7 +65,15 @@ class Drawing(Sketch):
         colours, stroke = self.theme.colours, self.theme.stroke
         assert self.graph.carrier is not None
         colour = mix(colours.cell, self.theme.roles[self.graph[self.graph.carrier].role].outline, LANE)
-        return [mobject(shapes.line(self.layout.lane), stroke=colour, width=stroke.lane * 3)]
+        return [mobject(self.lane_points(), stroke=colour, width=stroke.lane * 3)]
+
+    def brace(self, focus: Focus) -> list[VMobject]:
+        """On the rule below the picture, around what the words are about."""
+        left, right = focus.brace
+        y, look = self.layout.panel.top, self.theme.roles[focus.role].outline
+        return [
+            mobject(shapes.brace(left, right, y, BRACE * self.maker.scale), stroke=look, width=self.theme.stroke.wire)
+        ]
 
     def words(self, label: Label) -> list[VMobject]:
         return self.maker.label(label)

@@ -70,6 +70,8 @@ class Legend(Timed):
         shares = SAMPLES["gate"] if role in ("gate", "product") else ()
         meters: list[Meter | None] = [*map(Meter, shares)] if shares else [None, None]
         values = SAMPLES.get(role, (0.72, -0.43))
+        if role == "cell":
+            meters = [Meter(value / max(values), level=True) for value in values]
         for place, value, meter in zip(self._pair(box), values, meters, strict=True):
             made += self.maker.value(role, place, value, meter)
         return made

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
 import numpy as np
 from manim import VMobject
@@ -22,6 +23,7 @@ from rnnviz.theme import Theme, mix
 from rnnviz.typeset import Line, Typesetter
 
 LEVEL, LIFTED = 5.0, 0.08  # height of a level's bar; how far the number above it moves up, of the height of its box
+CAPSULES = ("hidden", "cell")
 CALM = 0.4  # of the opacity of lines and fills that are not looked at
 PALE, PALE_INK = 0.68, 0.5  # of that of words: as little as leaves a contrast of 3 : 1 in the roles' colours and in ink
 FULL_WEIGHT = 2.0  # a weight of this size has the thickest line
@@ -75,7 +77,7 @@ class Maker:
     def outline(self, role: str, box: Box) -> Points:
         """The shape of a role: box, capsule, square, cut corner."""
         part = self.theme.part
-        if role in ("hidden", "cell"):
+        if role in CAPSULES:
             return shapes.rounded(box, box.height / 2)
         if role == "candidate":
             return shapes.cut(box, part.cut * self.scale)
@@ -112,15 +114,27 @@ class Maker:
     def level(self, role: str, box: Box, level: float) -> Points:
         """A bar from the middle of a box, to the right of what is above 0."""
         x, y = self._middle(box)
-        tall, corner = LEVEL * self.scale, box.height / 2 if role in ("hidden", "cell") else 0.0
-        inset = max(3.0, corner - (max(0.0, corner**2 - (y + tall / 2 - box.y) ** 2)) ** 0.5 + 2.0)
-        end = x + (box.width / 2 - inset) * max(-1.0, min(1.0, level))
+        tall = LEVEL * self.scale
+        end = x + (box.width / 2 - self._inset(role, box, y)) * max(-1.0, min(1.0, level))
         return shapes.rounded(Box(min(x, end), y - tall / 2, max(x, end), y + tall / 2), 0)
+
+    def _inset(self, role: str, box: Box, y: float) -> float:
+        """How far from the side of a box a bar at y ends."""
+        corner: float = box.height / 2 if role in CAPSULES else 0.0
+        low = y + LEVEL * self.scale / 2 - box.y
+        return max(3.0, corner - sqrt(max(0.0, corner**2 - low**2)) + 2.0)
 
     def share(self, role: str, box: Box, share: float) -> Points:
         """A box filled from the left as far as the share."""
-        points = self.outline(role, box.grown(-self.theme.stroke.box * 0.5))
+        if role in CAPSULES:  # in whose round ends a short bar would be lost
+            _, y = self._middle(box)
+            left, right = box.left + self._inset(role, box, y), box.right - self._inset(role, box, y)
+            tall = LEVEL * self.scale
+            return shapes.rounded(
+                Box(left, y - tall / 2, left + (right - left) * min(1.0, max(0.0, share)), y + tall / 2), 0
+            )
         # The lowest slice of the box, as far as the share: no edge of it comes near a figure.
+        points = self.outline(role, box.grown(-self.theme.stroke.box * 0.5))
         points[:, 1] = np.maximum(points[:, 1], box.bottom - box.height * 0.2)
         points[:, 0] = np.minimum(points[:, 0], box.left + box.width * min(1.0, max(0.0, share)))
         return points

@@ -39,10 +39,10 @@ class Choreographer(Moving):
 
     def _sweep(self, move: Move) -> Iterator[Track]:
         """The lane is drawn from end to end in its colour, and stays there faintly."""
-        if not self.layout.lane:
+        if not self.lane:
             return
-        whole = shapes.line(self.layout.lane)
-        long, end = shapes.length(whole), move.start + move.length
+        whole = self.sketch.lane_points()
+        long, end = sum(shapes.length(curve) for curve in whole.reshape(-1, 4, 2)), move.start + move.length
         look = self.sketch.theme.roles[self.layout[move.part].part.role].outline
         line = mobject(whole, stroke=look, width=self.sketch.theme.stroke.lane * 3)
         self.extras.append(line)

@@ -9,7 +9,7 @@ from manim import VMobject
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Placed, Wire
 from rnnviz.scenes import shapes
-from rnnviz.scenes.motion import Track, fade, grow, same, set_opacity, slide
+from rnnviz.scenes.motion import Track, fade, grow, same, slide
 from rnnviz.scenes.shapes import Points
 from rnnviz.scenes.sketch import Sketch
 
@@ -72,14 +72,3 @@ class Moving:
 
             yield grow(start, end - 4, piece.shape[0], outline)
             yield fade(end - 8, end, [*piece.meter, *piece.number])
-
-
-def gone(track: Track, token: VMobject, when: float) -> Track:
-    """The same track, whose mobject is gone at its end."""
-
-    def go(alpha: float) -> None:
-        track.go(alpha)
-        if alpha >= 1:
-            set_opacity(token, 0.0)
-
-    return Track(track.start, when, track.mobjects, go)

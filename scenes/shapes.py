@@ -64,6 +64,25 @@ def is_text(one: VMobject) -> bool:
     return "glyphs" in one.__dict__
 
 
+def brace(left: float, right: float, y: float, tall: float) -> Points:
+    """A brace that lies down, open above: its ends and its tip reach as far from y as it is `tall`."""
+    middle, r = (left + right) / 2, min(tall, (right - left) / 4)
+    curves = [
+        _bend((left, y - tall), (left, y), (left + r, y)),
+        _piece(np.array([left + r, y]), np.array([middle - r, y])),
+        _bend((middle - r, y), (middle, y), (middle, y + tall)),
+        _bend((middle, y + tall), (middle, y), (middle + r, y)),
+        _piece(np.array([middle + r, y]), np.array([right - r, y])),
+        _bend((right - r, y), (right, y), (right, y - tall)),
+    ]
+    return np.concatenate(curves)
+
+
+def _bend(start: Point, corner: Point, end: Point) -> Points:
+    a, c, b = (np.array(point, float) for point in (start, corner, end))
+    return np.array([a, a + (c - a) * _QUARTER, b + (c - b) * _QUARTER, b])
+
+
 def line(points: Sequence[Point]) -> Points:
     """Straight pieces."""
     return np.concatenate([_piece(np.array(a, float), np.array(b, float)) for a, b in pairwise(points)])

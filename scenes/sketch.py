@@ -13,8 +13,10 @@ from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.measures import RING
+from rnnviz.scenes import shapes
 from rnnviz.scenes.heat import Heat
 from rnnviz.scenes.maker import Maker, Meter, Piece
+from rnnviz.scenes.shapes import Points
 from rnnviz.typeset import Line
 
 BEADS = 5  # of a long vector, on a wire
@@ -131,6 +133,18 @@ class Sketch:
         others = [body for other, p in self.layout.placed.items() if other != key for body in p.body]
         alone = not any(reach.meets(box) for box in (*words, *others))
         return [placed.whole] if alone or placed.circle is None else list(placed.body)
+
+    def lane_points(self) -> Points:
+        """The way of the memory between all that stands on it."""
+        (left, y), (right, _) = self.layout.lane
+        stand = [box for placed in self.layout.placed.values() for box in (*placed.boxes, *placed.plates, *placed.body)]
+        apart = sorted((box.left, box.right) for box in stand if box.top < y < box.bottom and left < box.x < right)
+        pieces, at = [], left
+        for start, end in (*apart, (right, right)):
+            if start > at:
+                pieces.append(shapes.line([(at, y), (start, y)]))
+            at = max(at, end)
+        return np.concatenate(pieces)
 
     def together(self, keys: Sequence[Key]) -> list[Box]:
         """One box around all of these parts that are worked out, where that holds no other; else around the first."""

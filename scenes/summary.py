@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rnnviz.figures.figure import Figure
+from rnnviz.figures.focus import Focus
+from rnnviz.graph.graph import Key
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.frames import Timed
-from rnnviz.scenes.tone import Tone, set_tone
+from rnnviz.scenes.tone import Tone, full, set_tone
 from rnnviz.views.catalogue import figure
 
 
@@ -23,10 +25,20 @@ class Summary(Timed):
         self.set_ground(made.theme.colours.ground)
 
     def construct(self) -> None:
-        drawing = self.drawing
+        drawing, focus = self.drawing, self.figure.focus
         self.add(*drawing.frames(), *drawing.lane(), *drawing.ground())
-        for inked in drawing.parts.values():
-            set_tone(inked, Tone.REST, drawing)
+        for key, inked in drawing.parts.items():
+            set_tone(inked, Tone.REST if focus is None else _tone(key, focus), drawing)
             self.add(*inked.everything())
+        if focus is not None:
+            for key, entry in sorted(focus.used, key=str):
+                full(drawing.parts[key], entry)
+            self.add(*drawing.brace(focus))
         for label in (*self.figure.heading, *self.figure.still):
             self.add(*drawing.words(label))
+
+
+def _tone(key: Key, focus: Focus) -> Tone:
+    if key in focus.made:
+        return Tone.WORKED
+    return Tone.OPERAND if key in focus.taken else Tone.CALM

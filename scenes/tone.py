@@ -31,3 +31,9 @@ def set_tone(inked: Inked, tone: Tone, sketch: Sketch) -> None:
     for unit, fan in enumerate(inked.fan):
         for line in fan:
             set_opacity(line, lines * sketch.told(unit))
+
+
+def full(inked: Inked, entry: int) -> None:
+    """What brings one of its sources to a part in full ink: the wire, and the operator to which it leads."""
+    for one in (*inked.wires.get(entry, ()), *inked.circle):
+        set_opacity(one, 1.0)

@@ -31,7 +31,7 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
     looks, shown = {"--theme", "--width"}, {"--sample", "--units", "--view"}
     wanted = {
         "render": numbers | looks | shown | {"-o", "--fps", "--pace", "--no-loop", "--steps"},
-        "summary": numbers | looks | shown | {"-o", "--beat"},
+        "summary": numbers | looks | shown | {"-o", "--beat", "--focus"},
         "legend": looks | {"-o"},
         "trace": numbers | {"--json", "--all"},
         "check": set(),

@@ -107,9 +107,9 @@ def test_a_changed_cell_file_is_made_anew_and_the_legend_is_not(copy: Path, tmp_
 
 def test_all_that_a_file_depends_on_is_in_the_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     first = survey("rnn", "rnn.toml", "the text", Shared())
-    told = Told(frames=100, beats=5)
+    told = Told(frames=100, beats=5, focuses={"ends": "", "h_t": "state"})
     one = {job.name: job.digest() for job in jobs(first, told, "here")}
-    assert len(set(one.values())) == len(one) == 5
+    assert len(set(one.values())) == len(one) == 6
     assert one == {job.name: job.digest() for job in jobs(first, told, "elsewhere")}
     for other in (
         survey("rnn", "rnn.toml", "another text", Shared()),
@@ -121,7 +121,7 @@ def test_all_that_a_file_depends_on_is_in_the_digest(monkeypatch: pytest.MonkeyP
     day = module.load_theme("light")
     monkeypatch.setattr(module, "load_theme", lambda name: day)
     changed = {job.name for job in jobs(first, told, "here") if job.digest() != one[job.name]}
-    assert changed == {"film rnn dark", "still rnn dark", "page rnn light dark"}
+    assert changed == {"film rnn dark", "still rnn dark", "page rnn light dark", "looks rnn light dark"}
     monkeypatch.setattr(module, "_program", lambda: "another version")
     assert all(job.digest() != one[job.name] for job in jobs(first, told, "here"))
 

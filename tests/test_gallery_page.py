@@ -49,7 +49,11 @@ def test_the_page_names_every_file_and_no_other(whole: Path) -> None:
     assert len(set(ids)) == len(ids)
     assert {address[1:] for address in inside} <= set(ids)
     for name in WANTED - {"index.html"}:
-        links = [about for tag, about in found.tags if tag == "a" and about.get("href") == name and "download" in about]
+        links = [
+            about
+            for tag, about in found.tags
+            if tag == "a" and unquote(about.get("href") or "") == name and "download" in about
+        ]
         assert [link["aria-label"] for link in links] == [f"{name}, {(whole / name).stat().st_size:,} bytes"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from rnnviz.figures.focus import Focus
 from rnnviz.figures.scale import Scale
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.geometry import Box
@@ -57,7 +58,7 @@ class Figure(Shown):
     finished one alone, `panels` one after the other beside the beats of the `story`, which has none where there is no
     film. `units` (from 0) are those that are written out, where not all are. `without` says why there is no finished
     still, "" where there is one. `scale` is that of the tints where a vector is one box, `reach` the value at which the
-    level of a memory is full, 0 where there are no levels.
+    level of a memory is full, 0 where there are no levels. `focus` is what a still looks at, None for all of it.
     """
 
     view: str
@@ -78,6 +79,7 @@ class Figure(Shown):
     scale: Scale | None = None
     later: tuple[Readings, ...] = ()
     reach: float = 0.0
+    focus: Focus | None = None
 
     def at(self, step: int) -> Figure:
         """The same in the numbers of a step, from 0."""

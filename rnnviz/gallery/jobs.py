@@ -23,6 +23,7 @@ from rnnviz.render import size
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
 from rnnviz.views.catalogue import figure
+from rnnviz.views.cell.focus import look, names
 from rnnviz.views.view import DEFAULT_VIEW
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class Looks:
 class Job:
     """One piece of work, the files that it makes, and the cell file (its name and text) that it is made from.
 
-    `kind` is survey (what there is to know without drawing), film, still, page (what is the same in both themes) or
-    legend. `weight` is in frames.
+    `kind` is survey (what there is to know without drawing), film, still, page (what is the same in both themes), looks
+    (a still for each value) or legend. `weight` is in frames.
     """
 
     kind: str
@@ -97,6 +98,8 @@ class Told:
     sizes: str = ""
     words: Mapping[str, str] = field(default_factory=lambda: asdict(Words()))
     refused: str = ""
+    focuses: Mapping[str, str] = field(default_factory=dict)
+    """What there is to look at in it, by name, and what that is called, "" where it is not."""
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Told:
@@ -105,7 +108,8 @@ class Told:
         if set(table) != set(plain) or any(type(table[key]) is not type(was) for key, was in plain.items()):
             raise ValueError("not what is known of a cell")
         words = table["words"]
-        if set(words) != set(plain["words"]) or not all(isinstance(text, str) for text in words.values()):
+        texts = (*words.values(), *table["focuses"].values())
+        if set(words) != set(plain["words"]) or not all(isinstance(text, str) for text in texts):
             raise ValueError("not a picture in words")
         if not (0 <= table["frames"] < LONGEST and 0 <= table["beats"] < LONGEST):
             raise ValueError("not the length of a film")
@@ -125,6 +129,9 @@ def jobs(first: Job, told: Told, folder: str) -> Iterator[Job]:
     pictures = len(THEMES) * (told.beats + 1)
     page = _job(first, "page", THEMES, formats(*ONCE), folder, pictures * PICTURE)
     yield replace(page, names=(*page.names, poster(first.key)))
+    looks = _job(first, "looks", THEMES, (), folder, 0)
+    found = tuple(focus_name(first.key, name) for name in told.focuses)
+    yield replace(looks, names=found, weight=len(THEMES) * len(found) * PICTURE)
 
 
 def legends(looks: Looks, folder: str) -> Iterator[Job]:
@@ -150,6 +157,11 @@ def poster(key: str) -> str:
     return f"{key}-poster.svg"
 
 
+def focus_name(key: str, name: str) -> str:
+    """The still that looks at one value."""
+    return f"{key}-focus-{name}.svg"
+
+
 # -- in a process of its own ----------------------------------------------------------------------------------------
 
 
@@ -157,7 +169,7 @@ def work(job: Job, progress: Callable[[int], None]) -> Told:
     """Do one piece of work; every file is whole under its name afterwards."""
     if job.kind == "survey":
         return _survey(job)
-    {"film": _film, "still": _still, "page": _page, "legend": _legend}[job.kind](job, progress)
+    {"film": _film, "still": _still, "page": _page, "looks": _looks, "legend": _legend}[job.kind](job, progress)
     return Told()
 
 
@@ -177,6 +189,7 @@ def _survey(job: Job) -> Told:
         beats=len(made.story.beats),
         sizes=f"{sizes}, {sized.parameter_count} parameters",
         words=asdict(in_words(made)),
+        focuses=names(sized.cell),
     )
 
 
@@ -226,6 +239,15 @@ def _page(job: Job, _: Callable[[int], None]) -> None:
     with Files(texts, replace(form, page=page(day, by_day, (night.theme, by_night)))):
         pass
     _both(still, [(day.theme, by_day[:1]), (night.theme, by_night[:1])], form)
+
+
+def _looks(job: Job, _: Callable[[int], None]) -> None:
+    """Each value in full ink and all else calm."""
+    figures = [_figure(job, theme) for theme in job.themes]
+    for target, name in zip(_targets(job), names(figures[0].runs[0].sized.cell), strict=True):
+        each = [look(made, name) for made in figures]
+        form = _form(job, each[0])
+        _both(target, [(one.theme, (draw.outlines(draw.finished(one), one.theme, form.words),)) for one in each], form)
 
 
 def _both(target: Target, drawn: list[tuple[Theme, tuple[Picture, ...]]], form: Form) -> None:

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from rnnviz.cells.cell import Cell
 from rnnviz.figures.legend import legend_in_words
-from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, Told, poster, stem
+from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, Told, focus_name, poster, stem
+from rnnviz.language.names import read_name
 from rnnviz.output import Makes, format_of, formats
 from rnnviz.output.writer import Words
 from rnnviz.pages import places
@@ -92,7 +93,21 @@ def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
         player=_quoted(f"{stem(key, DAY)}.html"),
         width=str(size[0]),
         height=str(size[1]),
+        looks="".join(_look(exhibit, name, folder, size) for name in told.focuses),
         files=_files(exhibit, folder),
+    )
+
+
+def _look(exhibit: Exhibit, name: str, folder: Path, size: tuple[int, int]) -> str:
+    """A value in full ink, all else calm, with its name, and the file to take."""
+    cell, made = exhibit.cell, focus_name(exhibit.cell.key, name)
+    file = _quoted(made)
+    said = exhibit.told.focuses[name]
+    shown = safe(said) if said else formula(read_name(name))
+    return (
+        f'<figure><a href="{file}"><img src="{file}" width="{size[0]}" height="{size[1]}" loading="lazy" '
+        f'alt="{safe(cell.title)}: {safe(said or name)} in full ink, all else calm."></a>'
+        f"<figcaption>{shown} <small>{_download(made, folder)}</small></figcaption></figure>\n"
     )
 
 

@@ -55,13 +55,14 @@ def figure(
     sample: int = 1,
     units: Units = None,
     steps: int = 2,
+    focus: str | None = None,
     **numbers: Unpack[Numbers],
 ) -> Figure:
     """A cell, or what has been traced of one, as a view shows it; of a view for several cells, a list of them.
 
     `theme` is "light", "dark" or the path of a theme file. `sample` and `units` (3, "1-6,40") count from 1, as on the
-    command line; `pace` 2 rests twice as long; with `steps` 1 a film ends after the first. `numbers` are those of
-    `rnnviz.trace`.
+    command line; `pace` 2 rests twice as long; with `steps` 1 a film ends after the first; with a `focus`, the name
+    of a value or "ends", it is a still that looks at that, and has no film. `numbers` are those of `rnnviz.trace`.
     Raises `Mistake` where that cannot be shown.
     """
     cells = [cell] if isinstance(cell, str | Path | Cell | Trace) else [*cell]
@@ -70,7 +71,7 @@ def figure(
     check_steps(steps)
     looks = load_theme(theme)
     runs = [_run(one, numbers) for one in cells]
-    shot = Shot(looks, pace, sample, numbered(units), steps)
+    shot = Shot(looks, pace, sample, numbered(units), steps, focus or "")
     shown.check(runs, shot)
     return shown.figure(runs, shot)
 

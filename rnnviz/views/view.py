@@ -23,13 +23,14 @@ PACES = (0.25, 4)
 @dataclass(frozen=True, slots=True)
 class Shot:
     """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long, `steps` are those of a
-    film."""
+    film; `focus` is the value that a still looks at, "" for all of it."""
 
     theme: Theme
     pace: float = 1.0
     sample: int = 1
     units: tuple[int, ...] = ()
     steps: int = 2
+    focus: str = ""
 
     def typesetter(self) -> Typesetter:
         return Typesetter(self.theme.font)
@@ -39,7 +40,8 @@ class View(ABC):
     """One way to show runs of cells.
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
-    it: "still", "film", "player". `units`: it can write out some units alone.
+    it: "still", "film", "player". `units`: it can write out some units alone. `focuses`: its still can look at one
+    value.
 
     A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
     """
@@ -49,6 +51,7 @@ class View(ABC):
     most: ClassVar[int] = 1
     makes: ClassVar[frozenset[str]] = frozenset({"still", "film", "player"})
     units: ClassVar[bool] = False
+    focuses: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -58,6 +61,8 @@ class View(ABC):
 
     def check(self, runs: Sequence[Trace], shot: Shot) -> None:
         """Raises `Mistake` for a sample or units that there are not, or that this view does not write out."""
+        if shot.focus and not self.focuses:
+            raise Mistake(f"--focus {shot.focus}: the view {self.name} shows all at once; leave --focus out")
         for run in runs:
             check_place("--sample", shot.sample, run.batch_size, f"the batch has {run.batch_size}")
             if shot.units and not self.units:

@@ -15,7 +15,7 @@ from rnnviz.layout.marks import Placed, Wire
 from rnnviz.scenes import shapes
 from rnnviz.scenes.heat import Heat
 from rnnviz.scenes.motion import Track, blink, fade, grow, slide, swell
-from rnnviz.scenes.moving import SEEN, Moving, gone
+from rnnviz.scenes.moving import SEEN, Moving
 from rnnviz.scenes.parts.kind import Verb
 from rnnviz.scenes.parts.map import DrawnMap
 from rnnviz.scenes.shapes import Points, mobject
@@ -38,34 +38,17 @@ class DrawnAffine(DrawnMap):
             _ink_fan(placed, inked, sketch)
 
     def arrive(self, placed: Placed, source: Placed, wire: Wire, move: Move, moving: Moving) -> Iterator[Track]:
-        """Each value shrinks to its dot on the way."""
+        """The values run along the wire as dots, and stand in their places as soon as they are there."""
         start, end = move.start, move.start + move.length
-        yield from moving.lay(wire, start, end)
+        there = start + (end - start) * 0.8 if end - start >= SEEN else start
         inked = moving.sketch.parts[placed.part.key]
-        yield fade(start, start + 8, inked.labels)
-        sizes = [len(moving.layout[source.key].boxes) for source in placed.part.sources]
+        sizes = [len(moving.layout[one.key].boxes) for one in placed.part.sources]
         before = sum(sizes[: wire.entry])
-        goals = placed.entries or tuple(_around(at, moving.layout.dot_radius) for at in placed.dots)
-        roles = moving.sketch.roles(source.part)
-        for unit, (box, role) in enumerate(zip(source.boxes, roles, strict=True)):
-            goal, dot = goals[before + unit], inked.dots[before + unit]
-            if end - start < SEEN:
-                yield fade(start, end, dot)
-                continue
-            token = moving.maker.value(role, box, 0.0).shape[0]
-            moving.extras.append(token)
-            late = start + (end - start) * 0.85
-
-            def shape(alpha: float, box: Box = box, goal: Box = goal) -> Points:
-                wide = box.width + (goal.width - box.width) * min(1.0, alpha * 1.6)
-                tall = box.height + (goal.height - box.height) * min(1.0, alpha * 1.6)
-                x, y = box.x + (goal.x - box.x) * alpha, box.y + (goal.y - box.y) * alpha
-                return moving.maker.outline("hidden", Box.around(x, y, wide, tall))
-
-            yield gone(grow(start, late, token, shape), token, late)
-            yield fade(late, end, dot)
-        for dot in inked.dots[sum(sizes) :]:
-            yield fade(end - 12, end, dot)
+        yield from moving.lay(wire, start, there + 1)
+        yield from moving.as_dots(source, wire, start, there)
+        yield fade(start, start + 8, inked.labels)
+        for dot in (*inked.dots[before : before + sizes[wire.entry]], *inked.dots[sum(sizes) :]):
+            yield fade(there, end, dot)
 
     def verbs(self) -> Mapping[str, Verb]:
         return {**super().verbs(), "draw": self._draw, "term": _term, "drop": _drop}
@@ -193,10 +176,6 @@ def _sweep(placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         begin = move.start + share * place / len(inked.bands)
         yield fade(begin, begin + share / len(inked.bands), band)
     yield fade(end - move.length * 0.3, end, _sums(inked, 0))
-
-
-def _around(at: Point, radius: float) -> Box:
-    return Box.around(*at, radius * 2, radius * 2)
 
 
 def _weight(moving: Moving, start: Point, end: Point, weight: float) -> Callable[[float], Points]:

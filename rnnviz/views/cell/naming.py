@@ -21,6 +21,7 @@ from rnnviz.views.cell.cellsite import CellSite
 MOST_LEAVES = 24
 """Names and numbers on one plate: more have no room on any."""
 
+EDGE = 14.0  # from the side of the canvas to words outside of the cell
 SUBSCRIPT = 0.254
 """How far an index reaches below its line, in sizes of its letters."""
 
@@ -162,7 +163,8 @@ class Namer:
         if not below:
             tries = [self._raised(label, value.top - RING + 3) for label in tries]
         wide = value.width + (999 if below else 20)
-        room = Box(8, 0, self.canvas.right - 8, self.canvas.bottom)
+        room = Box(EDGE, 0, self.canvas.right - EDGE, self.canvas.bottom)
+        tries = [self._moved(label, 0, room) for label in tries] if not below else tries
         fits = (label for label in tries if room.holds(label.box) and label.box.width <= wide)
         label = next((label for label in fits if not self._covers(label)), tries[-1])
         if not below and (label.box.top < TITLE or not room.holds(label.box)):

@@ -20,7 +20,7 @@ from rnnviz.views.cell.table import Table
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import called
 
-HEAD_BASE = 35.0  # baseline of the title
+HEAD_BASE = 31.0  # baseline of the title
 AIR = 3.0  # between the rule and the equation below it
 LOUD = 0.95  # of an equation's size: a sentence to be remembered
 BESIDE = 36.0  # between an equation and the sentence on it
@@ -71,6 +71,10 @@ class PanelSetter(Setter):
         """The words of each beat, whether or not they have room; `Mistake` if a line is too long."""
         self._prepare(story)
         return tuple((self.counter(story, k), *self._labelled(beat)) for k, beat in enumerate(story.beats))
+
+    def words(self, panel: Panel) -> tuple[Label, ...]:
+        """The words of a still about one thing."""
+        return self._labelled(Beat("", None, (), (), panel, 0, 0))
 
     def has_room(self, labels: Sequence[Label]) -> bool:
         """Whether the words of a beat end within the canvas, and within the panel's sides."""

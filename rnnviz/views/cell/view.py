@@ -21,6 +21,7 @@ from rnnviz.story.story import Story
 from rnnviz.typeset import Typesetter
 from rnnviz.units import short
 from rnnviz.views.cell.account import account
+from rnnviz.views.cell.focus import look
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
 from rnnviz.views.cell.scale import scaled
@@ -47,6 +48,7 @@ class CellView(View):
     name = "cell"
     says = "One step of a cell, whole: every weight, every sum, every value."
     units = True
+    focuses = True
 
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
         (known,) = runs
@@ -61,7 +63,7 @@ class CellView(View):
         if strips:
             layout, scale, beside = scaled(layout, narration, later, setter)
             still = (*still, *beside) if still else ()
-        return Figure(
+        made = Figure(
             self.name,
             sized.cell.key,
             (known,),
@@ -81,6 +83,7 @@ class CellView(View):
             later=tuple(later),
             reach=max(step.reach() for step in (readings, *later)),
         )
+        return look(made, shot.focus) if shot.focus else made
 
 
 def _after(known: Trace, steps: int) -> Sequence[Trace]:
