@@ -90,6 +90,7 @@ def test_a_memory_with_another_sign_or_grown_is_not_kept() -> None:
         "c_t = (f_t ⊙ c_{t-1} + i_t) ⊙ f_t + i_t\nf_t = σ(W·x_t)\ni_t = σ(V·x_t)",  # what is kept holds new things
         "c_t = (f_t ⊙ c_{t-1} + i_t) ⊙ f_t\nf_t = σ(W·x_t)\ni_t = σ(V·x_t)",  # and here it goes on
         "c_t = f_t ⊙ c_{t-1}\nf_t = σ(W·x_t)",
+        "c_t = -c_{t-1}\nh_t = tanh(W·[h_{t-1}, x_t]) ⊙ c_t",  # nothing stands on the lane
         "h_t = tanh(W·x_t + V·x_{t-1})",  # an earlier input is no old state
         "h_t = tanh(W·x_t + U·h_{t-1} + V·h_{t-2})",
     ],

@@ -340,6 +340,32 @@ def test_until_stops_after_that_beat(cell: str) -> None:
     assert all(map(np.array_equal, cut_short, shot(cell)[0][first:end]))
 
 
+@every_cell
+def test_levels_of_the_memory_are_measured_against_one_largest_value(cell: str) -> None:
+    """A bar from the middle of each value on the lane: to the right above 0, as long as the value's share."""
+    made = staged(cell)
+    drawing = Drawing(made)
+    readings = made.readings
+    assert readings is not None
+    per_value: set[float] = set()
+    for part in made.layout.graph.parts:
+        if not readings.has_level(part):
+            continue
+        for box, piece, number in zip(
+            made.layout[part.key].boxes, drawing.parts[part.key].values, readings.numbers(part), strict=False
+        ):
+            bar = around(piece.meter[:1])
+            ends = bar.left - box.x, bar.right - box.x
+            assert min(map(abs, ends)) < 1, "it begins at the middle"
+            assert box.holds(bar), part.key
+            if abs(number) > 0.3:  # long enough to be measured
+                end = max(ends, key=abs)
+                assert np.sign(end) == np.sign(number)
+                per_value.add(round(abs(end) / abs(number) / (box.width / 2), 1))
+    assert made.reach == max(step.reach() for step in (readings, *made.later))
+    assert len(per_value) <= 2, "one scale; a capsule has a little less room than a box"
+
+
 # manim's own command line.
 
 

@@ -17,6 +17,7 @@ from fontTools.ttLib import TTFont
 
 from rnnviz import theme
 from rnnviz.errors import Mistake
+from rnnviz.scenes.maker import PALE, PALE_INK
 
 FONTS = Path(str(resources.files("rnnviz.assets") / "fonts"))
 STYLES = ("Regular", "SemiBold")
@@ -42,6 +43,17 @@ def test_colour_distance_is_the_published_one(
     one: tuple[float, ...], other: tuple[float, ...], expected: float
 ) -> None:
     assert colours.delta_e(np.array(one), np.array(other)) == pytest.approx(expected, abs=5e-5)
+
+
+@every_theme
+def test_calm_words_are_pale_and_can_be_read(name: str) -> None:
+    """3 : 1 on the cell's ground and on that of the page, and not much more where it could be less."""
+    looks = theme.load(name)
+    coloured = [look.text for look in looks.roles.values()]
+    for ground in (looks.colours.cell, looks.colours.ground):
+        seen = [colours.contrast(theme.mix(ground, one, PALE), ground) for one in coloured]
+        assert 2.95 <= min(seen) < 5
+        assert colours.contrast(theme.mix(ground, looks.colours.ink, PALE_INK), ground) >= 2.95
 
 
 def test_contrast_and_sights_have_their_known_ends() -> None:

@@ -37,7 +37,7 @@ def _kept(graph: Graph, readings: Readings) -> Iterator[tuple[str, str]]:
     Only where one sum ends the lane: after a second one, or a product, what was kept can no longer be told.
     """
     sums = [key for key in graph.lane if graph[key].function == PLUS]
-    if graph.carrier is None or sums != [*graph.lane[-1:]]:
+    if graph.carrier is None or not sums or sums != [*graph.lane[-1:]]:
         return
     last = graph[sums[0]]
     old = np.array(readings.numbers(graph[graph.carrier]))

@@ -118,6 +118,7 @@ class PanelSetter(Setter):
             lines = [sentence]
             if self.set.ink(sentence).width > box.width:
                 lines = self.wrapped(panel.sentence, text.value, box.width)
+            base = max(base, box.top + AIR - self.set.ink(lines[0]).top)  # a name in it may stand high
             return [*self._lines(lines, base, box.left, 1.1)], base + (len(lines) - 1) * lines[0].size * 1.1
         set_equation, lines, space = self._side_by_side(panel, sentence)
         base = max(base, box.top + AIR - self.set.ink(set_equation).top)  # a hat may stand high
