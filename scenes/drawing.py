@@ -7,6 +7,7 @@ from manim import VMobject
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.focus import Focus
 from rnnviz.layout.marks import Frame, Label
+from rnnviz.layout.measures import BRACE
 from rnnviz.scenes import shapes
 from rnnviz.scenes.parts.kinds import drawn
 from rnnviz.scenes.shapes import mobject
@@ -14,7 +15,6 @@ from rnnviz.scenes.sketch import Inked, Sketch
 from rnnviz.theme import mix
 from rnnviz.typeset import Line
 
-BRACE = 6.0  # how far a brace reaches above and below the rule
 LANE = 0.16  # how much of its colour the lane has where it is empty
 
 
@@ -68,12 +68,11 @@ class Drawing(Sketch):
         return [mobject(self.lane_points(), stroke=colour, width=stroke.lane * 3)]
 
     def brace(self, focus: Focus) -> list[VMobject]:
-        """On the rule below the picture, around what the words are about."""
-        left, right = focus.brace
-        y, look = self.layout.panel.top, self.theme.roles[focus.role].outline
-        return [
-            mobject(shapes.brace(left, right, y, BRACE * self.maker.scale), stroke=look, width=self.theme.stroke.wire)
-        ]
+        """Around what is looked at, from above."""
+        if focus.brace is None:
+            return []
+        ((left, y), (right, _)), look = focus.brace, self.theme.roles[focus.role].outline
+        return [mobject(shapes.brace(left, right, y - BRACE, -BRACE), stroke=look, width=self.theme.stroke.wire)]
 
     def words(self, label: Label) -> list[VMobject]:
         return self.maker.label(label)

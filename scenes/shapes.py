@@ -65,8 +65,8 @@ def is_text(one: VMobject) -> bool:
 
 
 def brace(left: float, right: float, y: float, tall: float) -> Points:
-    """A brace that lies down, open above: its ends and its tip reach as far from y as it is `tall`."""
-    middle, r = (left + right) / 2, min(tall, (right - left) / 4)
+    """A brace that lies down: its ends reach as far above y as it is `tall`, its tip below; below 0 the other way."""
+    middle, r = (left + right) / 2, min(abs(tall), (right - left) / 4)
     curves = [
         _bend((left, y - tall), (left, y), (left + r, y)),
         _piece(np.array([left + r, y]), np.array([middle - r, y])),

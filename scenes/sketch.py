@@ -125,14 +125,17 @@ class Sketch:
     def spots(self, key: Key) -> list[Box]:
         """The boxes that the spotlight goes around when a part is worked on.
 
-        One around all of it where that touches no word and no other part, else one around each piece.
+        One around all of it where that touches no word and no other part, if need be a little closer; else around the
+        result alone.
         """
         placed = self.layout[key]
-        reach = placed.whole.grown(RING)
         words = [label.box for label in self.layout.labels]
         others = [body for other, p in self.layout.placed.items() if other != key for body in p.body]
-        alone = not any(reach.meets(box) for box in (*words, *others))
-        return [placed.whole] if alone or placed.circle is None else list(placed.body)
+        for closer in (0.0, 3.0):
+            reach = placed.whole.grown(RING - closer)
+            if placed.circle is None or not any(reach.meets(box) for box in (*words, *others)):
+                return [placed.whole.grown(-closer)]
+        return [placed.body[-1]]
 
     def lane_points(self) -> Points:
         """The way of the memory between all that stands on it."""

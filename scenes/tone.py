@@ -8,6 +8,8 @@ from rnnviz.scenes.maker import PALE_INK
 from rnnviz.scenes.motion import set_opacity
 from rnnviz.scenes.sketch import Inked, Sketch
 
+FAINT = 0.3  # of the lines of fans that are not looked at: there are many, and they cross
+
 
 class Tone(Enum):
     """`WORKED` all of it in full ink, `OPERAND` its values and its name, `CALM` nothing.
@@ -27,7 +29,7 @@ def set_tone(inked: Inked, tone: Tone, sketch: Sketch) -> None:
     for one in inked.everything():
         full = tone in (Tone.WORKED, Tone.REST) or (tone is Tone.OPERAND and id(one) in shown)
         set_opacity(one, 1.0 if full else sketch.maker.calm(one))
-    lines = 1.0 if tone is Tone.WORKED else PALE_INK
+    lines = {Tone.WORKED: 1.0, Tone.REST: PALE_INK}.get(tone, FAINT)
     for unit, fan in enumerate(inked.fan):
         for line in fan:
             set_opacity(line, lines * sketch.told(unit))

@@ -15,6 +15,8 @@ from rnnviz.cells.cell import load, shipped
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.measures import BRACE
 from rnnviz.scenes.summary import Summary
 from rnnviz.views.cell.focus import ENDS, find, look, names
 
@@ -47,11 +49,18 @@ def test_what_makes_a_value_is_looked_at_and_its_words_have_room(cell: str, name
         assert taken <= seen.made | seen.taken, "nothing that it is made from is calm"
         for key, entry in seen.used:
             assert graph[graph[key].sources[entry].key].key in own
-    boxes = [ink_box(made, label) for label in made.still]
+    boxes = [ink_box(made, label) for label in (*made.heading, *made.still)]
     assert all(CANVAS.grown(-4).holds(box) for box in boxes)
     assert not any(a.meets(b) for k, a in enumerate(boxes) for b in boxes[:k])
-    left, right = seen.brace
-    assert 0 < left < right < 1280
+    if seen.brace:
+        (left, y), (right, _) = seen.brace
+        own_words = [label.box for label in made.layout.labels]
+        assert made.layout.panel.left < left < right < made.layout.panel.right
+        brace = Box(left, y - 2 * BRACE, right, y)
+        assert not any(brace.meets(box) for box in (*boxes, *own_words))
+        assert brace.bottom < made.layout.cell.top
+    else:
+        assert not graph[Key(name)].sources, "only what stands outside of the cell has none"
     assert made.story.beats == ()
 
 

@@ -95,9 +95,7 @@ def test_a_place_is_a_whole_number() -> None:
 
 def test_a_function_says_what_it_does() -> None:
     made = shown(f"h_t = {ROW}", "y_t = relu(h_t)")
-    assert sentence(made, "y_t") == (
-        "h_t leaves for the next step. relu cuts off what is below 0 in h_t: −0.67 becomes 0.00."
-    )
+    assert sentence(made, "y_t") == ("h_t leaves. relu cuts off what is below 0 in it: −0.67 becomes 0.00.")
 
 
 @pytest.mark.parametrize("unit", [1, 2, 3])
@@ -168,7 +166,7 @@ def test_a_learned_vector_has_a_place_of_its_own() -> None:
     made = shown("h_t = b ⊙ h_{t-1} + tanh(W·x_t)")
     assert made.layout[Key("b")].boxes
     assert Key("b") in made.story.beats[0].parts, "it is there from the start"
-    assert figures(made, "h_t/0") == ["unit 1:  −0.39 ⊙ (−0.41) = 0.16", "unit 2:  1.51 ⊙ (−0.72) = −1.09"]
+    assert figures(made, "h_t/0") == ["unit 1:  −0.39 · (−0.41) = 0.16", "unit 2:  1.51 · (−0.72) = −1.09"]
 
 
 def test_every_gate_is_every_gate() -> None:
@@ -201,7 +199,7 @@ c_t = max(c_{t-1} ⊙ h_t, 0.125)^2 / (c_{t-1} - h_t)
     assert "h_t/0" in told
     assert told["h_t/0"] == "unit 1:  (1 − (−0.25))·0.50 = 0.63"
     assert told["h_t/1"].startswith("unit 1:  (−0.25)·") or "1000000" in told["h_t/1"]
-    assert told[str(plates["c_t"])].startswith("unit 1:  max(0.90 ⊙ 0.63, 0.125)^2 / (0.90 − ")
+    assert told[str(plates["c_t"])].startswith("unit 1:  max(0.90 · 0.63, 0.125)^2 / (0.90 − ")
     assert " ≈ " in told[str(plates["c_t"])], "nothing is divided by 0.00"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnnviz.graph.graph import Key
+from rnnviz.layout.geometry import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +14,13 @@ class Focus:
     values they take in; `used` the wires on which it goes on, by the part that takes it in and the place among its
     sources.
 
-    `brace` is from where to where the words below belong to, in pixels across the canvas, in the colour of `role`.
+    `brace` clasps the parts that make it, from the left to the right: the places of both ends, in pixels, between which
+    it opens downwards, in the colour of `role`; there is none around what stands outside of the cell.
     """
 
     name: str
     made: frozenset[Key]
     taken: frozenset[Key]
     used: frozenset[tuple[Key, int]]
-    brace: tuple[float, float]
+    brace: tuple[Point, Point] | None
     role: str

@@ -148,10 +148,15 @@ class Readings:
         return self.numbers(gate) if gate else ()
 
     def has_level(self, part: Part) -> bool:
-        """Whether a part's values are measured against the memory's: what runs along the lane, and what is added."""
+        """Whether a part's values are measured against the memory's: what runs along the lane, what is added to it,
+        and what is made of it alone and still is that state.
+        """
         key = part.sources[0].key if part.key.leaving and part.partner == self.graph.carrier else part.key
         adds = [user for user in self.graph.users(key) if user.key in self.graph.lane and user.function == PLUS]
-        return self.graph.carrier is not None and (self.graph.on_lane(key) or bool(adds))
+        if self.graph.carrier is None:
+            return False
+        alike = part.kind in ("operator", "map") and part.role == self.graph[self.graph.carrier].role
+        return self.graph.on_lane(key) or bool(adds) or alike
 
     def reach(self) -> float:
         """The largest of all values that have a level; 0 where none has."""

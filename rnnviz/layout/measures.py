@@ -12,6 +12,7 @@ from rnnviz.theme import Theme
 WIDE = Box(0, 0, 1280, 720)
 """The canvas on which a picture is designed; an output of another size scales it."""
 RING = 11.0  # how far the ring around a part that is worked on reaches beyond it
+BRACE = 6.0  # half the height of a brace
 STRIP = (116.0, 28.0)  # width and height of a vector in one box
 LABEL_GAP = RING + 1.0  # between a part and its name
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rnnviz.functions.record import Array
 
 MINUS = "\u2212"
+TIMES = "\u00b7"
 DECIMALS = 2
 LARGE = 1e6  # from here on a number is printed by its power of ten, so that it stays short
 NOISE = 12  # decimals beyond this are rounding errors of float64: 0.45 · 0.5 is meant to be 0.225

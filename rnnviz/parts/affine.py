@@ -231,5 +231,5 @@ def _signed(weight: str, sign: int, *, first: bool) -> tuple[tuple[Span, ...], S
     if first:
         return (), Span(weight if sign > 0 else f"{MINUS}{bracketed(weight)}")
     if sign < 0:
-        return (Span(f" {MINUS} ", "quiet"),), Span(bracketed(weight))
-    return (Span(f" {MINUS if below else '+'} ", "quiet"),), Span(weight.removeprefix(MINUS))
+        return (Span(f" {MINUS} "),), Span(bracketed(weight))
+    return (Span(f" {MINUS if below else '+'} "),), Span(weight.removeprefix(MINUS))

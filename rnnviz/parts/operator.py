@@ -13,7 +13,7 @@ from rnnviz.layout.marks import Placed
 from rnnviz.layout.measures import DoesNotFitError
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Site, Spot
-from rnnviz.numbers.digits import MINUS
+from rnnviz.numbers.digits import MINUS, TIMES
 from rnnviz.parts.kind import Kind, Said, Tempo, Zone, named, travels
 from rnnviz.story.panel import Chunk, Figures, Span
 from rnnviz.story.story import Move
@@ -143,7 +143,8 @@ class OperatorKind(Kind):
             minus = source.sign < 0
             value = voice.value(voice.graph[source.key], unit, later=k > 0 or minus)
             if k:
-                chunks.append(Chunk((Span(f" {MINUS if minus else part.function} "),)))
+                sign = MINUS if minus else TIMES if part.function == PRODUCT else part.function
+                chunks.append(Chunk((Span(f" {sign} "),)))
             chunks.append(Chunk((*[Span(MINUS)] * (minus and not k), value)))
         return Figures((*chunks, *voice.made(part, unit, voice.brought(part, unit), voice.value(part, unit))))
 

@@ -14,7 +14,7 @@ from rnnviz.functions.record import Array
 from rnnviz.graph.graph import Key, Part
 from rnnviz.language.expression import Binary, Call, Expr, Hadamard, Name, Number, Product, Scale, Sum
 from rnnviz.language.notation import rank, write
-from rnnviz.numbers.digits import MINUS, read
+from rnnviz.numbers.digits import MINUS, TIMES, read
 from rnnviz.story.panel import Span
 from rnnviz.story.voice import Voice, bracketed
 
@@ -61,7 +61,7 @@ class Reckoner:
                 one, other = (
                     self._wrapped(side, at, rank(side) < 2 and not isinstance(side, Hadamard)) for side, at in sides
                 )
-                sign = "·" if isinstance(expression, Scale) else " ⊙ "
+                sign = TIMES if isinstance(expression, Scale) else f" {TIMES} "
                 numbers = tuple(a * b for a, b in zip(one.numbers, other.numbers, strict=True))
                 return Reckoned((*one.spans, Span(sign), *other.spans), numbers)
             case Binary():

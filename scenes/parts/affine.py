@@ -99,16 +99,13 @@ def _term(placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
 
 
 def _drop(placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
-    """A copy of the sum goes to the middle of its plate, where the curve begins to be ridden."""
-    readings = moving.sketch.figure.readings
-    assert readings is not None
+    """The sum becomes the dot that rides: it goes from the one to where the curve begins to be ridden."""
     for unit in move.units:
-        box, plate = placed.sums[unit], placed.plates[unit if len(placed.plates) > 1 else 0]
-        line = moving.maker.number_line(readings.sum_texts(placed.part)[unit])
-        written = moving.maker.centred(line, box.x, box.y)
-        moving.extras += written
-        path = shapes.line([(box.x, box.y), (plate.x, plate.y)])
-        yield slide(move.start, move.start + move.length, written, path)
+        start = placed.sums[unit].x, placed.sums[unit].top
+        goal = moving.sketch.ride(placed, unit, 0.0)
+        dot = moving.maker.rider(placed.part.role, start)
+        moving.extras.append(dot)
+        yield slide(move.start, move.start + move.length, [dot], shapes.line([start, goal]))
 
 
 def _ink_fan(placed: Placed, inked: Inked, sketch: Sketch) -> None:

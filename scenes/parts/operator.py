@@ -41,7 +41,7 @@ class DrawnOperator(Drawn):
             for wire in (w for w in moving.layout.wires if w.own and w.target == move.part):
                 yield from moving.lay(wire, move.start, move.start + min(move.length, 40) * 0.5)
             yield fade(move.start + 28, move.start + 40, inked.labels)
-        born = settle if placed.part.assigned else same  # a new state is born larger
+        born = settle if placed.part.assigned and not move.units else same  # a new state is born larger
         share = slice(move.units[0], move.units[-1] + 1) if move.units else slice(None)
         yield from moving.open(placed, placed.circle, opens, min(end, opens + 28), share, born)
         yield from self._fill(placed, move, opens + 28, end, moving)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rnnviz.cells.cell import Cell
@@ -11,19 +12,23 @@ from rnnviz.figures.focus import Focus
 from rnnviz.figures.words import ALT
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.language.names import read_name
-from rnnviz.language.notation import in_prose
+from rnnviz.language.notation import in_prose, typst
 from rnnviz.language.spelling import nearest
-from rnnviz.layout.geometry import Box
+from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Label
+from rnnviz.layout.measures import BRACE
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Panel, calculations, side_by_side
 from rnnviz.story.story import Story
 from rnnviz.story.voice import capital, listed
 from rnnviz.text.plain import aloud, said, short
+from rnnviz.typeset import Line, escape
 from rnnviz.views.cell.narration import Narration
-from rnnviz.views.cell.panel import PanelSetter
+from rnnviz.views.cell.panel import BESIDE, PanelSetter
 
+AIR = 3.0  # between a brace and the cell below it, and the words above it
 ENDS = "ends"
 ALL_ENDS = "what comes in and goes out"
 
@@ -52,8 +57,8 @@ def focus(name: str, graph: Graph, layout: Layout) -> Focus:
     """What is in full ink when a value is looked at; `name` is one of `names`."""
     if name == ENDS:
         made = {part.key for part in graph.parts if kind(part).given or part.key.leaving}
-        panel = layout.panel
-        return Focus(name, frozenset(made), frozenset(), frozenset(), (panel.left, panel.right), "product")
+        whole = _above(layout.cell.left, layout.cell.right, layout)
+        return Focus(name, frozenset(made), frozenset(), frozenset(), whole, "product")
     own = [part for part in graph.parts if part.equation == name and part.kind != "concat"]
     own = own or [part for part in graph.parts if part.key == Key(name)]
     rows = [graph[s.key] for part in own for s in part.sources if graph[s.key].kind == "concat"]
@@ -68,8 +73,15 @@ def focus(name: str, graph: Graph, layout: Layout) -> Focus:
     }
     shown = [box for part in own if not part.key.leaving for box in layout[part.key].body]
     hull = Box.hull(shown or [box for part in own for box in layout[part.key].body])
+    brace = None if kind(own[-1]).given else _above(hull.left, hull.right, layout)
     role = next((part.role for part in own if part.key in ends), own[-1].role)
-    return Focus(name, frozenset(made), frozenset(taken), frozenset(used), (hull.left, hull.right), role)
+    return Focus(name, frozenset(made), frozenset(taken), frozenset(used), brace, role)
+
+
+def _above(left: float, right: float, layout: Layout) -> tuple[Point, Point]:
+    """The ends of a brace just above the cell."""
+    y = layout.cell.top - AIR
+    return (left, y), (right, y)
 
 
 def told(name: str, narration: Narration) -> Panel:
@@ -85,12 +97,11 @@ def told(name: str, narration: Narration) -> Panel:
         name = capital(narration.called(part.key))
         return Panel(None, frozenset(), (narration.named(part),), in_prose(_goes_into(part, narration)), name)
     panel = narration.panel(part.key)
-    lets = [
-        kind(user).says(user, narration).sentence
-        for user in graph.users(part.key)
-        if narration.readings.gate(user) == part
-    ]
-    return replace(panel, sentence=" ".join([panel.sentence, *lets[:1]]))
+    if any(narration.readings.gate(user) == part for user in graph.users(part.key)):
+        share, how = narration.percent(narration.readings.numbers(part))
+        here = "Here" if narration.meaning(part) else "It lets through"
+        return replace(panel, sentence=f"{panel.sentence} {here} {share}{how}.")
+    return panel
 
 
 def look(made: Figure, name: str) -> Figure:
@@ -107,7 +118,7 @@ def look(made: Figure, name: str) -> Figure:
             break
     else:
         raise Mistake(f"--focus {name}: what is said of it has no room below the picture")
-    what = ALL_ENDS if name == ENDS else aloud(name)
+    what, seen = ALL_ENDS if name == ENDS else aloud(name), focus(name, layout.graph, layout)
     account = replace(
         made.account,
         title=f"{made.account.name}: {what}",
@@ -119,13 +130,26 @@ def look(made: Figure, name: str) -> Figure:
         made,
         account=account,
         story=Story(made.story.title, sample=made.story.sample, samples=made.story.samples),
-        still=(setter.facts(), *words, *beside),
+        still=(*_named(name, seen, made, setter), *words, *beside),
         panels=(),
         tips=(),
         without="",
         later=(),
-        focus=focus(name, layout.graph, layout),
+        focus=seen,
     )
+
+
+def _named(name: str, seen: Focus, made: Figure, setter: PanelSetter) -> Iterator[Label]:
+    """What is looked at, above its brace."""
+    if seen.brace is None:
+        return
+    text, look, ((left, y), (right, _)) = made.theme.text, made.theme.roles[seen.role], seen.brace
+    called = names(made.runs[0].sized.cell)[name]
+    symbol = "" if name == ENDS else f"${typst(read_name(name))}$"
+    line = Line(f"{escape(called)} {symbol}".strip(), text.label, look.text, bold=True)
+    ink, low = made.typesetter.ink(line), max(label.box.right for label in made.heading) + BESIDE
+    x = min(max((left + right) / 2 - ink.width / 2, low), made.layout.panel.right - ink.width)
+    yield setter.at("focus", line, x, y - BRACE * 2 - AIR - ink.bottom)
 
 
 def _goes_into(part: Part, narration: Narration) -> str:

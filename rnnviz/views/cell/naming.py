@@ -161,7 +161,7 @@ class Namer:
             spots = [(value.x, value.top - LABEL_GAP - self.names.size * 0.4, "middle")]
         tries = [self._label(part.key, line, *spot) for line in (long, short) for spot in spots]
         if not below:
-            tries = [self._raised(label, value.top - RING + 3) for label in tries]
+            tries = [self._raised(label, value.top - RING) for label in tries]
         wide = value.width + (999 if below else 20)
         room = Box(EDGE, 0, self.canvas.right - EDGE, self.canvas.bottom)
         tries = [self._moved(label, 0, room) for label in tries] if not below else tries

@@ -120,7 +120,9 @@ class Narration(Voice):
         said = kind(part).says(part, self)
         sentence, unit = said.sentence, said.unit
         if leaves:
-            sentence = f"{capital(self.called(part.sources[0].key, new=True))} leaves for the next step. {sentence}"
+            source = part.sources[0].key
+            told = sentence.replace(self.called(source), "it", 1)
+            sentence = f"{capital(self.called(source, new=True))} leaves. {told}"
         return Panel(
             self._equation(part),
             self._active(part),

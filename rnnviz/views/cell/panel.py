@@ -44,8 +44,8 @@ class PanelSetter(Setter):
         return self._corner(self._count(story, place))
 
     def _count(self, story: Story, place: int) -> str:
-        """ "beat 3 of 13", with the sample where there are several; `place` counts from 0."""
-        words = f"beat {place + 1} of {len(story.beats)}"
+        """ "3 of 13", with the sample where there are several; `place` counts from 0."""
+        words = f"{place + 1} of {len(story.beats)}"
         if story.samples > 1:
             words = f"sample {story.sample + 1} of {story.samples},  {words}"
         return words
@@ -100,7 +100,7 @@ class PanelSetter(Setter):
             line = above + AIR - top
             if not close:
                 line = max(line, base + self.layout.pitch * (k + 1) + 6)
-            over = [label.box.bottom - top for label in out if label.box.left < box.left + right]  # a long row
+            over = [label.box.bottom + AIR - top for label in out if label.box.left < box.left + right]  # a long row
             line = max(line, *over)
             for entry in row:
                 label = self.at("figures", entry.line, box.left + entry.x, line)

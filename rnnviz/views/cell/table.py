@@ -10,7 +10,7 @@ from rnnviz.story.panel import Chunk, Deed, Figures
 from rnnviz.typeset import Line
 from rnnviz.views.setting import Setter
 
-BLANKS = (0.3, 0.18)  # em for each blank between chunks, and where room is short
+BLANKS = (0.36, 0.26, 0.18)  # em for each blank between chunks, less where room is short
 
 
 class Entry(NamedTuple):
