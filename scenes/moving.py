@@ -45,8 +45,10 @@ class Moving:
         path = self.maker.wire_path(wire)
         x, y = path[0]
         between = min(radius * 2.6, shapes.length(path) / len(numbers))
+        roles = self.sketch.roles(source.part)
         for place, number in enumerate(numbers):
-            token = self.maker.dot(source.part.role, (float(x), float(y)), radius, number)
+            role = roles[place] if len(roles) == len(numbers) else source.part.role
+            token = self.maker.dot(role, (float(x), float(y)), radius, number)
             self.extras += token
             yield slide(start, end, token, path, row=(place, len(numbers), between))
 

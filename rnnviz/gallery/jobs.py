@@ -23,7 +23,6 @@ from rnnviz.render import size
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
 from rnnviz.views.catalogue import figure
-from rnnviz.views.cell.focus import look, names
 from rnnviz.views.view import DEFAULT_VIEW
 
 if TYPE_CHECKING:
@@ -175,6 +174,7 @@ def work(job: Job, progress: Callable[[int], None]) -> Told:
 
 def _survey(job: Job) -> Told:
     from rnnviz.figures.words import in_words
+    from rnnviz.views.cell.focus import names
 
     try:
         made = _figure(job, DAY)
@@ -243,6 +243,8 @@ def _page(job: Job, _: Callable[[int], None]) -> None:
 
 def _looks(job: Job, _: Callable[[int], None]) -> None:
     """Each value in full ink and all else calm."""
+    from rnnviz.views.cell.focus import look, names
+
     figures = [_figure(job, theme) for theme in job.themes]
     for target, name in zip(_targets(job), names(figures[0].runs[0].sized.cell), strict=True):
         each = [look(made, name) for made in figures]
