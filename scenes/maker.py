@@ -23,6 +23,7 @@ from rnnviz.theme import Theme, mix
 from rnnviz.typeset import Line, Typesetter
 
 LEVEL, LIFTED = 5.0, 0.08  # height of a level's bar; how far the number above it moves up, of the height of its box
+TRACK = 0.22  # how much of its bar's colour the track of a level has
 CAPSULES = ("hidden", "cell")
 CALM = 0.4  # of the opacity of lines and fills that are not looked at
 PALE, PALE_INK = 0.68, 0.5  # of that of words: as little as leaves a contrast of 3 : 1 in the roles' colours and in ink
@@ -40,8 +41,9 @@ class Meter:
 
 @dataclass
 class Piece:
-    """One value of one part: its `shape`, its `number`, and the `meter` of a gate or of what the memory holds: the bar,
-    and of a level the mark at zero.
+    """One value of one part: its `shape`, its `number`, and the `meter`.
+
+    The meter of a gate is a bar, that of what the memory holds a track, the bar on it, and the mark at zero.
     """
 
     shape: list[VMobject] = field(default_factory=list)
@@ -102,9 +104,15 @@ class Maker:
     def _meter(self, role: str, box: Box, meter: Meter) -> list[VMobject]:
         look = self.theme.roles[role]
         if meter.level:
-            bar, (_, y) = mobject(self.level(role, box, meter.share), fill=look.outline), self._middle(box)
-            tick = shapes.line([(box.x, y - LEVEL / 2 * self.scale), (box.x, y + LEVEL * self.scale)])
-            return [bar, mobject(tick, stroke=look.outline, width=1.5)]
+            x, y = self._middle(box)
+            half, tall = box.width / 2 - self._inset(role, box, y), LEVEL * self.scale
+            track = shapes.rounded(Box.around(x, y, 2 * half, tall), 0)
+            tick = shapes.line([(x, y - tall / 2), (x, y + tall / 2)])
+            return [
+                mobject(track, fill=mix(look.fill, look.outline, TRACK)),
+                mobject(self.level(role, box, meter.share), fill=look.outline),
+                mobject(tick, stroke=look.outline, width=1.5),
+            ]
         return [mobject(self.share(role, box, meter.share), fill=mix(look.fill, look.outline, 0.7))]
 
     def _middle(self, box: Box) -> Point:

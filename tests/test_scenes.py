@@ -354,7 +354,7 @@ def test_levels_of_the_memory_are_measured_against_one_largest_value(cell: str) 
         for box, piece, number in zip(
             made.layout[part.key].boxes, drawing.parts[part.key].values, readings.numbers(part), strict=False
         ):
-            bar = around(piece.meter[:1])
+            bar = around(piece.meter[1:2])
             ends = bar.left - box.x, bar.right - box.x
             assert min(map(abs, ends)) < 1, "it begins at the middle"
             assert box.holds(bar), part.key

@@ -56,7 +56,7 @@ class DrawnOperator(Drawn):
         old = sketch.numbers(sketch.graph[before])
         for unit in move.units or range(len(placed.boxes)):
             a, b, box = old[unit] / sketch.figure.reach, numbers[unit] / sketch.figure.reach, placed.boxes[unit]
-            for bar in inked.values[unit].meter[:1]:
+            for bar in inked.values[unit].meter[1:2]:
                 yield grow(start, end, bar, _level(moving, placed.part.role, box, a, b))
 
 

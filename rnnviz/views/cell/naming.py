@@ -216,6 +216,8 @@ class Namer:
         # Beside the wire that leaves in the middle.
         astride = [(value.x - 14, low, "right"), (value.x + 14, low, "left"), (value.x, high, "middle")]
         astride += [(value.x - 14, high, "right"), (value.x + 14, high, "left")]
+        # Beside the circle that stands there.
+        astride += [(value.x - 40, low, "right"), (value.x + 40, low, "left")]
         if kind(part).zone is Zone.ROW:  # which a wire may leave elsewhere
             astride += [(value.left + 4, high, "left"), (value.right - 4, high, "right")]
         if part.assigned:  # named again where it leaves; here only where no one could mistake it
