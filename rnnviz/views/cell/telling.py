@@ -1,5 +1,7 @@
-"""The order of the cell's film: parts as the equations make them, each in a beat of its own; then a second step, told
-in a few."""
+"""The beats of a cell's film and their times.
+
+The first weighted sum is told slowly, the memory unit by unit, all else quickly; then a second step in a few beats.
+"""
 
 from __future__ import annotations
 
@@ -98,8 +100,8 @@ def _beat(panel: Panel, moves: Sequence[Move], parts: tuple[Key, ...], least: in
     motion = max(move.start + move.length for move in moves)
     figures = sum(len(line.chunks) for line in panel.lines)
     rest = round(max(least, min(MOST, 20 + 1.2 * len(panel.sentence) + 3 * figures - motion / 2) * share))
-    hurried = 100 * len(panel.sentence) / FASTEST - 20 - motion
-    return Beat(str(parts[0]), parts[0], parts, tuple(moves), panel, 20, max(rest, TICK * ceil(hurried / TICK)))
+    hurried = 100 * len(panel.sentence) / FASTEST - TICK - motion
+    return Beat(str(parts[0]), parts[0], parts, tuple(moves), panel, TICK, max(rest, TICK * ceil(hurried / TICK)))
 
 
 def _opening(narration: Narration) -> Beat:
