@@ -191,7 +191,7 @@ def test_a_value_says_what_made_it(lstm: Figure) -> None:
     assert tip.numbers == f"unit 1: {value['c_t/0']} + ({value['c_t/1']}) = {value['c_t']}"
     kept = known["What the forget gate let through", "unit 1"]
     assert kept.formula == "f_t ⊙ c_{t−1}"
-    assert kept.numbers == f"unit 1: {value['f_t']} ⊙ {value['c_{t-1}']} = {value['c_t/0']}"
+    assert kept.numbers == f"unit 1: {value['f_t']} · {value['c_{t-1}']} = {value['c_t/0']}"
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,10 @@ class _Sheets:
         for k, count in times.items():
             if count > 1:
                 groups[k] = f"{self.prefix}-{_short(len(groups))}"
-                defs.append(f'<g id="{groups[k]}">\n{written[k]}</g>\n')
+                marks = written[k].replace("\n", "")
+                defs.append(f'<g id="{groups[k]}">{marks}</g>\n')
         bodies = tuple(
-            "".join(f'<use href="#{groups[k]}"/>\n' if k in groups else written[k] for k in shown)
+            "".join(f'<use href="#{groups[k]}"/>' if k in groups else written[k] for k in shown)
             for shown in self.shown
         )
         return Sheets(self.prefix, "".join(defs), bodies)

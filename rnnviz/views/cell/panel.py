@@ -100,7 +100,8 @@ class PanelSetter(Setter):
             line = above + AIR - top
             if not close:
                 line = max(line, base + self.layout.pitch * (k + 1) + 6)
-            over = [label.box.bottom + AIR - top for label in out if label.box.left < box.left + right]  # a long row
+            air = 0.0 if close else AIR
+            over = [label.box.bottom + air - top for label in out if label.box.left < box.left + right]  # a long row
             line = max(line, *over)
             for entry in row:
                 label = self.at("figures", entry.line, box.left + entry.x, line)
