@@ -129,8 +129,7 @@ class _Sheets:
                 marks = written[k].replace("\n", "")
                 defs.append(f'<g id="{groups[k]}">{marks}</g>\n')
         bodies = tuple(
-            "".join(f'<use href="#{groups[k]}"/>' if k in groups else written[k] for k in shown)
-            for shown in self.shown
+            "".join(f'<use href="#{groups[k]}"/>' if k in groups else written[k] for k in shown) for shown in self.shown
         )
         return Sheets(self.prefix, "".join(defs), bodies)
 
