@@ -1,13 +1,13 @@
 """manim's camera, quicker: it draws again only what has changed, and builds an outline only once.
 
 manim redraws everything above the lowest thing that moves, and walks through each curve of it in Python. Here each
-mobject's looks are compared with those drawn last, and what lies in the rectangle around the changes is drawn again.
+mobject's looks are compared with those drawn last, and what lies in the rectangles around the changes is drawn again.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 from weakref import WeakKeyDictionary
@@ -23,6 +23,7 @@ STILL = 1e-9  # units; a difference below it is none
 MITER = 10.0  # how far, in half widths, cairo lets a sharp corner stick out
 
 RIM = 24  # pixels; the corners of what cairo cuts off come out a little different, up to some 12 pixels inwards
+MOST = 8  # boxes that are drawn again one by one: for each, all that is shown is looked at
 
 Looks = tuple[Any, ...]
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
@@ -83,9 +84,8 @@ class PathCamera(Camera):
         self._shown = shown
         if not dirty:
             return False
-        left, top = (min(box[k] for box in dirty) for k in (0, 1))
-        right, bottom = (max(box[k] for box in dirty) for k in (2, 3))
-        self._paint((max(left, 0), max(top, 0), min(right, self.pixel_width), min(bottom, self.pixel_height)))
+        for left, top, right, bottom in _apart(dirty):
+            self._paint((max(left, 0), max(top, 0), min(right, self.pixel_width), min(bottom, self.pixel_height)))
         return True
 
     def _arranged(self, shown: list[VMobject]) -> list[Box]:
@@ -186,6 +186,28 @@ def _looks(vmobject: VMobject) -> Looks:
         tuple(vmobject.sheen_direction),
         vmobject.get_background_image(),
     )
+
+
+def _apart(boxes: Iterable[Box]) -> list[Box]:
+    """Boxes around all of these that are clear of each other, so that what lies between them is not drawn again."""
+    found: list[Box] = []
+    for box in boxes:
+        around = box
+        while touched := [other for other in found if _meet(other, _wider(around))]:
+            found = [other for other in found if other not in touched]
+            around = _around(around, *touched)
+        found.append(around)
+    return found if len(found) <= MOST else [_around(*found)]
+
+
+def _wider(box: Box) -> Box:
+    return box[0] - RIM, box[1] - RIM, box[2] + RIM, box[3] + RIM
+
+
+def _around(*boxes: Box) -> Box:
+    left, top = (min(box[k] for box in boxes) for k in (0, 1))
+    right, bottom = (max(box[k] for box in boxes) for k in (2, 3))
+    return left, top, right, bottom
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -43,11 +43,14 @@ class _Change:
         bits = np.packbits(mask).tobytes()
         return cls(area, zlib.compress(bits, 1), zlib.compress(colours.tobytes(), 1), repeat)
 
-    def unpack(self) -> tuple[NDArray[np.bool_], Pixels]:
+    def where(self) -> NDArray[np.bool_]:
+        """Which pixels of the area are new."""
         bits = np.frombuffer(zlib.decompress(self.mask), np.uint8)
         height, width = (part.stop - part.start for part in self.area)
-        mask = np.unpackbits(bits, count=height * width).reshape(height, width).astype(bool)
-        return mask, np.frombuffer(zlib.decompress(self.colours), np.uint32)
+        return np.unpackbits(bits, count=height * width).reshape(height, width).astype(bool)
+
+    def unpack(self) -> tuple[NDArray[np.bool_], Pixels]:
+        return self.where(), np.frombuffer(zlib.decompress(self.colours), np.uint32)
 
 
 class Gif(Writer):
@@ -123,7 +126,7 @@ def _looked_ahead(changes: Sequence[_Change], form: Form) -> Sequence[_Change]:
     out = []
     for k in reversed(range(len(changes))):
         change = changes[k]
-        mask, _ = change.unpack()
+        mask = change.where()
         part = again[change.area]
         lasting = np.packbits(part[mask] - k > INSTANT).tobytes() if change.repeat == 1 else b""
         part[mask] = k

@@ -64,10 +64,12 @@ class MapKind(Kind):
         return called.replace("the {}", "{}").format(taken)  # a symbol has no article
 
     def says(self, part: Part, voice: Voice) -> Said:
-        source, done = voice.graph[part.sources[0].key], Deed(part.key, "value")
+        source = voice.graph[part.sources[0].key]
         if not PLATES[part.function].elementwise:
-            return Said((self._together(part, source, voice),), self._sentence(part, source, voice), after=done)
+            return Said((self._together(part, source, voice),), self._sentence(part, source, voice))
         lines = tuple(self._line(part, unit, voice) for unit in voice.units(part))
+        tells = part.function not in (ONE_MINUS, MINUS)  # of what a curve does it tells the result
+        done = Deed(part.key, "value") if tells else None
         return Said(lines, self._sentence(part, source, voice), unit=voice.alone(part), after=done)
 
     def _line(self, part: Part, unit: int, voice: Voice) -> Figures:
