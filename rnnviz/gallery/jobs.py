@@ -22,7 +22,7 @@ from rnnviz.output import Files, Form, Makes, Target, VectorWriter, Words, forma
 from rnnviz.render import size
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
-from rnnviz.views.catalogue import figure
+from rnnviz.views.catalogue import figure, find
 from rnnviz.views.view import DEFAULT_VIEW
 
 if TYPE_CHECKING:
@@ -174,7 +174,6 @@ def work(job: Job, progress: Callable[[int], None]) -> Told:
 
 def _survey(job: Job) -> Told:
     from rnnviz.figures.words import in_words
-    from rnnviz.views.cell.focus import names
 
     try:
         made = _figure(job, DAY)
@@ -189,7 +188,7 @@ def _survey(job: Job) -> Told:
         beats=len(made.story.beats),
         sizes=f"{sizes}, {sized.parameter_count} parameters",
         words=asdict(in_words(made)),
-        focuses=names(sized.cell),
+        focuses=dict(find(job.looks.view).looks(sized.cell)),
     )
 
 
@@ -243,11 +242,9 @@ def _page(job: Job, _: Callable[[int], None]) -> None:
 
 def _looks(job: Job, _: Callable[[int], None]) -> None:
     """Each value in full ink and all else calm."""
-    from rnnviz.views.cell.focus import look, names
-
-    figures = [_figure(job, theme) for theme in job.themes]
-    for target, name in zip(_targets(job), names(figures[0].runs[0].sized.cell), strict=True):
-        each = [look(made, name) for made in figures]
+    view, figures = find(job.looks.view), [_figure(job, theme) for theme in job.themes]
+    for target, name in zip(_targets(job), view.looks(figures[0].runs[0].sized.cell), strict=True):
+        each = [view.look(made, name) for made in figures]
         form = _form(job, each[0])
         _both(target, [(one.theme, (draw.outlines(draw.finished(one), one.theme, form.words),)) for one in each], form)
 

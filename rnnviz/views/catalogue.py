@@ -71,9 +71,10 @@ def figure(
     check_steps(steps)
     looks = load_theme(theme)
     runs = [_run(one, numbers) for one in cells]
-    shot = Shot(looks, pace, sample, numbered(units), steps, focus or "")
+    shot = Shot(looks, pace, sample, numbered(units), steps)
     shown.check(runs, shot)
-    return shown.figure(runs, shot)
+    made = shown.figure(runs, shot)
+    return made if focus is None else shown.look(made, focus)
 
 
 def _run(cell: str | Path | Cell | Trace, numbers: Numbers) -> Trace:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake, plain
 from rnnviz.figures.figure import Figure
 from rnnviz.numbers.trace import Trace
@@ -23,14 +24,13 @@ PACES = (0.25, 4)
 @dataclass(frozen=True, slots=True)
 class Shot:
     """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long, `steps` are those of a
-    film; `focus` is the value that a still looks at, "" for all of it."""
+    film."""
 
     theme: Theme
     pace: float = 1.0
     sample: int = 1
     units: tuple[int, ...] = ()
     steps: int = 2
-    focus: str = ""
 
     def typesetter(self) -> Typesetter:
         return Typesetter(self.theme.font)
@@ -40,8 +40,7 @@ class View(ABC):
     """One way to show runs of cells.
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
-    it: "still", "film", "player". `units`: it can write out some units alone. `focuses`: its still can look at one
-    value.
+    it: "still", "film", "player". `units`: it can write out some units alone.
 
     A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
     """
@@ -51,7 +50,6 @@ class View(ABC):
     most: ClassVar[int] = 1
     makes: ClassVar[frozenset[str]] = frozenset({"still", "film", "player"})
     units: ClassVar[bool] = False
-    focuses: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -61,8 +59,6 @@ class View(ABC):
 
     def check(self, runs: Sequence[Trace], shot: Shot) -> None:
         """Raises `Mistake` for a sample or units that there are not, or that this view does not write out."""
-        if shot.focus and not self.focuses:
-            raise Mistake(f"--focus {shot.focus}: the view {self.name} shows all at once; leave --focus out")
         for run in runs:
             check_place("--sample", shot.sample, run.batch_size, f"the batch has {run.batch_size}")
             if shot.units and not self.units:
@@ -76,6 +72,14 @@ class View(ABC):
     @abstractmethod
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
         """The figure of one or more runs. Raises `Mistake` where they cannot be shown so."""
+
+    def looks(self, cell: Cell) -> Mapping[str, str]:
+        """What its still can look at with all else calm, by name, and what that is called, "" where it is not."""
+        return {}
+
+    def look(self, made: Figure, name: str) -> Figure:
+        """A figure of this view that looks at one of these. Raises `Mistake` where there is none such."""
+        raise Mistake(f"--focus {name}: the view {self.name} shows all at once; leave --focus out")
 
     @property
     def wants(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from rnnviz.cells.cell import Sized
+from rnnviz.cells.cell import Cell, Sized
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key
@@ -21,7 +21,7 @@ from rnnviz.story.story import Story
 from rnnviz.typeset import Typesetter
 from rnnviz.units import short
 from rnnviz.views.cell.account import account
-from rnnviz.views.cell.focus import look
+from rnnviz.views.cell.focus import look, names
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
 from rnnviz.views.cell.scale import scaled
@@ -48,7 +48,6 @@ class CellView(View):
     name = "cell"
     says = "One step of a cell, whole: every weight, every sum, every value."
     units = True
-    focuses = True
 
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
         (known,) = runs
@@ -63,7 +62,7 @@ class CellView(View):
         if strips:
             layout, scale, beside = scaled(layout, narration, later, setter)
             still = (*still, *beside) if still else ()
-        made = Figure(
+        return Figure(
             self.name,
             sized.cell.key,
             (known,),
@@ -83,7 +82,12 @@ class CellView(View):
             later=tuple(later),
             reach=max(step.reach() for step in (readings, *later)),
         )
-        return look(made, shot.focus) if shot.focus else made
+
+    def looks(self, cell: Cell) -> Mapping[str, str]:
+        return names(cell)
+
+    def look(self, made: Figure, name: str) -> Figure:
+        return look(made, name)
 
 
 def _after(known: Trace, steps: int) -> Sequence[Trace]:
