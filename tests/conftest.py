@@ -24,6 +24,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 # Modules of one row share pictures, films or a browser: one process has them all.
 TOGETHER = (
     ("test_pictures", "test_beside", "test_layout", "test_route", "test_stills"),
+    ("test_film", "test_scenes"),
     ("test_gallery", "test_gallery_faults", "test_gallery_page"),
     ("test_embed", "test_embed_places", "test_embed_browser"),
     ("test_player", "test_player_browser", "test_accessible"),
