@@ -35,10 +35,14 @@ class Drawing(Sketch):
             if label.key is not None:
                 self.parts[label.key].labels += self.maker.label(label)
                 self.parts[label.key].pale += self.maker.pale(self.maker.label(label))
+        for label in self.figure.verdicts:
+            assert label.key is not None
+            self.parts[label.key].said += self.maker.label(label)
 
     def _prepare(self) -> None:
         """All words of the picture set at once."""
-        readings, lines = self.figure.readings, [label.line for label in self.layout.labels]
+        readings = self.figure.readings
+        lines = [label.line for label in (*self.layout.labels, *self.figure.verdicts)]
         if readings is not None and self.layout.how.numbers:
             for placed in self.layout.placed.values():
                 texts = [*readings.texts(placed.part), *readings.sum_texts(placed.part)]
@@ -62,10 +66,10 @@ class Drawing(Sketch):
         """The way of the memory, faint below all that stands on it."""
         if not self.layout.lane:
             return []
-        colours, stroke = self.theme.colours, self.theme.stroke
+        colours = self.theme.colours
         assert self.graph.carrier is not None
         colour = mix(colours.cell, self.theme.roles[self.graph[self.graph.carrier].role].outline, LANE)
-        return [mobject(self.lane_points(), stroke=colour, width=stroke.lane * 3)]
+        return [mobject(self.lane_points(), stroke=colour, width=self.lane_width())]
 
     def brace(self, focus: Focus) -> list[VMobject]:
         """Around what is looked at, from above."""

@@ -75,7 +75,7 @@ class Film(Timed):
         """All quiet, but for what the step is given."""
         self.add(*self.lane)
         for inked in self.drawing.parts.values():
-            self.add(*inked.ghosts, *inked.pale)
+            self.add(*(self.drawing.standing(inked) or (*inked.ghosts, *inked.pale)))
         given = [part.key for part in self.drawing.graph.parts if not part.sources]
         for key in given:
             set_tone(self.drawing.parts[key], Tone.WORKED, self.drawing)
@@ -114,7 +114,9 @@ class Film(Timed):
         about = [] if beat.key is None or beat.key in greeted else drawing.together(beat.parts)
         self.spot = drawing.maker.spotlight(about)
         self.add(*self.panel)
-        self.mobjects[len(self.base) : len(self.base)] = self.spot
+        below = {id(one) for one in (*self.base, *self.lane)}
+        low = max(k for k, one in enumerate(self.mobjects) if id(one) in below) + 1
+        self.mobjects[low:low] = self.spot
 
     def _pass(self, beat: Beat) -> None:
         """The states stay, all else clears; the empty cell leaves, and the next one comes in to where they are."""
@@ -146,7 +148,7 @@ class Film(Timed):
         """What a beat works with in full ink, all else that is there calm; all as at rest where it is about nothing."""
         if not beat.parts:
             self._rest()
-        elif beat.key is not None:
+        elif beat.key is not None and not self.drawing.layout.how.idea:
             graph = self.drawing.graph
             operands = {source.key for key in beat.parts for source in graph[key].sources}
             for key in self.known:

@@ -128,7 +128,8 @@ class Legend(Timed):
         return [*self.maker.plate("σ", "gate", place), self.maker.rider("gate", at)]
 
     def _op(self, box: Box, symbol: str) -> list[VMobject]:
-        return self.maker.operator(symbol, (box.x, box.y), self.theme.part.operator_radius)
+        wide = 2 * self.theme.part.operator_radius
+        return self.maker.operator(symbol, Box.around(box.x, box.y, wide, wide))
 
     def _path(self, points: list[Point], role: str, **more: Any) -> list[VMobject]:
         return self.maker.wire(Wire(Key("from"), Key("to"), 0, tuple(points), role, **more))

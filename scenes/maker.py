@@ -259,22 +259,30 @@ class Maker:
 
     # -- operator -----------------------------------------------------------------------------------------------
 
-    def operator(self, symbol: str, at: Point, radius: float, *, ghost: bool = False) -> list[VMobject]:
-        """⊙ or + in a circle."""
-        x, y = at
+    def operator(
+        self, symbol: str, box: Box, signs: Sequence[Point] = (), *, ghost: bool = False
+    ) -> list[VMobject]:
+        """⊙ or + in a circle; where it spans several tracks, one of the `signs` on each."""
+        radius = box.width / 2
         colours = self.theme.colours
         ring = mobject(
-            shapes.circle(x, y, radius),
+            shapes.rounded(box, radius),
             fill=colours.plate,
             stroke=colours.ghost if ghost else colours.ink,
             width=self.theme.stroke.ghost if ghost else 2.2,
         )
         ink = mix(colours.cell, colours.ink, PALE_INK) if ghost else colours.ink
-        if symbol == "⊙":
-            return [ring, mobject(shapes.circle(x, y, radius * 0.2), fill=ink)]
-        arm = radius * 0.55
-        bars = [shapes.line([(x - arm, y), (x + arm, y)]), shapes.line([(x, y - arm), (x, y + arm)])]
-        return [ring, *(mobject(bar, stroke=ink, width=2.4) for bar in bars)]
+        made = [ring]
+        for x, y in signs or ((box.x, box.y),):
+            if symbol == "⊙" and signs:
+                made.append(mobject(shapes.circle(x, y, radius * 0.72), stroke=ink, width=1.8))
+            if symbol == "⊙":
+                made.append(mobject(shapes.circle(x, y, radius * 0.2), fill=ink))
+                continue
+            arm = radius * 0.55
+            bars = [shapes.line([(x - arm, y), (x + arm, y)]), shapes.line([(x, y - arm), (x, y + arm)])]
+            made += [mobject(bar, stroke=ink, width=2.4) for bar in bars]
+        return made
 
     # -- wire ---------------------------------------------------------------------------------------------------
 
@@ -284,10 +292,10 @@ class Maker:
         colour = colours.ghost if ghost else self.theme.roles[wire.role].outline
         width = stroke.ghost if ghost else stroke.lane if wire.lane else stroke.wire
         made = [mobject(self.wire_points(wire), stroke=colour, width=width)]
+        knots = wire.knots or ((wire.branch,) if wire.branch else ())
         if not ghost:
             made.append(mobject(self.head_points(wire), fill=colour))
-        if wire.branch and not ghost:
-            made.append(mobject(shapes.circle(*wire.branch, 4.2 * self.scale), fill=colour))
+            made += [mobject(shapes.circle(*at, 4.2 * self.scale), fill=colour) for at in knots]
         if wire.minus:  # taken away: said where it arrives
             made += self._minus(*wire.minus, MINUS_LENGTH, colour if ghost else colours.ink, 2.6)
         return made
@@ -299,13 +307,19 @@ class Maker:
         """The line of a wire to the back of its head; where it shares a trunk with others it lies on theirs."""
         path = self.wire_path(wire)
         back = shapes.part(path, 0.0, shapes.length(path) - self.theme.part.arrow_length * self.scale * 0.8)
+        if wire.tracks:
+            return np.concatenate([back + np.array([0.0, aside]) for aside in wire.tracks])
         return shapes.broken(back, wire.gaps, self.theme.part.gap * self.scale)
 
     def head_points(self, wire: Wire) -> Points:
         (x0, y0), (x1, y1) = segments(wire.path)[-1]
         part = self.theme.part
         grow = self.scale * (1.15 if wire.lane else 1.0)
-        return shapes.arrow((x1, y1), (x1 - x0, y1 - y0), part.arrow_length * grow, part.arrow_width * grow)
+        heads = [
+            shapes.arrow((x1, y1 + aside), (x1 - x0, y1 - y0), part.arrow_length * grow, part.arrow_width * grow)
+            for aside in wire.tracks or (0.0,)
+        ]
+        return np.concatenate(heads)
 
     # -- attention ----------------------------------------------------------------------------------------------
 

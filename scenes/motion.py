@@ -17,13 +17,14 @@ from rnnviz.scenes.shapes import Points
 class Track:
     """What some mobjects do between two moments (in 1/100 s of the beat's motion): `go` is told how far, 0 to 1.
 
-    Before its start a track is at 0, after its end at 1.
+    Before its start a track is at 0, after its end at 1. One that `inks` decides whether its mobjects are seen.
     """
 
     start: float
     end: float
     mobjects: tuple[VMobject, ...]
     go: Callable[[float], None]
+    inks: bool = False
 
 
 class Tracks(Animation):
@@ -83,7 +84,7 @@ def fade(start: float, end: float, mobjects: Sequence[VMobject], low: float = 0.
         for mobject in mobjects:
             set_opacity(mobject, low + (high - low) * alpha)
 
-    return Track(start, end, tuple(mobjects), go)
+    return Track(start, end, tuple(mobjects), go, inks=True)
 
 
 def blink(start: float, end: float, mobjects: Sequence[VMobject]) -> Track:
@@ -137,7 +138,7 @@ def grow(
         if alpha > 0:
             mobject.points = shapes.plane(points(ease(alpha)))
 
-    return Track(start, end, (mobject,), go)
+    return Track(start, end, (mobject,), go, inks=True)
 
 
 def swell(start: float, end: float, mobjects: Sequence[VMobject], x: float, y: float, by: float) -> Track:

@@ -20,7 +20,8 @@ class Choreographer(Moving):
     def tracks(self, moves: Sequence[Move], lane: Sequence[VMobject] = ()) -> list[Track]:
         """What the moves look like; `lane` is the way of the memory, which one of them shows."""
         self.extras, self.lasting, self.lane = [], [], lane
-        return [track for move in moves for track in self._verb(move)]
+        tracks = [track for move in moves for track in self._verb(move)]
+        return [track for track in tracks if not (track.inks and self.stands.issuperset(map(id, track.mobjects)))]
 
     def _verb(self, move: Move) -> Iterator[Track]:
         verbs: dict[str, Callable[[Move], Iterator[Track]]] = {
@@ -44,9 +45,9 @@ class Choreographer(Moving):
         whole = self.sketch.lane_points()
         long, end = sum(shapes.length(curve) for curve in whole.reshape(-1, 4, 2)), move.start + move.length
         look = self.sketch.theme.roles[self.layout[move.part].part.role].outline
-        line = mobject(whole, stroke=look, width=self.sketch.theme.stroke.lane * 3)
+        line = mobject(whole, stroke=look, width=self.sketch.lane_width())
         self.extras.append(line)
-        for one in (*self.lane, line):
+        for one in (line,) if self.stands else (*self.lane, line):
             yield grow(move.start, end - 20, one, lambda alpha: shapes.part(whole, 0.0, max(long * alpha, 1.0)))
         yield fade(end - 20, end, [line], 1.0, 0.0)
 

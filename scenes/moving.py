@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 from manim import VMobject
 
 from rnnviz.layout.geometry import Box, Point
@@ -19,11 +20,13 @@ SEEN = 16  # 1/100 s that something on its way needs to be followed
 class Moving:
     """Motions over a sketch.
 
-    `extras` are mobjects that are there for the motion alone, `lasting` those that stay until the next beat.
+    `extras` are mobjects that are there for the motion alone, `lasting` those that stay until the next beat. What
+    `stands` there from the start is not inked again.
     """
 
     def __init__(self, sketch: Sketch) -> None:
         self.sketch, self.layout, self.maker = sketch, sketch.layout, sketch.maker
+        self.stands = {id(one) for inked in sketch.parts.values() for one in sketch.standing(inked)}
         self.extras: list[VMobject] = []
         self.lasting: list[VMobject] = []
 
@@ -31,13 +34,17 @@ class Moving:
         """A wire draws itself."""
         line, *rest = self.sketch.parts[wire.target].wires[wire.entry]
         # In steps of whole gaps: each stretch is cut from the finished line, so that gaps stay where they are.
-        whole = self.maker.wire_points(wire)
-        long = sum(shapes.length(curve) for curve in whole.reshape(-1, 4, 2))
-        yield grow(start, end, line, lambda alpha: shapes.part(whole, 0.0, max(long * alpha, 1.0)))
+        tracks = np.split(self.maker.wire_points(wire), max(1, len(wire.tracks)))
+        long = sum(shapes.length(curve) for curve in tracks[0].reshape(-1, 4, 2))
+
+        def laid(alpha: float) -> Points:
+            return np.concatenate([shapes.part(track, 0.0, max(long * alpha, 1.0)) for track in tracks])
+
+        yield grow(start, end, line, laid)
         yield fade(end - 1, end, rest)
 
     def as_dots(self, source: Placed, wire: Wire, start: float, end: float) -> Iterator[Track]:
-        """One dot a unit runs along the wire and into the part, one behind the other."""
+        """One dot a unit runs along the wire and into the part."""
         if end - start < SEEN:
             return
         numbers = self.sketch.beads(source.part)
@@ -48,9 +55,11 @@ class Moving:
         roles = self.sketch.roles(source.part)
         for place, number in enumerate(numbers):
             role = roles[place] if len(roles) == len(numbers) else source.part.role
-            token = self.maker.dot(role, (float(x), float(y)), radius, number)
+            aside = wire.tracks[place] if wire.tracks else 0.0  # each on its own track, or one behind the other
+            token = self.maker.dot(role, (float(x), float(y) + aside), radius, number)
             self.extras += token
-            yield slide(start, end, token, path, row=(place, len(numbers), between))
+            row = None if wire.tracks else (place, len(numbers), between)
+            yield slide(start, end, token, path + np.array([0.0, aside]), row=row)
 
     def open(
         self,

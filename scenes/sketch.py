@@ -25,7 +25,10 @@ BACK = 0.22  # opacity of the weights of units that are not written out
 
 @dataclass
 class Inked:
-    """The mobjects of one part, by what they are; `ghosts` and `pale` words stand there before the rest.
+    """The mobjects of one part, by what they are; `ghosts` and `pale` words stand there before the rest. Of the ghosts
+    `slots` are those of values.
+
+    `labels` are its names, `said` what is said of its numbers.
 
     `fan` and `sums` and `riders` are one list for each unit, `bands` those of a map of weights from top to bottom.
 
@@ -33,8 +36,10 @@ class Inked:
     """
 
     ghosts: list[VMobject] = field(default_factory=list)
+    slots: list[VMobject] = field(default_factory=list)
     pale: list[VMobject] = field(default_factory=list)
     labels: list[VMobject] = field(default_factory=list)
+    said: list[VMobject] = field(default_factory=list)
     values: list[Piece] = field(default_factory=list)
     plates: list[VMobject] = field(default_factory=list)
     riders: list[list[VMobject]] = field(default_factory=list)
@@ -58,7 +63,12 @@ class Inked:
             out += group
         for piece in self.values:
             out += list(piece)
-        return [*out, *self.labels]
+        return [*out, *self.labels, *self.said]
+
+    def frame(self) -> list[VMobject]:
+        """What does not depend on any number."""
+        wires = [one for wire in self.wires.values() for one in wire]
+        return [*wires, *self.plates, *self.circle, *self.bracket, *self.labels]
 
 
 class Sketch:
@@ -100,7 +110,9 @@ class Sketch:
 
     def beads(self, part: Part) -> tuple[float, ...]:
         """What runs along a wire: every value of a part, or some of a long vector."""
-        numbers = self.numbers(part)
+        assert self.figure.readings is not None
+        vectors = self.figure.readings.vectors(part)
+        numbers = tuple(number for one in vectors for number in self.numbers(one))
         return numbers if self.heat is None else numbers[:: max(1, len(numbers) // BEADS)][:BEADS]
 
     def ridden(self, part: Part, box: int) -> tuple[int, ...]:
@@ -149,9 +161,20 @@ class Sketch:
             at = max(at, end)
         return np.concatenate(pieces)
 
+    def standing(self, inked: Inked) -> list[VMobject]:
+        """What of a part stands there from the start: where the idea is shown all but its numbers."""
+        return [*inked.frame(), *inked.slots] if self.layout.how.idea else []
+
+    def lane_width(self) -> float:
+        """How broad the way of the memory is: broader than its wires, all of them."""
+        tracks = next((wire.tracks for wire in self.layout.wires if wire.tracks), (0.0,))
+        return self.theme.stroke.lane * 3 * len(tracks) ** 0.5 + max(tracks) - min(tracks)
+
     def together(self, keys: Sequence[Key]) -> list[Box]:
         """One box around all of these parts that are worked out, where that holds no other; else around the first."""
         made = [key for key in keys if not key.leaving] or [*keys]
+        if blocks := [key for key in made if self.layout[key].card and self.layout[key].boxes]:
+            return [Box.hull(self.layout[key].whole for key in blocks)]
         boxes = [box for key in made for box in self.spots(key)]
         hull = Box.hull(boxes).grown(RING)
         words = [label.box for label in self.layout.labels if label.key not in made]

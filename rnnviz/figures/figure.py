@@ -83,7 +83,15 @@ class Figure(Shown):
 
     def at(self, step: int) -> Figure:
         """The same in the numbers of a step, from 0."""
-        return replace(self, readings=self.later[step - 1], later=()) if step else self
+        if not step:
+            return self
+        layout = replace(self.layout, verdicts=self.layout.verdicts[step:])
+        return replace(self, layout=layout, readings=self.later[step - 1], later=())
+
+    @property
+    def verdicts(self) -> tuple[Label, ...]:
+        """What is said beside the parts of the numbers of this step."""
+        return self.layout.verdicts[0] if self.layout.verdicts else ()
 
     def __repr__(self) -> str:
         film = f"{len(self.story.beats)} beats, {self.story.length / 100:g} s, " if self.story.beats else ""

@@ -43,15 +43,16 @@ MOST_SOURCES = 3
 """As many as a circle takes in: it has four sides, and one is where the result comes out."""
 
 
-def graph(cell: Cell, fold: int = 0) -> Graph:
+def graph(cell: Cell, fold: int = 0, *, whole: bool = False) -> Graph:
     """The parts of a cell and what each takes in.
 
     `fold` says how much stands in one part: 0 what has no form of its own, 1 all of an equation that is not weighted
     and not on the lane, 2 all of it that is not weighted, and no lane is left, 3 an equation with its weights.
+    With `whole` no weighted sum that is one of several terms stands apart from what is made of it.
     Raises `Mistake` where something in the equations has no form on paper.
     """
     carried, way = on_lane(cell) if fold < BY_EQUATION else (None, frozenset[str]())
-    parts = tuple(_Builder(cell, fold, way).build())
+    parts = tuple(_Builder(cell, fold, way, whole=whole).build())
     if carried is None:
         return Graph(parts)
     carrier = Key(carried.incoming)
@@ -86,8 +87,10 @@ class _Summand:
 class _Builder:
     """Walks the equations once; forgotten when the graph stands."""
 
-    def __init__(self, cell: Cell, fold: int, lane: frozenset[str]) -> None:
+    def __init__(self, cell: Cell, fold: int, lane: frozenset[str], *, whole: bool) -> None:
         self._cell, self._fold, self._on_lane = cell, fold, lane
+        self._whole = whole
+        self._deep = whole or fold == FOLDS[-1]  # a folded expression takes weights in as well
         self._parts: dict[Key, Part] = {}
         self._alias: dict[str, Key] = {}
         self._rows: dict[Expr, Key] = {}
@@ -178,11 +181,15 @@ class _Builder:
                 weighted, others = self._terms(expression, node)
                 if any(constant(self._cell, term) for term in terms) or len(others) + bool(weighted) > MOST_SOURCES:
                     return True
+                if self._whole and weighted and others and node not in self._on_lane:
+                    return True
                 weights = bool(weighted) and not others
             case Call(argument=argument):
                 if FUNCTIONS[expression.function].kind != "map" or constant(self._cell, argument):
                     return constant(self._cell, argument)
                 weighted, others = self._terms(argument, f"{node}/0")
+                if self._whole and weighted and others:
+                    return True
                 weights = bool(weighted) and not others
             case _:
                 weights = isinstance(expression, Product)
@@ -210,20 +217,20 @@ class _Builder:
                 if name not in self._cell.parameters:
                     yield self._make(expression, node)
                 return
-            case Product() if self._fold < FOLDS[-1]:
+            case Product() if not self._deep:
                 yield self._make(expression, node)
                 return
-            case Concat() if self._fold < FOLDS[-1]:
+            case Concat() if not self._deep:
                 yield self._make(expression, node)
                 return
-            case Sum() if self._fold < FOLDS[-1]:
+            case Sum() if not self._deep:
                 weighted, others = self._terms(expression, node)
                 if weighted:
                     yield self._share(expression, weighted, others, node)
                     for other in others:
                         yield from self._leaves(other.term, other.node)
                     return
-            case Call(argument=argument) if self._fold < FOLDS[-1]:
+            case Call(argument=argument) if not self._deep:
                 weighted, others = self._terms(argument, f"{node}/0")
                 if weighted and not others:
                     yield self._make(expression, node)

@@ -17,12 +17,13 @@ class Layout:
 
     `frames` are the outlines on which the rest stands; `cell` is that of the cell, `panel` the place of the words
     below, each where there is one; `pitch` is the panel's from line to line. `lane` is the way of the memory from end
-    to end, where there is one.
+    to end, where there is one. `verdicts` are words that change with the numbers, for each step in the same places.
     """
 
     graph: Graph
     frames: tuple[Frame, ...] = ()
     labels: tuple[Label, ...] = ()
+    verdicts: tuple[tuple[Label, ...], ...] = ()
     wires: tuple[Wire, ...] = ()
     placed: Mapping[Key, Placed] = field(default_factory=dict)
     canvas: Box = WIDE
@@ -32,7 +33,6 @@ class Layout:
     lane: tuple[Point, ...] = ()
     how: Arrangement = Arrangement(1.0)  # noqa: RUF009 - it is frozen
     dot_radius: float = 0.0
-    operator_radius: float = 0.0
 
     def __getitem__(self, key: Key) -> Placed:
         return self.placed[key]

@@ -19,8 +19,9 @@ class Placed:
     `boxes` hold the values, one for each unit (none where a value has no place of its own); `plates` the function,
     `sums` the sums, `sigma` the Σ before them, `dots` a fan's vector entries and then its biases, `circle` the centre
     of an operator; `bracket` is the line that clasps values which stand on end, where their wire begins or ends. `maps`
-    are the weights of a fan without lines, one block for each box that it takes in and for each bias. `body` is all
-    that a wire must go around.
+    are the weights of a fan without lines, one block for each box that it takes in and for each bias. `card` is the
+    outline of a block, `spelled` where the name of its function stands; `signs` are those of an operator that spans
+    several tracks. `body` is all that a wire must go around.
     """
 
     part: Part
@@ -32,6 +33,9 @@ class Placed:
     sigma: Box | None = None
     maps: tuple[Box, ...] = ()
     bracket: tuple[Point, ...] = ()
+    card: Box | None = None
+    spelled: Point | None = None
+    signs: tuple[Point, ...] = ()
     body: tuple[Box, ...] = ()
 
     @property
@@ -50,8 +54,8 @@ class Placed:
 
     @property
     def value(self) -> Box:
-        """The row of values."""
-        return Box.hull(self.boxes)
+        """The row of values; all of it where it has none."""
+        return Box.hull(self.boxes) if self.boxes else self.hull
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Wire:
     """A path from one part to another, or, where `own`, from an operator's circle to its value.
 
     `entry` counts what the target takes in: the same source may come twice. `branch` is where this wire leaves the
-    trunk that an earlier one of the same source has drawn already. `gaps` are places where it passes under another.
+    trunk that an earlier one of the same source has drawn already, `knots` where it leaves several tracks. `tracks` are
+    those of a lane with a line for each unit, so far below the path. `gaps` are places where it passes under another.
     `sign` is a place for the minus by which the target takes the value in, None where it does so by plus.
     """
 
@@ -89,6 +94,8 @@ class Wire:
     branch: Point | None = None
     gaps: tuple[Point, ...] = ()
     minus: Point | None = None
+    knots: tuple[Point, ...] = ()
+    tracks: tuple[float, ...] = ()
 
     @property
     def own(self) -> bool:

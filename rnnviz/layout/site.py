@@ -43,7 +43,9 @@ class Ground:
     measures: Measures
     lengths: Mapping[Key, tuple[int, ...]] = field(default_factory=dict)
     texts: Mapping[Key, tuple[float, float]] = field(default_factory=dict)
-    """Width and height of the expression of each folded part."""
+    """Width and height of what is written on each part."""
+    beside: Mapping[Key, float] = field(default_factory=dict)
+    """How wide the words are for which there must be room before an operator, to the right of the wire to it."""
 
     def size(self, part: Part) -> int:
         return self.sizes[part.key]

@@ -6,7 +6,7 @@ from rnnviz.graph.graph import Part
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
-from rnnviz.layout.site import Site, Spot
+from rnnviz.layout.site import Ground, Site, Spot
 from rnnviz.parts.kind import Kind, Said, Tempo, Zone, mean, named, row, travels
 from rnnviz.story.panel import Chunk, Figures, Span, calculations
 from rnnviz.story.story import Move
@@ -22,6 +22,14 @@ class ConcatKind(Kind):
 
     def boxes(self, part: Part) -> int:
         return len(part.sources)
+
+    def half(self, part: Part, ground: Ground) -> float:
+        return ground.measures.row(ground.size(part)) / 2
+
+    def above(self, part: Part, entry: int, x: float, ground: Ground) -> float:
+        sizes = [ground.sizes[source.key] for source in part.sources]
+        own = ground.measures.abreast(sum(sizes), x, 0.0)[sum(sizes[:entry]) : sum(sizes[: entry + 1])]
+        return Box.hull(own).x
 
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
         boxes = row(site, part, spot)

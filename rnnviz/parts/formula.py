@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rnnviz.graph.graph import Part
-from rnnviz.layout.geometry import Box
+from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Ground, Site, Spot
@@ -41,6 +41,9 @@ class FormulaKind(MapKind):
         away = site.measures.height / 2 + tall / 2 + HAIR
         plate = Box.around(spot.x, spot.y + (-away if spot.down else away), 2 * self.half(part, site.ground), tall)
         return Placed(part, boxes, (plate,), body=(Box.hull(boxes), plate))
+
+    def words(self, placed: Placed) -> Point | None:
+        return placed.plates[0].x, placed.plates[0].y
 
     def entries(self, part: Part, entry: int, site: Site) -> list[Port]:
         """Side by side below the plate, in the order in which the sources stand from left to right."""

@@ -7,7 +7,7 @@ from rnnviz.language.notation import write
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
-from rnnviz.layout.site import Site, Spot
+from rnnviz.layout.site import Ground, Site, Spot
 from rnnviz.parts.kind import Kind, Zone, outside, row
 from rnnviz.story.voice import Voice, capital
 from rnnviz.text.plain import printed
@@ -34,6 +34,13 @@ class InputKind(_Given):
     name = "input"
     zone = Zone.BELOW
     counted = "entry"
+
+    def half(self, part: Part, ground: Ground) -> float:
+        return ground.measures.row(ground.size(part)) / 2
+
+    def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
+        boxes = site.measures.abreast(site.size(part), spot.x, spot.y)
+        return Placed(part, boxes, body=(Box.hull(boxes),))
 
     def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
         alone = len(voice.graph.of(self.name)) == 1

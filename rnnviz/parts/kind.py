@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from rnnviz.graph.graph import Part
 from rnnviz.language.notation import write
-from rnnviz.layout.geometry import Box
+from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Ground, Site, Spot
@@ -85,11 +85,28 @@ class Kind(ABC):
 
     def half(self, part: Part, ground: Ground) -> float:
         """Half of the width that it takes up in a row of columns."""
-        return ground.measures.row(ground.size(part)) / 2
+        return ground.measures.wide(ground.size(part)) / 2
 
     def plate(self, part: Part, ground: Ground) -> float:
         """The height of its plate, where it has one."""
         return ground.measures.plate
+
+    def tall(self, part: Part, ground: Ground) -> float:
+        """The height of its values and its plate together."""
+        return ground.measures.height + self.plate(part, ground)
+
+    def deep(self, part: Part, ground: Ground) -> float:
+        """As a column, the height from the top of its values to its end, without the lines of a fan."""
+        m = ground.measures
+        return m.height + 2 * ground.how.scale + m.plate + m.total + m.dot * 2
+
+    def words(self, placed: Placed) -> Point | None:
+        """The middle of the words that stand inside of it: its name, or its expression; None where none do."""
+        return None
+
+    def above(self, part: Part, entry: int, x: float, ground: Ground) -> float:
+        """Where number `entry` of what a row takes in would stand right below its own place, with the row around x."""
+        return x
 
     # -- ports --------------------------------------------------------------------------------------------------
 

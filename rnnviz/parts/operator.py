@@ -41,12 +41,14 @@ class OperatorKind(Kind):
     joins = True
 
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
-        around = site.measures.radius * 2
-        circle = Box.around(spot.x, spot.y, around, around)
+        m, size = site.measures, site.size(part)
+        on_lane = part.key in site.graph.lane
+        circle = Box.around(spot.x, spot.y, 2 * m.radius, 2 * m.reach(on_lane))
+        signs = tuple((spot.x, box.y) for box in m.boxes(size, spot.x, spot.y)) if on_lane and m.upright else ()
         if spot.value is None:
-            return Placed(part, circle=(spot.x, spot.y), body=(circle,))
-        boxes = site.measures.boxes(site.size(part), *spot.value)
-        return Placed(part, boxes, circle=(spot.x, spot.y), body=(circle, Box.hull(boxes)))
+            return Placed(part, circle=(spot.x, spot.y), signs=signs, body=(circle,))
+        boxes = m.boxes(size, *spot.value)
+        return Placed(part, boxes, circle=(spot.x, spot.y), signs=signs, body=(circle, Box.hull(boxes)))
 
     def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:
         placed = site.placed[part.key]
@@ -57,7 +59,7 @@ class OperatorKind(Kind):
         value = placed.value
         if abs(value.y - y) < 1:
             right = Port(value.right, value.y, (1, 0))
-            if not site.flows or part.key in site.graph.lane:
+            if part.key in site.graph.lane or not (site.flows or site.measures.upright):
                 return [right]
             return [right, Port(value.x, value.top, (0, -1), 12), Port(value.x, value.bottom, (0, 1), 24)]
         if value.y > y:
@@ -68,11 +70,11 @@ class OperatorKind(Kind):
         """One port for each source, so that no two wires run into each other: where it would like to, or the next."""
         placed = site.placed[part.key]
         assert placed.circle is not None
-        (x, y), r = placed.circle, site.measures.radius
+        (x, y), r, high = placed.circle, site.measures.radius, site.measures.reach(part.key in site.graph.lane)
         ports = {
             "west": Port(x - r, y, (-1, 0)),
-            "south": Port(x, y + r, (0, 1)),
-            "north": Port(x, y - r, (0, -1)),
+            "south": Port(x, y + high, (0, 1)),
+            "north": Port(x, y - high, (0, -1)),
             "east": Port(x + r, y, (1, 0)),
         }
         if site.flows:

@@ -17,7 +17,7 @@ from rnnviz.numbers.numerics import Trace
 from rnnviz.registry import defined
 from rnnviz.theme import load as load_theme
 from rnnviz.units import Units, numbered
-from rnnviz.views.view import DEFAULT_VIEW, Shot, View, check_pace, check_steps
+from rnnviz.views.view import DEFAULT_VIEW, FULL, Shot, View, check_pace, check_steps
 
 
 @cache
@@ -55,6 +55,7 @@ def figure(
     sample: int = 1,
     units: Units = None,
     steps: int = 2,
+    detail: str = FULL,
     focus: str | None = None,
     **numbers: Unpack[Numbers],
 ) -> Figure:
@@ -71,7 +72,7 @@ def figure(
     check_steps(steps)
     looks = load_theme(theme)
     runs = [_run(one, numbers) for one in cells]
-    shot = Shot(looks, pace, sample, numbered(units), steps)
+    shot = Shot(looks, pace, sample, numbered(units), steps, detail)
     shown.check(runs, shot)
     made = shown.figure(runs, shot)
     return made if focus is None else shown.look(made, focus)

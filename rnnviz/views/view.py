@@ -17,6 +17,8 @@ from rnnviz.units import short
 
 DEFAULT_VIEW = "cell"
 MOST_STEPS = 2
+FULL, IDEA = "full", "idea"
+DETAILS = (FULL, IDEA)
 PACES = (0.25, 4)
 """The least and the most that `pace` may be."""
 
@@ -24,13 +26,14 @@ PACES = (0.25, 4)
 @dataclass(frozen=True, slots=True)
 class Shot:
     """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long, `steps` are those of a
-    film."""
+    film, `detail` one of `DETAILS`."""
 
     theme: Theme
     pace: float = 1.0
     sample: int = 1
     units: tuple[int, ...] = ()
     steps: int = 2
+    detail: str = FULL
 
     def typesetter(self) -> Typesetter:
         return Typesetter(self.theme.font)

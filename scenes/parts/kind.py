@@ -30,7 +30,8 @@ class Drawn:
         if placed.bracket:
             look = sketch.theme.roles[placed.part.role].outline
             inked.bracket = [mobject(shapes.line(placed.bracket), stroke=look, width=sketch.theme.stroke.box)]
-        inked.ghosts += [sketch.maker.ghost(role, box) for role, box in zip(roles, placed.boxes, strict=True)]
+        inked.slots = [sketch.maker.ghost(role, box) for role, box in zip(roles, placed.boxes, strict=True)]
+        inked.ghosts += inked.slots
 
     def arrive(self, placed: Placed, source: Placed, wire: Wire, move: Move, moving: Moving) -> Iterator[Track]:
         """What comes along a wire arrives."""

@@ -31,7 +31,7 @@ class DrawnMap(Drawn):
         if placed.plates and has_curve(part.function):
             inked.riders = [
                 [make.rider(part.role, sketch.ride(placed, unit, 1.0)) for unit in sketch.ridden(part, box)]
-                for box in range(len(placed.boxes))
+                for box in range(len(placed.boxes) or len(sketch.numbers(part)))
             ]
 
     def verbs(self) -> Mapping[str, Verb]:
@@ -40,7 +40,7 @@ class DrawnMap(Drawn):
     def _ride(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         """The plate is there, the dot rides from the middle of the curve to its place, the value lands above it."""
         inked = moving.sketch.parts[placed.part.key]
-        units = move.units or tuple(range(len(placed.boxes)))
+        units = move.units or tuple(range(len(placed.boxes) or len(inked.riders)))
         end = move.start + move.length
         per_plate = len(inked.plates) // max(1, len(placed.plates))
         for unit in units:
@@ -51,7 +51,8 @@ class DrawnMap(Drawn):
                 ridden = moving.sketch.ridden(placed.part, unit)
                 for one, rider in zip(ridden, inked.riders[unit], strict=True):
                     yield _roll(placed, one, rider, move.start, move.start + move.length * 0.7, moving)
-            yield fade(end - move.length * 0.3, end, list(inked.values[unit]))
+            if inked.values:
+                yield fade(end - move.length * 0.3, end, list(inked.values[unit]))
         yield fade(end - 12, end, inked.labels)
 
 

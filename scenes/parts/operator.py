@@ -23,10 +23,9 @@ class DrawnOperator(Drawn):
 
     def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
         super().ink(placed, inked, sketch)
-        assert placed.circle is not None
-        radius, function = sketch.layout.operator_radius, placed.part.function
-        inked.circle = sketch.maker.operator(function, placed.circle, radius)
-        inked.ghosts += sketch.maker.operator(function, placed.circle, radius, ghost=True)
+        circle, function = placed.body[0], placed.part.function
+        inked.circle = sketch.maker.operator(function, circle, placed.signs)
+        inked.ghosts += sketch.maker.operator(function, circle, placed.signs, ghost=True)
 
     def verbs(self) -> Mapping[str, Verb]:
         return {"combine": self._combine}
@@ -41,6 +40,8 @@ class DrawnOperator(Drawn):
             for wire in (w for w in moving.layout.wires if w.own and w.target == move.part):
                 yield from moving.lay(wire, move.start, move.start + min(move.length, 40) * 0.5)
             yield fade(move.start + 28, move.start + 40, inked.labels)
+        if len(placed.boxes) - 1 in (move.units or (len(placed.boxes) - 1,)):  # the last of them
+            yield fade(end - min(12, move.length / 2), end, inked.said)
         born = settle if placed.part.assigned and not move.units else same  # a new state is born larger
         share = slice(move.units[0], move.units[-1] + 1) if move.units else slice(None)
         yield from moving.open(placed, placed.circle, opens, min(end, opens + 28), share, born)

@@ -13,6 +13,7 @@ from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 
 MARGIN = 14.0  # of the page, left and right
+WORDS = 18.0  # around words between two wires
 BETWEEN_ROWS = 40.0  # between two concatenations side by side
 
 
@@ -118,7 +119,7 @@ def _spread(
     s, air = how.scale, how.air
     halves = [kind(graph[key]).half(graph[key], ground) for key in order]
     longest = max((ground.size(part) for part in zoned(graph, Zone.LEFT, Zone.RIGHT)), default=0)
-    outer = measures.width if how.upright else measures.row(longest)
+    outer = measures.width if how.upright else measures.wide(longest)
     away = 20 * s
     taps = graph.carrier is not None and any(
         kind(user).zone in (Zone.ROW, Zone.COLUMN) for user in graph.users(graph.carrier)
@@ -130,10 +131,12 @@ def _spread(
     for k in range(1, len(order)):
         nearest = halves[k - 1] + 18 * air + halves[k]
         nearest = max(nearest, label_width.get(order[k], 0) + 24 * s)
+        if any(source.key == order[k - 1] for source in graph[order[k]].sources):  # a wire with room for a branch
+            nearest = max(nearest, halves[k - 1] + 2 * measures.run + 14 * air + halves[k])
         if kind(graph[order[k - 1]]).joins:  # a name should not stand over the values beside it
             nearest = max(nearest, label_width.get(order[k], 0) + halves[k - 1] * 0.6)
         at = x[-1] + nearest
-        for before, after, space in _on_lane(ground, above):
+        for before, after, space in (*_on_lane(ground, above), *_with_words(ground, above)):
             if after == k and 0 <= before < k:
                 at = max(at, x[before] + space)
         x.append(at)
@@ -149,32 +152,43 @@ def _spread(
         if kind(source).joins and source.key not in order:
             beyond = (x[max(above[source.key], 0)] if x else 0.0) + measures.radius + measures.run
             if shows(graph, source):
-                beyond += measures.row(ground.size(source)) + 16 * s
+                beyond += measures.wide(ground.size(source)) + 16 * s
             if source.key not in graph.lane:
                 alley = 8 + 14 * air
                 beyond += alley
             end = max(end, beyond + 4 * s)
     if order:
         end = max(end, halves[-1] + x[-1] + 12 * air + alley)
-    rows = [measures.row(ground.size(part)) for part in zoned(graph, Zone.ROW)]
+    rows = [2 * kind(part).half(part, ground) for part in zoned(graph, Zone.ROW)]
     widest = max(rows, default=0.0) if how.stacked else sum(rows) + BETWEEN_ROWS * s * max(0, len(rows) - 1)
     widest += left_alley + 24 * air + alley + 14 * s
     room = how.canvas.width - 2 * (MARGIN + outer + away)
     if max(end, widest) > room:
         raise DoesNotFitError(f"width {max(end, widest) - room:.0f}")
     gaps = len(order) + 1
-    share = max((widest - end) / gaps, min((room - end) / gaps, 76 * s))
+    share = max((widest - end) / gaps, min((room - end) / gaps, (120 if how.idea else 76) * s))
     inside = end + share * gaps
     left = (how.canvas.width - inside) / 2
     centres = tuple(left + at + share * (k + 1) for k, at in enumerate(x))
     return Columns(order, above, centres, left, left + inside, outer, away, left_alley, alley)
 
 
+def _with_words(ground: Ground, above: Mapping[Key, int]) -> Iterator[tuple[int, int, float]]:
+    """Pairs of columns between which words stand before an operator, and how far these hold them apart."""
+    m = ground.measures
+    for key, wide in ground.beside.items():
+        part = ground.graph[key]
+        aside = m.radius + m.run + m.wide(ground.size(part)) / 2 if shows(ground.graph, part) else 0.0
+        for source in part.sources:
+            if 0 <= above[source.key] < above[key]:
+                yield above[source.key], above[key], wide + WORDS + aside
+
+
 def _on_lane(ground: Ground, above: Mapping[Key, int]) -> Iterator[tuple[int, int, float]]:
     """Pairs of columns that values on the lane hold apart, and by how much."""
     graph, measures = ground.graph, ground.measures
     size = max((ground.sizes[key] for key in graph.lane), default=0)
-    value = measures.radius + measures.run + measures.row(size)
+    value = measures.radius + measures.run + measures.wide(size)
     for one, other in pairwise(above[key] for key in graph.lane):
         yield one, other, value + measures.run + measures.radius
     for part in graph.parts:

@@ -52,7 +52,7 @@ class Across:
         self.tracks, self.stretch, self.loose, self.lane = tracks, stretch, loose, lane
         self.s, self.air = self.how.scale, self.how.air
         longest = max((ground.size(part) for part in zoned(self.graph, Zone.LEFT, Zone.RIGHT)), default=0)
-        self.outer = self.m.width if self.how.upright else self.m.row(longest)
+        self.outer = self.m.width if self.how.upright else self.m.wide(longest)
         self.away = 20 * self.s
         self.room = self.how.canvas.width - 2 * (MARGIN + self.outer + self.away)
         self.alley = 14 + 16 * self.air
@@ -105,9 +105,9 @@ class Across:
             return half, half
         radius = self.m.radius
         if self.grounded(part):
-            half = max(radius, self.m.row(self.ground.size(part)) / 2)
+            half = max(radius, self.m.wide(self.ground.size(part)) / 2)
             return half, half
-        value = self.m.run + self.m.row(self.ground.size(part)) if shows(self.graph, part) else 0.0
+        value = self.m.run + self.m.wide(self.ground.size(part)) if shows(self.graph, part) else 0.0
         return radius, radius + value
 
     def grounded(self, part: Part) -> bool:
@@ -192,7 +192,7 @@ class Across:
         """The middle of a part's values."""
         if not kind(part).joins or self.grounded(part) or not shows(self.graph, part):
             return x
-        return x + self.m.radius + self.m.run + self.m.row(self.ground.size(part)) / 2
+        return x + self.m.radius + self.m.run + self.m.wide(self.ground.size(part)) / 2
 
     def _detour(self, course: Course, part: Part, track: int) -> float:
         """What it costs to stand on a track: to leave that of what is taken in, least for a function one track up."""
@@ -224,6 +224,6 @@ class Across:
                 course.x[key] = max(course.x[key], min(goal, most))
 
     def rows_wide(self) -> float:
-        rows = [self.m.row(self.ground.size(part)) for part in zoned(self.graph, Zone.ROW)]
+        rows = [2 * kind(part).half(part, self.ground) for part in zoned(self.graph, Zone.ROW)]
         between = BETWEEN_ROWS * self.s * max(0, len(rows) - 1)
         return sum(rows) + between + self.alley + 24 * self.air if rows else 0.0

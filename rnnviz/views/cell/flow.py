@@ -21,7 +21,7 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.views.cell.cellsite import CellSite
 from rnnviz.views.cell.columns import BETWEEN_ROWS, shows
 from rnnviz.views.cell.course import GROUND, LANE, Across, Course
-from rnnviz.views.cell.place import BETWEEN_OUTPUTS, FAN, HEAD, check_apart
+from rnnviz.views.cell.place import BETWEEN_OUTPUTS, check_apart
 
 MOST_TRACKS = 6
 FAN_SEEN = 64.0  # the height of a fan whose lines can be told apart
@@ -88,16 +88,17 @@ class _Flow(Across):
     def _heights(self, course: Course) -> _Heights:
         m, s, air, graph = self.m, self.s, self.air, self.graph
         lane, columns = bool(graph.lane), bool(course.ground)
-        top = HEAD
+        top = self.how.head
         lane_y = top + (14 if lane and not self.how.tight else 11) * s + m.height / 2
         need = [self._tall(course, track) for track in range(self.tracks)]
         if any(not tall for tall in need):
             raise DoesNotFitError("an empty track")
         start = lane_y + m.height / 2 if lane else top
-        zone = m.label_gap + self.label_height * 1.02 + RING + 2 if columns else 0.0
+        names = self.label_height * 1.02 + m.label_gap if self.label_height else m.run
+        zone = names + RING + 2 if columns else 0.0
         fans = [part for part in zoned(graph, Zone.COLUMN) if part.sources]
-        rest = (m.height + 2 * s + m.plate + m.total + m.dot * 2) if fans else m.height if columns else 0.0
-        least = FAN[0] * (0.78 if self.how.tight else min(s, 1.1)) if fans else 0.0
+        rest = max([kind(part).deep(part, self.ground) for part in fans], default=m.height if columns else 0.0)
+        least = m.fan[0] * (0.78 if self.how.tight else min(s, 1.1)) if fans else 0.0
         rows = bool(zoned(graph, Zone.ROW))
         outside = max(16.0, 22 * air)
         given = len(zoned(graph, Zone.LEFT, Zone.BELOW))
@@ -106,8 +107,8 @@ class _Flow(Across):
         bus += 14.0 * min(1.0, s) * max(0, len(self._nets()) - 1)
         if not rows and any(part.key != graph.carrier for part in zoned(graph, Zone.LEFT)):
             bus += 20.0 * s  # a state comes in there
-        step = m.height + 16 * air if rows else 0.0
-        bottom = self.floor - (outside + m.height + 6)
+        step = m.line + 16 * air if rows else 0.0
+        bottom = self.floor - (outside + m.low + 6)
         gaps = self.tracks + (1 if lane else 0.4)
         spare = bottom - (start + sum(need) + zone + rest + least + bus + step)
         narrow = CHANNEL[0] - 4 * self.how.tight
@@ -115,12 +116,12 @@ class _Flow(Across):
             raise DoesNotFitError(f"height {narrow * gaps - spare:.0f}")
         # First a fan whose lines can be told apart, then room for wires, then what is left for both.
         spare -= narrow * gaps
-        fan = least + min(spare, max(0.0, FAN_SEEN * s - least)) if fans else 0.0
+        fan = least + min(spare, max(0.0, min(FAN_SEEN, m.fan[1]) * s - least)) if fans else 0.0
         spare -= fan - least
         channel = narrow + min(spare / gaps, CHANNEL[1] * s - narrow)
         spare -= (channel - narrow) * gaps
         loft = sum(need) + channel * gaps
-        more = max(0.0, min(spare * 0.45, FAN[1] * s - fan)) if fans else 0.0
+        more = max(0.0, min(spare * 0.45, m.fan[1] * s - fan)) if fans else 0.0
         fan, spare = fan + more, spare - more
         each = min(spare * (0.7 if columns else 0.9) / (self.tracks + 1), 40.0 * s)
         y, lines = start + channel * (1 if lane else 0.4) + each / 2, []
@@ -129,12 +130,12 @@ class _Flow(Across):
             y += tall + channel + each
         columns_top = start + loft + each * (self.tracks + 0.5) + zone
         columns_end = columns_top + rest + fan
-        row_y = columns_end + bus + (m.height / 2 if rows else -24.0 * s)
+        row_y = columns_end + bus + (m.line / 2 if rows else -24.0 * s)
         cell_bottom = columns_end + bus + step
         left = bottom - cell_bottom
         return _Heights(
             top, lane_y, tuple(lines), columns_top, columns_end, columns_end + m.head + 3, row_y, cell_bottom,
-            outside, cell_bottom + outside + m.height / 2 + max(0.0, left) * 0.4,
+            outside, cell_bottom + outside + m.low / 2 + max(0.0, left) * 0.4,
         )  # fmt: skip
 
     def _nets(self) -> set[Key]:
@@ -159,7 +160,7 @@ class _Flow(Across):
     def _height(self, part: Part) -> float:
         if kind(part).joins:
             return max(self.m.height if not self._circled(part) else 0.0, 2 * self.m.radius)
-        return self.m.height + kind(part).plate(part, self.ground)
+        return kind(part).tall(part, self.ground)
 
     # -- standing -----------------------------------------------------------------------------------------------
 
@@ -202,7 +203,7 @@ class _Flow(Across):
         tall = (most - 1) * (self.m.height + self.m.gap) if self.how.upright else 0.0
         outputs = [part for part in zoned(self.graph, Zone.RIGHT) if part.partner is None]
         first = min(down.row, self.floor - self.m.height - tall / 2)
-        highest = (down.lane + self.m.height * BETWEEN_OUTPUTS if lane is not None else HEAD + self.m.height) + tall
+        highest = (down.lane + self.m.height * BETWEEN_OUTPUTS if lane is not None else self.how.head + self.m.height) + tall
         many = len(states) + len(outputs)
         step = min(self.m.height * BETWEEN_OUTPUTS + tall, (first - highest) / max(1, many - 1))
         if many > 1 and step < self.m.height * LEAST_BETWEEN + tall:
@@ -243,14 +244,14 @@ class _Flow(Across):
             from_above = bool(part.sources) and all(
                 self._is_above(course, source.key, track) for source in part.sources
             )
-            plate = kind(part).plate(part, self.ground)
-            return Spot(x, y + plate / 2, down=True) if from_above else Spot(x, y - plate / 2)
+            aside = (kind(part).tall(part, self.ground) - m.height) / 2
+            return Spot(x, y + aside, down=True) if from_above else Spot(x, y - aside)
         if track == GROUND:
             return Spot(x, down.lines[-1] if down.lines else down.lane, value=(x, down.columns + m.height / 2))
         y = down.lane if track == LANE else down.lines[track]
         if not shows(self.graph, part):
             return Spot(x, y)
-        return Spot(x, y, value=(x + m.radius + m.run + m.row(self.ground.size(part)) / 2, y))
+        return Spot(x, y, value=(x + m.radius + m.run + m.wide(self.ground.size(part)) / 2, y))
 
     def _is_above(self, course: Course, key: Key, track: int) -> bool:
         """Whether a part stands on a higher track, or on the lane."""
@@ -266,13 +267,13 @@ class _Flow(Across):
             tall = (size - 1) * (m.height + m.gap)
             lift = max(0.0 if lane else tall / 2, y + tall + m.height / 2 - self.floor + 6)
             return Spot(x, y - lift, upright=True)
-        return Spot(x + (self.outer - m.row(size)) / 2 * (1 if before else -1), y)
+        return Spot(x + (self.outer - m.wide(size)) / 2 * (1 if before else -1), y)
 
     def _rows(self, course: Course, left: float, right: float) -> dict[Key, float]:
         """The middles of the concatenations, each as near to what it feeds as the others allow."""
         parts = sorted(zoned(self.graph, Zone.ROW), key=lambda part: self._fed(course, part, right))
         between = BETWEEN_ROWS * self.s
-        half = {part.key: self.m.row(self.ground.size(part)) / 2 for part in parts}
+        half = {part.key: kind(part).half(part, self.ground) for part in parts}
         found: dict[Key, float] = {}
         least = left + self.alley + 10 * self.air
         for part in parts:
@@ -293,11 +294,8 @@ class _Flow(Across):
         places: list[float] = []
         for user in self.graph.users(part.key):
             if user.key in rows:
-                sizes = [self.ground.sizes[source.key] for source in user.sources]
-                at = [source.key for source in user.sources].index(part.key)
-                boxes = self.m.boxes(self.ground.size(user), rows[user.key], 0.0)
-                own = boxes[sum(sizes[:at]) : sum(sizes[: at + 1])]
-                places.append(Box.hull(own).x)
+                entry = [source.key for source in user.sources].index(part.key)
+                places.append(kind(user).above(user, entry, rows[user.key], self.ground))
             elif user.key in course.x:
                 places.append(course.x[user.key])
         inputs = zoned(self.graph, Zone.BELOW)

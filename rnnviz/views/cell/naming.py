@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import hypot
 
 from rnnviz.graph.folded import leaves, shortened, told
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.language.expression import Expr
 from rnnviz.language.notation import typst
-from rnnviz.layout.geometry import Box, segments, strip
+from rnnviz.layout.geometry import Box, Point, segments, strip
 from rnnviz.layout.marks import Label, Wire
 from rnnviz.layout.measures import LABEL_GAP, RING, Arrangement, DoesNotFitError
 from rnnviz.parts.kind import Zone
@@ -17,7 +18,13 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.cell.cellsite import CellSite
+from rnnviz.views.cell.verdict import Verdict
 
+BESIDE, STEP = 7.0, 1.5  # between a wire and words about it; from one place that is tried to the next
+PLATE = 62.0  # from a wire to beyond the plate through which it goes
+CLOSE = 2.0  # as near may words about a wire come to other things
+LINE = 9.0  # between words about one wire and words about another
+LEADING = 1.08  # of the size of words, from one line to the next
 MOST_LEAVES = 24
 """Names and numbers on one plate: more have no room on any."""
 
@@ -31,6 +38,8 @@ TITLE = 44.0
 
 class ColumnNames:
     """The names of columns and the expressions of folded parts, which take part in deciding where these stand.
+
+    `lines` stand above columns, those `inside` on a part itself; `widths` and `texts` say how large they are.
 
     Where they are `whole`, a plate of a value that has a name has its equation, else the right side of it.
     """
@@ -47,15 +56,16 @@ class ColumnNames:
                     f"{words}{symbol(part.label)}", self.size, theme.roles[part.role].text, bold=True
                 )
         typesetter.prepare(self.lines.values())
-        self.widths: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.lines.items()}
-        folded = [part for part in graph.parts if part.folded]
-        self.folded = {
+        inside = {part.key: self.lines.pop(part.key) for part in graph.of("block") if part.key in self.lines}
+        plates = [part for part in graph.parts if part.folded and part.kind != "block"]
+        self.inside = inside | {
             part.key: _folded(
                 part, graph, theme, typesetter, self.size, how.plates, _made(part, theme) if whole else ""
             )
-            for part in folded
+            for part in plates
         }
-        inks = {key: typesetter.ink(line) for key, line in self.folded.items()}
+        inks = {key: typesetter.ink(line) for key, line in self.inside.items()}
+        self.widths: Mapping[Key, float] = {key: typesetter.ink(line).width for key, line in self.lines.items()}
         self.texts: Mapping[Key, tuple[float, float]] = {key: (ink.width, ink.height) for key, ink in inks.items()}
 
 
@@ -86,6 +96,18 @@ def _folded(
     return next((line for line in lines if typesetter.ink(line).width <= long[1]), lines[-1])
 
 
+def _steps(start: float, end: float) -> Iterator[float]:
+    """Places between two, both included."""
+    many = max(1, round(abs(end - start) / STEP))
+    yield from (start + (end - start) * k / many for k in range(many + 1))
+
+
+def spelled(verdict: Verdict, theme: Theme) -> list[list[Line]]:
+    """The ways to say what a gate does, as they are set."""
+    look = theme.roles[verdict.role].text
+    return [[Line(escape(words), theme.text.label, look, bold=True) for words in lines] for lines in verdict.ways()]
+
+
 def symbol(expression: Expr) -> str:
     """An expression as a formula."""
     return f"${typst(expression)}$"
@@ -98,6 +120,7 @@ class Namer:
         self.site, self.names, self.theme, self.set = site, names, theme, typesetter
         self.graph, self.placed, self.canvas = site.graph, site.placed, site.how.canvas
         self.labels: list[Label] = []
+        self.verdicts: list[list[Label]] = []
 
     def name_parts(self) -> None:
         """Columns, states, inputs and outputs: these words have their place before any wire."""
@@ -106,10 +129,11 @@ class Namer:
                 self._name_column(key, line)
         for key in self.site.storeys:
             self._name_storeyed(self.graph[key])
-        for key, line in self.names.folded.items():
-            plate = self.placed[key].plates[0]
-            label = self._label(key, line, plate.x, plate.y, "middle")
-            self.labels.append(self._moved(label, plate.y - label.box.y))
+        for key, line in self.names.inside.items():
+            at = kind(self.graph[key]).words(self.placed[key])
+            assert at is not None
+            label = self._label(key, line, at[0], at[1], "middle")
+            self.labels.append(self._moved(label, at[1] - label.box.y) if self.graph[key].folded else label)
         for part in zoned(self.graph, Zone.BELOW, Zone.LEFT, Zone.RIGHT):
             self._name_outer(part)
 
@@ -157,10 +181,12 @@ class Namer:
         away = LABEL_GAP + 2
         if below:
             spots = [(value.right + away, value.y, "left"), (value.left - away, value.y, "right")]
+        elif self.site.how.idea and self.site.level(part) == self.site.lane_y:  # above it is the title
+            spots = [(value.x, value.bottom + LABEL_GAP + self.names.size * 0.5, "middle")]
         else:
             spots = [(value.x, value.top - LABEL_GAP - self.names.size * 0.4, "middle")]
         tries = [self._label(part.key, line, *spot) for line in (long, short) for spot in spots]
-        if not below:
+        if not below and spots[0][1] < value.top:
             tries = [self._raised(label, value.top - RING) for label in tries]
         wide = value.width + (999 if below else 20)
         room = Box(EDGE, 0, self.canvas.right - EDGE, self.canvas.bottom)
@@ -204,6 +230,68 @@ class Namer:
                     self.labels.append(label)
                     break
 
+    def name_verdicts(self, verdicts: Mapping[Key, Sequence[Verdict]], wires: tuple[Wire, ...]) -> None:
+        """Beside the wire by which a gate comes to an operator what it does there, in each step in the same place."""
+        self.verdicts = [[] for steps in [*verdicts.values()][:1] for _ in steps]
+        for key, steps in verdicts.items():
+            ways = zip(*(spelled(verdict, self.theme) for verdict in steps), strict=True)
+            tries = [
+                [[replace(line, size=size) for line in lines] for lines in way]
+                for size in (self.theme.text.label, self.theme.text.small)
+                for way in ways
+            ]
+            way = self._way(key, steps[0].entry, wires)
+            places = (place for told in tries for place in self._along(key, told, way))
+            found = next((place for place in places if self._apart([one for told in place for one in told], wires)), ())
+            for step, labels in enumerate(found):
+                self.verdicts[step] += labels
+
+    def _apart(self, block: Sequence[Label], wires: tuple[Wire, ...]) -> bool:
+        """Whether lines stand free, and not so near to others that they would be read as one."""
+        hull = Box.hull(label.box for label in block)
+        taken = [one.box for one in (*self.labels, *(label for step in self.verdicts for label in step))]
+        others = (Box(box.left, box.top - LINE, box.right, box.bottom + LINE) for box in taken)
+        return all(self._free(one, wires, CLOSE) for one in block) and not any(hull.meets(other) for other in others)
+
+    def _way(self, key: Key, entry: int, wires: Sequence[Wire]) -> tuple[Point, ...]:
+        """The wire by which a part takes something in, with that before it where it has gone through a function."""
+        way = next(wire.path for wire in wires if (wire.target, wire.entry) == (key, entry) and not wire.own)
+        taken = self.graph[self.graph[key].sources[entry].key]
+        return (*self._way(taken.key, 0, wires), *way) if taken.kind == "through" else way
+
+    def _along(self, key: Key, told: Sequence[Sequence[Line]], way: Sequence[Point]) -> Iterator[list[list[Label]]]:
+        """Places beside a wire for lines one above the other, of each step the same, those near to its end first."""
+        wide, lines = max(self.set.ink(line).width for lines in told for line in lines), told[0]
+        pitch = lines[0].size * LEADING
+        places: list[tuple[float, float, str]] = []
+        for (x0, y0), (x1, y1) in segments(way):
+            if abs(x0 - x1) < 1:
+                places += [
+                    (x0 + side * away, y, "left" if side > 0 else "right")
+                    for y in _steps(y0, y1)
+                    for side in (1, -1)
+                    for away in (BESIDE, BESIDE + 11, BESIDE + 22, BESIDE + 33, BESIDE + PLATE)
+                ]
+            else:
+                aside = pitch * len(lines) / 2 + BESIDE
+                places += [
+                    (x, y0 + side * (aside + away), "middle")
+                    for x in _steps(x0, x1)
+                    for side in (-1, 1)
+                    for away in (0.0, PLATE / 3)
+                ]
+        end, away = way[-1], "right" if key in self.graph.lane else "left"  # to the right is where the rest is done
+        for x, y, anchor in sorted(
+            places, key=lambda at: hypot(at[0] - end[0], at[1] - end[1]) + STEP * (at[2] != away)
+        ):
+            first = y - pitch * (len(lines) - 1) / 2
+            left = x - wide / 2 if anchor == "middle" else x
+            aligned = "left" if anchor == "middle" else anchor
+            yield [
+                [self._label(key, line, left, first + k * pitch, aligned) for k, line in enumerate(lines)]
+                for lines in told
+            ]
+
     def _spots(self, part: Part, line: Line) -> Iterator[Label]:
         """Places for a value's expression, the best first."""
         placed = self.placed[part.key]
@@ -226,16 +314,19 @@ class Namer:
         for x, y, anchor in (*first, *second, *astride):
             yield self._label(part.key, line, x, y, anchor)
 
-    def _free(self, label: Label, wires: tuple[Wire, ...]) -> bool:
-        box = label.box.grown(4)
+    def _free(self, label: Label, wires: tuple[Wire, ...], air: float = 4.0) -> bool:
+        box, m = label.box.grown(air), self.site.measures
         bodies = [  # a ring around a part comes as near as this
             body.grown(RING - 2)
             for key, placed in self.placed.items()
             if key != label.key
             for body in ([placed.whole] if placed.dots else placed.body)
         ]
+        words = [other.box for some in (self.labels, *self.verdicts[:1]) for other in some]
         signs = [Box.around(*wire.minus, 16, 10) for wire in wires if wire.minus]
-        if any(box.meets(other) for other in (*bodies, *signs, *(other.box for other in self.labels))):
+        if self.site.how.idea and self.graph.lane:
+            signs.append(Box.around(self.site.cell.x, self.site.lane_y, self.site.cell.width, m.height))
+        if any(box.meets(other) for other in (*bodies, *signs, *words)):
             return False
         if label.key is None or not self.site.cell.holds(box):
             return False

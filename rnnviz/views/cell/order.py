@@ -9,6 +9,7 @@ from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind
 
+FED = (Zone.ROW, Zone.COLUMN)  # what is made from below
 AT_ONCE = 3  # weighted sums in one beat, at most
 
 
@@ -59,3 +60,49 @@ def _together(rest: Sequence[Part], first: Part, known: set[Key]) -> Iterator[Pa
 
 def _takes(part: Part) -> set[Key]:
     return {source.key for source in part.sources}
+
+
+# -- of the idea ------------------------------------------------------------------------------------------------------
+
+
+def in_groups(graph: Graph) -> Iterator[list[Part]]:
+    """The parts that are told together where the idea is told: all that stands in the columns and what that waits for;
+    each operator of the lane with what it waits for; then the rest. A state leaves with what is told next.
+    """
+    rest = [part for part in graph.parts if not kind(part).given]
+    lane = set(graph.lane)
+    while rest:
+        open_ = _without(lane & {part.key for part in rest}, rest)
+        fed = _needed([part for part in open_ if kind(part).zone in FED], rest)
+        group = fed or next((_needed([part], rest) for part in rest if part.key in lane), rest)
+        leaves = {part.key for part in group}
+        idle = [part for part in rest if part.key.leaving and part.sources[0].key not in {one.key for one in rest}]
+        at_once = [
+            part
+            for part in rest
+            if part.key.leaving and part.sources[0].key in leaves and not graph.users(part.sources[0].key)
+        ]
+        group = [part for part in rest if part in (*group, *idle, *at_once)]
+        yield group
+        rest = [part for part in rest if part not in group]
+
+
+def _without(shut: set[Key], rest: Sequence[Part]) -> list[Part]:
+    """The parts that can be made without those that are shut."""
+    found: list[Part] = []
+    lost = set(shut)
+    for part in rest:
+        if part.key in lost or _takes(part) & lost:
+            lost.add(part.key)
+        else:
+            found.append(part)
+    return found
+
+
+def _needed(goals: Sequence[Part], rest: Sequence[Part]) -> list[Part]:
+    """Parts with all that they still wait for."""
+    wanted = {part.key for part in goals}
+    for part in reversed(rest):
+        if part.key in wanted:
+            wanted |= _takes(part)
+    return [part for part in rest if part.key in wanted]

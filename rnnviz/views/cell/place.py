@@ -21,11 +21,13 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.views.cell.cellsite import CellSite
 from rnnviz.views.cell.columns import BETWEEN_ROWS, Columns, columns, feeds, hangs, shows
 
-HEAD = 64.0  # where the cell may begin, below the title
 BETWEEN_OUTPUTS = 2.6  # heights of a value from one output to the next: a ring and a name have room between them
 INSIDE = (Zone.ROW, Zone.COLUMN, Zone.ABOVE)
+SPARE = (0.0, 0.2, 0.3, 0.1, 0.2)
+"""Of height that is left: above the cell, above its columns, below them, below the rows, outside."""
+OF_IDEA, WITHOUT_LANE = (0.0, 0.65, 0.1, 0.1, 0.1), (0.25, 0.2, 0.2, 0.1, 0.1)
+"""Likewise where the idea is shown; without a lane the cell is smaller, and not empty."""
 NAME = 40.0  # the height of a name with rings above and below it
-FAN = (46.0, 118.0)  # height of the lines of a fan: at least, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +96,47 @@ def check_apart(site: CellSite) -> None:
 def _levels(ground: Ground, label_height: float, floor: float) -> Levels:
     graph, m, how = ground.graph, ground.measures, ground.how
     s, air, lane = how.scale, how.air, bool(graph.lane)
-    cell_top = HEAD - (4 if how.tight else 0)
-    lane_y = cell_top + (14 if lane and not how.tight else 11) * s + m.height / 2
+    cell_top = how.head - (4 if how.tight else 0)
+    lane_y = cell_top + (7 if how.idea else 14 if lane and not how.tight else 11) * s + m.height / 2
     above = zoned(graph, Zone.ABOVE)
     single = [part for part in above if not kind(part).joins]
-    hanging = [m.radius + m.run + m.height + m.run + m.radius]
-    if any(hangs(graph, part) for part in single):
-        hanging.append(m.height / 2 + m.clear + m.plate + m.height + m.run + m.radius)
-    if any(not hangs(graph, part) for part in single):
-        hanging.append(m.radius + m.run + m.height + m.plate + m.tap)
+    reach = m.reach(lane)
+    shown = any(kind(part).joins and part.key not in graph.lane and shows(graph, part) for part in above)
+    hanging = [reach + m.run + m.height + m.run + m.radius]
+    if how.idea:  # a result stands beside its circle
+        hanging = [reach + m.run + (m.height / 2 if shown else m.radius)]
+    down = [kind(part).tall(part, ground) for part in single if hangs(graph, part)]
+    up = [kind(part).tall(part, ground) for part in single if not hangs(graph, part)]
+    if down:
+        hanging.append(m.height / 2 + m.clear + max(down) + m.run + m.radius)
+    if up:
+        hanging.append(reach + m.run + max(up) + m.tap)
     start = lane_y if lane else cell_top - m.radius
     operators = start + max(hanging) if lane or above else cell_top
-    zone = m.label_gap + label_height * 1.02 + RING + 2  # a ring around the operator, the name, a ring
-    top = operators + (m.radius if lane or above else 8 * s) + zone
-    outside = max(16.0, 22 * air)  # from the cell's lower edge to the input: room for a wire on its way
-    rest = m.height + 2 * s + m.plate + m.total + m.dot * 2
+    names = label_height * 1.02 + m.label_gap if label_height else m.run
+    zone = names + (RING if label_height else 0.0) + 2  # a ring around the operator, the name, a ring
+    low = max(m.radius, m.height / 2) if how.idea and shown else m.radius
+    top = operators + (low if lane or above else 8 * s) + zone
+    outside = 14.0 if how.idea else max(16.0, 22 * air)  # from the cell's lower edge to the input: room for a wire on its way
+    rest = max([kind(part).deep(part, ground) for part in zoned(graph, Zone.COLUMN)], default=0.0)
     rows = max(1, len(zoned(graph, Zone.ROW))) if how.stacked else 1
     feeding = any(kind(part).joins and feeds(graph, part) for part in above)
-    bus = m.head + 10 + 8 * min(1.2, s) + feeding * (10 if how.tight else 18 * s)
-    step = m.height + 16 * air
-    fan = floor - (outside + m.height + 6) - (bus + rows * step) - rest - top
-    if fan < FAN[0] * (0.78 if how.tight else min(s, 1.1)):
-        raise DoesNotFitError(f"height {FAN[0] * min(s, 1.1) - fan:.0f}")
-    spare = max(0.0, fan - FAN[1] * s)
+    bus = m.head + 10 + (4 if how.idea else 8) * min(1.2, s) + feeding * (4 if how.idea else 10 if how.tight else 18 * s)
+    step = m.line + (10 if how.idea else 16) * air
+    fan = floor - (outside + m.low + 6) - (bus + rows * step) - rest - top
+    if fan < m.fan[0] * (0.78 if how.tight else min(s, 1.1)):
+        raise DoesNotFitError(f"height {m.fan[0] * min(s, 1.1) - fan:.0f}")
+    spare = max(0.0, fan - m.fan[1] * s)
     fan -= spare
     # What is left over makes room between the rows, not a taller fan.
-    bus += spare * 0.3
-    top += spare * 0.2
+    head, over, under, sill, below = SPARE if not how.idea else OF_IDEA if lane else WITHOUT_LANE
+    cell_top += spare * head
+    bus += spare * under
+    top += spare * (head + over)
     end = top + rest + fan
-    cell_bottom = end + bus + rows * step + spare * 0.1
-    inputs = cell_bottom + outside + m.height / 2 + spare * 0.2
-    return Levels(cell_top, lane_y, operators, top, end, end + bus + m.height / 2, step, cell_bottom, outside, inputs)
+    cell_bottom = end + bus + rows * step + spare * sill
+    inputs = cell_bottom + outside + m.low / 2 + spare * below
+    return Levels(cell_top, lane_y, operators, top, end, end + bus + m.line / 2, step, cell_bottom, outside, inputs)
 
 
 # -- one part -------------------------------------------------------------------------------------------------------
@@ -158,7 +170,7 @@ def _outer(site: ColumnSite, part: Part) -> Spot:
         lift = max(0.0 if y == site.lane_y else tall / 2, y + tall + m.height / 2 - site.floor + 6)
         return Spot(x, y - lift, upright=True)
     # A shorter vector keeps to the cell.
-    return Spot(x + (across.outer - m.row(size)) / 2 * (1 if left else -1), y)
+    return Spot(x + (across.outer - m.wide(size)) / 2 * (1 if left else -1), y)
 
 
 def _below(site: ColumnSite, part: Part) -> Spot:
@@ -167,11 +179,8 @@ def _below(site: ColumnSite, part: Part) -> Spot:
     places = []
     for user in site.graph.users(part.key):
         if kind(user).zone is Zone.ROW:
-            sizes = [site.sizes[source.key] for source in user.sources]
-            before = sum(sizes[: [source.key for source in user.sources].index(part.key)])
-            row = _row(site, user)
-            boxes = site.measures.boxes(site.size(user), row.x, row.y)[before : before + site.size(part)]
-            places.append(Box.hull(boxes).x)
+            entry = [source.key for source in user.sources].index(part.key)
+            places.append(kind(user).above(user, entry, _row(site, user).x, site.ground))
         elif site.column(user.key) >= 0:
             places.append(site.across.centre(user.key))
     x = sum(places) / len(places) if places else (site.across.left + site.across.right) / 2
@@ -182,8 +191,8 @@ def _below(site: ColumnSite, part: Part) -> Spot:
 
 def _row(site: ColumnSite, part: Part) -> Spot:
     """A row at the bottom of the cell, below what it feeds."""
-    every, across, m = zoned(site.graph, Zone.ROW), site.across, site.measures
-    k, width = every.index(part), m.row(site.size(part))
+    every, across = zoned(site.graph, Zone.ROW), site.across
+    k, width = every.index(part), 2 * kind(part).half(part, site.ground)
     fed = [across.centre(user.key) for user in site.graph.users(part.key)]
     low = across.left + width / 2 + across.left_alley + 24 * site.how.air
     high = across.right - width / 2 - across.right_alley - 14 * site.how.air
@@ -193,10 +202,10 @@ def _row(site: ColumnSite, part: Part) -> Spot:
         x = high if k else low
     elif k:
         before = every[k - 1]
-        end = _row(site, before).x + m.row(site.size(before)) / 2
+        end = _row(site, before).x + kind(before).half(before, site.ground)
         x = max(middle, end + between + width / 2)
     else:
-        high -= sum(m.row(site.size(other)) + between for other in every[k + 1 :])
+        high -= sum(2 * kind(other).half(other, site.ground) + between for other in every[k + 1 :])
         x = low if len(every) > 1 else middle
     if low > high + 1:
         raise DoesNotFitError("concatenation")
@@ -219,7 +228,7 @@ def _single(site: ColumnSite, part: Part) -> Spot:
     m, x = site.measures, site.across.centre(part.key)
     if hangs(site.graph, part):
         return Spot(x, site.down.operators - m.radius - m.run - m.height / 2, down=True)
-    return Spot(x, site.down.operators - m.tap - m.plate - m.height / 2)
+    return Spot(x, site.down.operators - m.tap - kind(part).tall(part, site.ground) + m.height / 2)
 
 
 def _operator(site: ColumnSite, part: Part) -> Spot:
@@ -230,7 +239,9 @@ def _operator(site: ColumnSite, part: Part) -> Spot:
         return Spot(x, y)
     if part.key in site.across.order:
         return Spot(x, y, value=(x, site.down.columns + m.height / 2))
+    if m.upright and part.key not in graph.lane:
+        return Spot(x - m.radius - m.run - m.wide(site.size(part)) / 2, y, value=(x, y))
     if part.key in graph.lane or not graph.users(part.key):
-        return Spot(x, y, value=(x + m.radius + m.run + m.row(site.size(part)) / 2, y))
+        return Spot(x, y, value=(x + m.radius + m.run + m.wide(site.size(part)) / 2, y))
     high = site.lane_y + m.radius if graph.lane else site.down.cell_top
     return Spot(x, y, value=(x, (high + y - m.radius) / 2))

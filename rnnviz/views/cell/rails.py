@@ -201,14 +201,15 @@ class _Wirer:
     def _fixed(self, part: Part, entry: int) -> Point:
         """Where a fan or a row takes something in."""
         if kind(part).zone is Zone.ROW:
-            own = Box.hull(self.site.share(part, entry))
-            return own.x, own.top - 4
+            row = self.site.placed[part.key].hull
+            return kind(part).above(part, entry, row.x, self.site.ground), row.top
         port = kind(part).entries(part, entry, self.site)[0]
         return port.x, port.y
 
     def _plate(self, part: Part, place: int) -> Point:
         """Where number `place` of what a plate takes in arrives, from left to right."""
-        plate = Box.hull(self.site.placed[part.key].plates)
+        placed = self.site.placed[part.key]
+        plate = placed.card or Box.hull(placed.plates)
         many = len(part.sources)
         edge = max(6.0, min(EDGE, (plate.width - APART * (many - 1)) / 2))
         low, high = plate.left + edge, plate.right - edge

@@ -7,7 +7,7 @@ wires find a way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
 
 from rnnviz.cells.cell import Sized, check
@@ -17,19 +17,21 @@ from rnnviz.graph.graph import Graph, Key
 from rnnviz.layout.geometry import Box, Point, segments, strip
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Frame, Label, Placed, Wire
-from rnnviz.layout.measures import Arrangement, Detail, DoesNotFitError, Measures
+from rnnviz.layout.measures import IDEA, WIDE, Arrangement, Detail, DoesNotFitError, Measures
 from rnnviz.layout.quality import blemishes
 from rnnviz.layout.route import NoWayError
 from rnnviz.layout.site import Ground
+from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind
 from rnnviz.story.voice import WRITTEN_UNITS
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
 from rnnviz.views.cell.cellsite import CellSite
 from rnnviz.views.cell.flow import flow
-from rnnviz.views.cell.naming import ColumnNames, Namer
+from rnnviz.views.cell.naming import ColumnNames, Namer, spelled
 from rnnviz.views.cell.place import place
 from rnnviz.views.cell.storeys import storeys
+from rnnviz.views.cell.verdict import Verdict
 from rnnviz.views.cell.wiring import wires
 
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn unit by unit
@@ -40,9 +42,13 @@ MOST_ROUTED = 6
 """Placings for which wires are looked for: it takes long, and the first ones are the best."""
 FEW, MOST_COMPARED = 1, 4
 """Blemishes that nobody sees, and as many layouts as are compared where there are more."""
+UNSAID = 4  # what a gate does, in blemishes
+IDEAS = (1.5, 1.25, 1.1, 1.0)
+"""How large the parts are where the idea alone is seen: as large as there is room."""
 SMALLEST = 0.75
 """The scale at which a tinted value still shows its colour and its minus."""
 SCALE_ROWS = 60.0  # above the panel, for the scale of what is not written out
+TWO_LINES = 54.0  # the panel of an idea: an equation, a sentence
 PANEL_LINE = 29.0  # from one baseline of the panel to the next
 
 
@@ -56,22 +62,31 @@ def does_not_fit(sized: Sized, key: Key | None) -> Mistake:
     return Mistake(f"{sized.cell.title}: {wrong}; {help_}, {NUMBERS_ALONE}")
 
 
+@dataclass(frozen=True)
+class Content:
+    """What a graph is to be laid out with: how many values each part has, the `widest` number that will stand in a box,
+    `lines` of figures for which the panel has room, and what gates do, in each step, where that is said.
+    """
+
+    sizes: Mapping[Key, int]
+    widest: str = ""
+    lines: int = 0
+    verdicts: Mapping[Key, Sequence[Verdict]] = field(default_factory=dict)
+
+
 def lay_out(
     graph: Graph,
-    sizes: Mapping[Key, int],
+    content: Content,
     theme: Theme,
     typesetter: Typesetter,
     *,
-    widest: str = "",
     detail: Detail = Detail.NUMBERS,
     by_equation: bool = False,
-    lines: int = 0,
 ) -> Layout:
-    """The layout of a graph whose parts have `sizes` values; `widest` is the longest number that will stand in a box.
-
-    `by_equation`, no operator stands alone. The panel has room for as many `lines` of figures. DoesNotFitError where no
-    arrangement has room for values in that `detail`.
+    """The layout of a graph; `by_equation`, no operator stands alone. DoesNotFitError where no arrangement has room for
+    values in that `detail`.
     """
+    widest = content.widest
     wide = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink)).width if widest else 0.0
     usual = _with_values(theme, max(theme.part.value_width, wide + 16))
     snug = _with_values(theme, wide + 13) if widest else usual
@@ -79,12 +94,14 @@ def lay_out(
     for how in _narrowing(detail) if by_equation else ():
         look, tries = snug if how.tight else usual, iter(range(MOST_ROUTED))
         try:
-            if found := list(_arranged(graph, sizes, look, typesetter, how, storeys, tries, lines)):
+            if found := list(_arranged(graph, content, look, typesetter, how, storeys, tries)):
                 return min(found, key=blemishes)
         except DoesNotFitError as error:
             failed = error
     if by_equation:
         raise failed
+    if detail is Detail.IDEA:
+        return _of_idea(graph, content, usual, typesetter)
     best: list[tuple[int, Layout]] = []
     for stand, whole in ((place, True), (flow, True), (flow, False)):
         if not whole and (best or not any(part.folded and part.assigned for part in graph.parts)):
@@ -94,7 +111,7 @@ def lay_out(
             layout
             for how in _arrangements(detail, rows=stand is place)
             for layout in _arranged(
-                graph, sizes, snug if how.tight else usual, typesetter, how, stand, tries, lines, whole=whole
+                graph, content, snug if how.tight else usual, typesetter, how, stand, tries, whole=whole
             )
         )
         best += [(blemishes(layout), layout) for layout in islice(tried, 1 if stand is place else MOST_COMPARED)]
@@ -103,6 +120,27 @@ def lay_out(
     if not best:
         raise failed
     return min(best, key=lambda pair: max(FEW, pair[0]))[1]
+
+
+def _of_idea(graph: Graph, content: Content, theme: Theme, typesetter: Typesetter) -> Layout:
+    """As large as there is room, if all is said; on a larger canvas only where there is none."""
+    for canvas in (IDEA, WIDE):
+        best: list[tuple[int, Layout]] = []
+        for scale, stand in product(IDEAS, (place, flow)):
+            how, tries = Arrangement(scale, detail=Detail.IDEA, canvas=canvas), iter(range(MOST_ROUTED // 2))
+            for layout in _arranged(graph, content, theme, typesetter, how, stand, tries):
+                best.append((max(FEW, blemishes(layout) + _unsaid(layout, content)), layout))
+            if best and min(many for many, _ in best) <= FEW:
+                break
+        if best:
+            return min(best, key=lambda pair: pair[0])[1]
+    raise DoesNotFitError("parts")
+
+
+def _unsaid(layout: Layout, content: Content) -> int:
+    """What it costs that there is no room to say what gates do."""
+    said = {label.key for labels in layout.verdicts[:1] for label in labels}
+    return UNSAID * len(content.verdicts.keys() - said)
 
 
 def _with_values(theme: Theme, width: float) -> Theme:
@@ -121,23 +159,23 @@ def _arrangements(detail: Detail, *, rows: bool = True) -> Iterator[Arrangement]
 
 def _narrowing(detail: Detail) -> Iterator[Arrangement]:
     """Ways to try where plates stand side by side: ever narrower, and without numbers ever smaller."""
-    stood = (False,) if detail is Detail.STRIPS else (False, True)
+    stood = (False,) if detail in (Detail.STRIPS, Detail.IDEA) else (False, True)
     for longest, upright in product((330.0, 250.0, 200.0, 165.0, 130.0, 100.0), stood):
-        yield Arrangement(1.0, upright, False, detail, plates=(min(240.0, longest * 0.8), longest))
-    if detail is not Detail.NUMBERS:
+        plates = min(240.0, longest * 0.8), longest
+        yield Arrangement(1.0, upright, False, detail, plates=plates)
+    if detail in (Detail.TINTS, Detail.STRIPS):
         for longest, upright in product((130.0, 100.0, 70.0), stood):
             yield Arrangement(SMALLEST, upright, False, detail, plates=(0.0, longest))
 
 
 def _arranged(
     graph: Graph,
-    sizes: Mapping[Key, int],
+    content: Content,
     theme: Theme,
     typesetter: Typesetter,
     how: Arrangement,
     stand: Callable[[Ground, Mapping[Key, float], float, float], Iterator[CellSite]],
     tries: Iterator[int],
-    lines: int,
     *,
     whole: bool = False,
 ) -> Iterator[Layout]:
@@ -145,21 +183,24 @@ def _arranged(
 
     With `whole`, plates have equations and not only their right sides.
     """
+    sizes = content.sizes
     many = len({part.equation for part in graph.parts if part.equation}) > MOST_IN_TWO
-    rows = max([3 if many else 2, lines + how.strips, *(_rows(graph, sizes) if how.numbers else ())])
+    rows = max([3 if many else 2, content.lines + how.strips, *(_rows(graph, sizes) if how.numbers else ())])
     pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
     canvas = how.canvas
-    panel = Box(22, canvas.bottom - 8 - pitch * (1.42 + rows), canvas.right - 22, canvas.bottom - 8)
+    tall = TWO_LINES if how.idea else pitch * (1.42 + rows)
+    panel = Box(22, canvas.bottom - 8 - tall, canvas.right - 22, canvas.bottom - 8)
     names = ColumnNames(graph, theme, typesetter, how, whole=whole)
-    measures = Measures.of(theme, how)
+    tallest = max((sizes[part.key] for part in graph.parts if kind(part).zone is not Zone.BELOW), default=1)
+    measures = Measures.of(theme, how, tallest)
     boxes, lengths = _boxed(graph, sizes) if how.strips else (sizes, {})
-    ground = Ground(graph, boxes, how, measures, lengths, names.texts)
+    ground = Ground(graph, boxes, how, measures, lengths, names.texts, _beside(content, graph, theme, typesetter))
     rule = Box(panel.left, panel.top, panel.right, panel.top)
-    for site in stand(ground, names.widths, names.size, panel.top - 4 - (SCALE_ROWS if how.strips else 0)):
+    for site in stand(ground, names.widths, names.size if names.lines else 0.0, panel.top - 4 - (SCALE_ROWS if how.strips else 0)):
         if next(tries, None) is None:
             return
         try:
-            labels, laid = _joined(site, names, theme, typesetter)
+            labels, said, laid = _joined(site, names, content.verdicts, theme, typesetter)
         except (DoesNotFitError, NoWayError):
             continue
         yield Layout(
@@ -169,7 +210,8 @@ def _arranged(
                 Frame(rule, "rule", theme.stroke.rule),
             ),
             labels=labels,
-            wires=laid,
+            verdicts=said,
+            wires=tuple(_tracked(site, wire) for wire in laid) if how.idea else laid,
             placed={key: _without_sigma(one, laid) for key, one in site.placed.items()},
             canvas=canvas,
             cell=site.cell,
@@ -178,8 +220,21 @@ def _arranged(
             lane=_lane(site),
             how=how,
             dot_radius=measures.dot,
-            operator_radius=measures.radius,
         )
+
+
+def _beside(content: Content, graph: Graph, theme: Theme, typesetter: Typesetter) -> dict[Key, float]:
+    """Which words stand to the right of a wire, and how wide they are: those about what a gate does besides."""
+    found: dict[Key, float] = {}
+    gates: set[Key] = set()
+    for key, steps in content.verdicts.items():
+        gate = graph[graph[key].sources[steps[0].entry].key]
+        root = gate.sources[0].key if gate.kind == "through" else gate.key
+        if root in gates and key not in graph.lane:
+            ways = zip(*(spelled(verdict, theme) for verdict in steps), strict=True)
+            found[key] = min(max(typesetter.ink(line).width for lines in way for line in lines) for way in ways)
+        gates.add(root)
+    return found
 
 
 def _boxed(graph: Graph, sizes: Mapping[Key, int]) -> tuple[dict[Key, int], dict[Key, tuple[int, ...]]]:
@@ -193,14 +248,15 @@ def _boxed(graph: Graph, sizes: Mapping[Key, int]) -> tuple[dict[Key, int], dict
 
 
 def _joined(
-    site: CellSite, names: ColumnNames, theme: Theme, typesetter: Typesetter
-) -> tuple[tuple[Label, ...], tuple[Wire, ...]]:
+    site: CellSite, names: ColumnNames, verdicts: Mapping[Key, Sequence[Verdict]], theme: Theme, typesetter: Typesetter
+) -> tuple[tuple[Label, ...], tuple[tuple[Label, ...], ...], tuple[Wire, ...]]:
     """The names of parts that stand, wires around all, and words where the wires leave room."""
     namer = Namer(site, names, theme, typesetter)
     namer.name_parts()
     laid = wires(site, namer.labels)
+    namer.name_verdicts(verdicts, laid)
     namer.name_values(laid)
-    return tuple(namer.labels), laid
+    return tuple(namer.labels), tuple(map(tuple, namer.verdicts)), laid
 
 
 def _rows(graph: Graph, sizes: Mapping[Key, int]) -> Iterator[int]:
@@ -219,6 +275,22 @@ def _lane(site: CellSite) -> tuple[Point, ...]:
     (start,) = kind(site.graph[site.graph.carrier]).exits(site.graph[site.graph.carrier], out, site)
     (end,) = kind(out).entries(out, 0, site)
     return ((start.x, start.y), (end.x, end.y)) if start.y == end.y else ()
+
+
+def _tracked(site: CellSite, wire: Wire) -> Wire:
+    """A wire of the lane with a line for each unit; one that leaves the lane takes in all of them."""
+    graph, m = site.graph, site.measures
+    tracks = tuple(box.y for box in m.boxes(site.sizes[wire.source], 0.0, 0.0))
+    if not graph.on_lane(wire.source) or len(tracks) == 1:
+        return wire
+    if wire.lane or (wire.own and wire.source in graph.lane):
+        return replace(wire, tracks=tracks)
+    (_, y0), (x1, y1), *rest = wire.path
+    if abs(y0 - site.lane_y) > 1 or abs(y1 - y0) > 1:
+        return wire
+    up = bool(rest) and rest[0][1] < y1
+    knots = tuple((x1, site.lane_y + aside) for aside in tracks)
+    return replace(wire, path=((x1, knots[-1 if up else 0][1]), *rest), branch=None, knots=knots)
 
 
 def _without_sigma(placed: Placed, wires: Sequence[Wire]) -> Placed:

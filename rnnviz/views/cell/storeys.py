@@ -19,7 +19,7 @@ from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.views.cell.cellsite import CellSite
 from rnnviz.views.cell.columns import MARGIN
-from rnnviz.views.cell.place import FAN, HEAD, check_apart
+from rnnviz.views.cell.place import check_apart
 from rnnviz.views.cell.rails import APART, EXIT, LEAD, TURN, lay_rails, tracks
 
 BETWEEN = EXIT + 13.0  # from one part to the next: the wire that leaves has room
@@ -73,7 +73,7 @@ class _Storeys:
         down = self._down(both)
         site = CellSite(
             self.ground,
-            Box(left, HEAD, right, down.cell_bottom),
+            Box(left, self.how.head, right, down.cell_bottom),
             floor=self.floor,
             lane_y=down.upper,
             row_y=down.lower,
@@ -119,7 +119,7 @@ class _Storeys:
     def _across(self, both: Sequence[_Storey]) -> tuple[float, float, float]:
         """The edges of the cell, and how much wider than it must be it is inside."""
         longest = max((self.ground.size(part) for part in zoned(self.graph, Zone.LEFT, Zone.RIGHT)), default=0)
-        outer = max(NAME, self.m.width if self.how.upright else self.m.row(longest))
+        outer = max(NAME, self.m.width if self.how.upright else self.m.wide(longest))
         self.outer, self.away = outer, 20 * self.how.scale
         room = self.how.canvas.width - 2 * (MARGIN + outer + self.away)
         before, behind = (APART * len(zoned(self.graph, zone)) for zone in (Zone.LEFT, Zone.RIGHT))
@@ -166,22 +166,24 @@ class _Storeys:
     # -- down ---------------------------------------------------------------------------------------------------
 
     def _down(self, both: Sequence[_Storey]) -> _Heights:
-        m, s = self.m, self.how.scale
+        m = self.m
         pad = RING - 3
-        upper = HEAD + pad + self.name + m.height / 2
+        upper = self.how.head + pad + self.name + m.height / 2
         outside = max(16.0, 22 * self.how.air)
-        cell_bottom = self.floor - (outside + m.height + 6)
+        cell_bottom = self.floor - (outside + m.low + 6)
         lower = cell_bottom - pad - self.name - m.height / 2
-        fans = any(part.sources for part in both[UPPER].parts if kind(part).zone is Zone.COLUMN)
+        columns = [part for part in both[UPPER].parts if kind(part).zone is Zone.COLUMN]
+        fans = any(part.sources for part in columns)
         high = max([kind(part).plate(part, self.ground) for part in both[UPPER].parts if part.folded], default=0.0)
         low = max([kind(part).plate(part, self.ground) for part in both[LOWER].parts if part.sources], default=0.0)
         start, end = upper + m.height / 2 + high, lower - m.height / 2 - low
-        fan_end = upper + m.height / 2 + 2 * s + m.plate + m.total + m.dot * 2 + LEAST_FAN if fans else start
+        deep = max([kind(part).deep(part, self.ground) for part in columns], default=0.0)
+        fan_end = upper - m.height / 2 + deep + min(LEAST_FAN, m.fan[1]) if fans else start
         many = tracks(self.graph)
         least = 2 * LEAD + APART * (many - 1)
         spare = end - max(start, fan_end) - least
         if fans:
-            more = min(max(0.0, spare * 0.5), FAN[1] - LEAST_FAN)
+            more = min(max(0.0, spare * 0.5), max(0.0, m.fan[1] - LEAST_FAN))
             fan_end += more
         return _Heights(upper, fan_end, max(start, fan_end) + LEAD, end - LEAD, lower, cell_bottom, outside)
 
@@ -207,7 +209,7 @@ class _Storeys:
             raise DoesNotFitError("outer states", parts[-1].key)
         gap = min(spare / max(1, len(parts)), AWAY)
         whole = sum(tall) + gap * (len(parts) - 1)
-        y = max(BELOW_TITLE, min((HEAD + cell.bottom - self.name - whole) / 2, self.floor - whole))
+        y = max(BELOW_TITLE, min((self.how.head + cell.bottom - self.name - whole) / 2, self.floor - whole))
         found: dict[Key, float] = {}
         for part, high in zip(parts, tall, strict=True):
             found[part.key] = y + self.name + (high - self.name - RING) / 2
@@ -225,11 +227,11 @@ class _Storeys:
                 at = site.cell.left - away if before else site.cell.right + away
                 if self.how.upright:
                     return Spot(at, states[part.key] - (size - 1) * (m.height + m.gap) / 2, upright=True)
-                return Spot(at + (self.outer - m.row(size)) / 2 * (1 if before else -1), states[part.key])
+                return Spot(at + (self.outer - m.wide(size)) / 2 * (1 if before else -1), states[part.key])
             case Zone.BELOW:
                 wide = m.row(size) / 2
                 at = min(max(x[part.key], site.cell.left + wide), site.cell.right - wide)
-                return Spot(at, down.cell_bottom + down.outside + m.height / 2)
+                return Spot(at, down.cell_bottom + down.outside + m.low / 2)
             case Zone.COLUMN:
                 return Spot(x[part.key], down.upper, bottom=down.fan_end, left=self._before(part, x, site))
         if site.storeys[part.key] == UPPER:

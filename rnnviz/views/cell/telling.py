@@ -15,7 +15,7 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Panel
 from rnnviz.story.story import TICK, Beat, Move, Story
 from rnnviz.views.cell.narration import Narration
-from rnnviz.views.cell.order import in_turn
+from rnnviz.views.cell.order import FED, in_groups, in_turn
 
 POSTER, FINAL_REST, LAST_REST = 80, 180, 100
 LEAST, MOST = 60, 200  # to rest after a beat's motion
@@ -24,13 +24,15 @@ FASTEST = 52  # characters of a sentence in a second, at most
 AGAIN = 0.6  # of the time to read, where the same has been told of another part
 SWEEP = 60  # along the lane, from end to end
 QUICK, QUICKEST = 0.3, 100  # of the time that things take in the first step, and as long at most
-FED = (Zone.ROW, Zone.COLUMN)  # what is told together there, and all that it waits for
+BRISK = (0.7, 140)  # likewise where the idea is told
+SHORT, MOST_SHORT, SHORT_REST = 40, 80, 140  # to rest there after a beat's motion, and at its end
+OPENED = 60  # likewise after what comes in
 
 
-def tell(narration: Narration, after: Narration | None = None, *, pace: float = 1.0) -> Story:
+def tell(narration: Narration, after: Narration | None = None, *, pace: float = 1.0, idea: bool = False) -> Story:
     """The story of one sample of a trace, and of the step `after` it; `pace` stretches the time for reading (2 is twice
-    as long)."""
-    every = [*_beats(narration), *(_second(after) if after else ())]
+    as long). Of the `idea` alone all gates come at once."""
+    every = [*(_idea(narration) if idea else _beats(narration)), *(_second(after) if after else ())]
     beats = tuple(replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in every)
     readings = narration.readings
     return Story(narration.cell.title, beats, readings.sample, readings.samples, POSTER)
@@ -121,6 +123,26 @@ def _closing(narration: Narration, step: int = 0) -> Beat:
     return Beat(name, None, (), (), narration.closing(again=step > 0), TICK, LAST_REST if step else FINAL_REST, step)
 
 
+# -- the idea ---------------------------------------------------------------------------------------------------------
+
+
+def _idea(narration: Narration) -> Iterator[Beat]:
+    """What comes in, all gates, what happens to the memory, what leaves: each in one beat."""
+    yield replace(_opening(narration), rest=OPENED)
+    graph = narration.graph
+    for parts in in_groups(graph):
+        made = [part for part in parts if not part.key.leaving] or parts
+        fed = [part for part in made if kind(part).zone in FED]
+        moves, keys = _at_once(narration, [*_waves(graph, parts)], BRISK)
+        panel = narration.gates(fed) if fed else narration.panel(made[-1].key)
+        least = LEAST if fed else SHORT
+        rest = max(least, min(MOST_SHORT, round(1.2 * len(panel.sentence)) - moves[-1].start))
+        first = made[-1].key  # around which the ring is
+        keys = (first, *(key for key in keys if key != first))
+        yield Beat(str(first), first, keys, moves, panel, TICK, rest)
+    yield replace(_closing(narration), rest=SHORT_REST)
+
+
 # -- the second step --------------------------------------------------------------------------------------------------
 
 
@@ -135,7 +157,7 @@ def _second(narration: Narration) -> Iterator[Beat]:
         if part.partner is not None
     ]
     yield Beat("next step", None, given, (*handed, *below), narration.passing(), TICK, 20, step=1)
-    waves = [*_waves(graph)]
+    waves = [*_waves(graph, graph.parts)]
     fed = max((k for k, wave in enumerate(waves, 1) if any(kind(p).zone in FED for p in wave)), default=0)
     for name, panel, some in (
         ("gates again", narration.again(), waves[:fed]),
@@ -147,10 +169,10 @@ def _second(narration: Narration) -> Iterator[Beat]:
     yield _closing(narration, 1)
 
 
-def _waves(graph: Graph) -> Iterator[list[Part]]:
+def _waves(graph: Graph, parts: Sequence[Part]) -> Iterator[list[Part]]:
     """All parts that are worked out, and what leaves of them, as soon as all that they take in is there."""
-    known = {part.key for part in graph.parts if kind(part).given}
-    rest = [part for part in graph.parts if part.key not in known]
+    rest = [part for part in parts if not kind(part).given]
+    known = {part.key for part in graph.parts} - {part.key for part in rest}
     while rest:
         wave = [part for part in rest if all(source.key in known for source in part.sources)]
         yield wave
@@ -158,15 +180,17 @@ def _waves(graph: Graph) -> Iterator[list[Part]]:
         rest = [part for part in rest if part.key not in known]
 
 
-def _at_once(narration: Narration, waves: Sequence[Sequence[Part]]) -> tuple[tuple[Move, ...], tuple[Key, ...]]:
-    """Wave after wave, each as quick as it can be followed; and the parts that are made."""
+def _at_once(
+    narration: Narration, waves: Sequence[Sequence[Part]], pace: tuple[float, float] = (QUICK, QUICKEST)
+) -> tuple[tuple[Move, ...], tuple[Key, ...]]:
+    """Wave after wave, at this share of the usual time and in so much time at most; and the parts that are made."""
     moves: list[Move] = []
     for wave in waves:
         start = max((move.start + move.length for move in moves), default=0)
         own = [move for part in wave for move in _moves(narration, part, slow=False)]
         moves += [replace(move, start=start + move.start) for move in own]
     whole = max(move.start + move.length for move in moves)
-    quick = min(QUICK, QUICKEST / whole)
+    quick = min(pace[0], pace[1] / whole)
     end = TICK * ceil(whole * quick / TICK)
     made = []
     for move in moves:

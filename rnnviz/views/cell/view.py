@@ -9,11 +9,12 @@ from rnnviz.cells.cell import Cell, Sized
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key
+from rnnviz.graph.idea import idea
 from rnnviz.graph.of_cell import BY_EQUATION, FOLDS, graph
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
-from rnnviz.layout.measures import Detail, DoesNotFitError
+from rnnviz.layout.measures import WIDE, Detail, DoesNotFitError
 from rnnviz.layout.quality import confusions
 from rnnviz.numbers.rollout import follow
 from rnnviz.numbers.trace import Trace
@@ -22,18 +23,22 @@ from rnnviz.typeset import Typesetter
 from rnnviz.units import short
 from rnnviz.views.cell.account import account
 from rnnviz.views.cell.focus import look, names
+from rnnviz.views.cell.gist import GistSetter
+from rnnviz.views.cell.lesson import lesson
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
 from rnnviz.views.cell.scale import scaled
-from rnnviz.views.cell.sheet import CAPACITY, does_not_fit, lay_out
+from rnnviz.views.cell.sheet import CAPACITY, Content, does_not_fit, lay_out
 from rnnviz.views.cell.telling import tell
 from rnnviz.views.cell.tips import tips
-from rnnviz.views.view import Shot, View
+from rnnviz.views.cell.verdict import Verdict, verdicts
+from rnnviz.views.view import IDEA, Shot, View
 
 FOLDED = (0.0, 0.5, 2.5, 3.5)
 """What each fold costs, in places of a picture that may be taken for another: it shows less of what is computed."""
-HIDDEN = MappingProxyType({Detail.NUMBERS: 0.0, Detail.TINTS: 4.0, Detail.STRIPS: 8.0})
+HIDDEN = MappingProxyType({Detail.IDEA: 0.0, Detail.NUMBERS: 0.0, Detail.TINTS: 4.0, Detail.STRIPS: 8.0})
 """Likewise what it costs that numbers are not seen."""
+SMALL = 4.0  # likewise that the idea of a cell is no larger than all of it
 SHORTEST = "−0.00"  # the least for which a box has room
 WRITTEN = (4, 3)
 """Inputs and hidden units: up to these every number is written, if need be with several operations in one part."""
@@ -54,10 +59,10 @@ class CellView(View):
         sized, theme = known.sized, shot.theme
         typesetter = shot.typesetter()
         (readings, *later), layout = _laid_out([known, *_after(known, shot.steps)], shot, typesetter)
-        setter = PanelSetter(layout, sized, theme, typesetter)
-        strips = layout.how.strips
+        strips, simple = layout.how.strips, layout.how.idea
+        setter = (GistSetter if simple else PanelSetter)(layout, sized, theme, typesetter)
         (narration, *after), story, panels = _told([readings, *later], setter, shot)
-        still, without = _still(setter)
+        still, without = (setter.closed(narration.taught), "") if isinstance(setter, GistSetter) else _still(setter)
         scale = None
         if strips:
             layout, scale, beside = scaled(layout, narration, later, setter)
@@ -103,25 +108,27 @@ def _laid_out(steps: Sequence[Trace], shot: Shot, typesetter: Typesetter) -> tup
     by_fold: dict[int, list[Readings]] = {}
     best: tuple[float, list[Readings], Layout] | None = None
     lacking: Key | None = None
-    for fold, detail in _ways(steps[0].sized):
+    simple = shot.detail == IDEA
+    for fold, detail in _ideas() if simple else _ways(steps[0].sized):
         price = FOLDED[fold] + HIDDEN[detail]
         if best and best[0] <= price:
             continue
         if fold not in by_fold:
-            parts = graph(steps[0].sized.cell, fold)
+            parts = graph(steps[0].sized.cell, fold, whole=simple)
+            parts = idea(parts) if simple else parts
             by_fold[fold] = [Readings(parts, step, shot.sample - 1) for step in steps]
         first, widest = by_fold[fold][0], ""
-        if detail is Detail.NUMBERS:
+        if detail in (Detail.NUMBERS, Detail.IDEA):
             widest = max(map(_widest, by_fold[fold]), key=len)
         try:
+            content = Content(first.sizes, widest, len(shot.units), _verdicts(by_fold[fold]) if simple else {})
             layout = lay_out(
-                first.graph, first.sizes, shot.theme, typesetter,
-                widest=widest, detail=detail, by_equation=fold >= BY_EQUATION, lines=len(shot.units),
-            )  # fmt: skip
+                first.graph, content, shot.theme, typesetter, detail=detail, by_equation=fold >= BY_EQUATION
+            )
         except DoesNotFitError as error:
             lacking = error.key or lacking
         else:
-            price += confusions(layout)
+            price += confusions(layout) + (SMALL if simple and layout.canvas == WIDE else 0.0)
             best = best if best and best[0] <= price else (price, by_fold[fold], layout)
     if best:
         return best[1:]
@@ -150,12 +157,28 @@ def _ways(sized: Sized) -> Iterator[tuple[int, Detail]]:
     yield from ((fold, Detail.STRIPS) for fold in FOLDS)
 
 
+def _ideas() -> Iterator[tuple[int, Detail]]:
+    """Likewise for the idea of a cell."""
+    yield from ((fold, Detail.IDEA) for fold in FOLDS)
+
+
 def _still(setter: PanelSetter) -> tuple[tuple[Label, ...], str]:
     """The words of the finished still, or why it has none: a film needs no room for all equations at once."""
     try:
         return (setter.facts(), *setter.overview()), ""
     except Mistake as mistake:
         return (), str(mistake)
+
+
+def _verdicts(steps: Sequence[Readings]) -> Mapping[Key, Sequence[Verdict]]:
+    """What each gate does in every step."""
+    told = [verdicts(one) for one in steps]
+    return {key: [one[key] for one in told] for key in told[0]}
+
+
+def _taught(readings: Readings) -> str:
+    """The lesson of a step of which only the idea is shown: the weights hold it, or what they made."""
+    return lesson(Readings(graph(readings.trace.sized.cell), readings.trace, readings.sample))
 
 
 def _told(
@@ -166,8 +189,12 @@ def _told(
     asked = tuple(unit - 1 for unit in shot.units)
     ways = [asked] if asked else [(), (0,)] if how.numbers else [(0,)]
     for units in ways:
-        told = tuple(Narration(setter.cell, one, *units, strips=how.strips) for one in steps)
-        story = tell(*told, pace=shot.pace)
+        taught = [_taught(one) if how.idea else None for one in steps]
+        told = tuple(
+            Narration(setter.cell, one, *units, strips=how.strips, taught=told_of)
+            for one, told_of in zip(steps, taught, strict=True)
+        )
+        story = tell(*told, pace=shot.pace, idea=how.idea)
         try:
             panels = setter.panels(story)
         except Mistake:
