@@ -110,9 +110,7 @@ class Sketch:
 
     def beads(self, part: Part) -> tuple[float, ...]:
         """What runs along a wire: every value of a part, or some of a long vector."""
-        assert self.figure.readings is not None
-        vectors = self.figure.readings.vectors(part)
-        numbers = tuple(number for one in vectors for number in self.numbers(one))
+        numbers = self.numbers(part) or (0.0,)  # what is joined goes on as one
         return numbers if self.heat is None else numbers[:: max(1, len(numbers) // BEADS)][:BEADS]
 
     def ridden(self, part: Part, box: int) -> tuple[int, ...]:

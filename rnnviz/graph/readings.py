@@ -112,8 +112,8 @@ class Readings:
         return tuple(one.role for one in self.vectors(part) for _ in range(self.size(one)))
 
     def vectors(self, part: Part) -> tuple[Part, ...]:
-        """The vectors of which a part consists: itself, or what a concatenation or a joint puts side by side."""
-        if part.kind not in ("concat", "joint"):
+        """The vectors of which a part consists: itself, or what a concatenation puts side by side."""
+        if part.kind != "concat":
             return (part,)
         return tuple(one for source in part.sources for one in self.vectors(self.graph[source.key]))
 

@@ -36,7 +36,8 @@ class DrawnOperator(Drawn):
         assert placed.circle
         if not any(move.units):  # the first of them
             yield fade(move.start - 40, move.start - 20, inked.circle)
-            yield swell(move.start, move.start + min(move.length, 40) * 0.6, inked.circle, *placed.circle, 0.22)
+            if not moving.stands:
+                yield swell(move.start, move.start + min(move.length, 40) * 0.6, inked.circle, *placed.circle, 0.22)
             for wire in (w for w in moving.layout.wires if w.own and w.target == move.part):
                 yield from moving.lay(wire, move.start, move.start + min(move.length, 40) * 0.5)
             yield fade(move.start + 28, move.start + 40, inked.labels)

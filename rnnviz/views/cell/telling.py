@@ -26,13 +26,15 @@ SWEEP = 60  # along the lane, from end to end
 QUICK, QUICKEST = 0.3, 100  # of the time that things take in the first step, and as long at most
 BRISK = (0.7, 140)  # likewise where the idea is told
 SHORT, MOST_SHORT, SHORT_REST = 40, 80, 140  # to rest there after a beat's motion, and at its end
+PASSES = (40, 28)  # from one cell to the next: of all of it, of the idea
+AGAIN_BRISK = (0.2, 80)
 OPENED = 60  # likewise after what comes in
 
 
 def tell(narration: Narration, after: Narration | None = None, *, pace: float = 1.0, idea: bool = False) -> Story:
     """The story of one sample of a trace, and of the step `after` it; `pace` stretches the time for reading (2 is twice
     as long). Of the `idea` alone all gates come at once."""
-    every = [*(_idea(narration) if idea else _beats(narration)), *(_second(after) if after else ())]
+    every = [*(_idea(narration) if idea else _beats(narration)), *(_second(after, idea=idea) if after else ())]
     beats = tuple(replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in every)
     readings = narration.readings
     return Story(narration.cell.title, beats, readings.sample, readings.samples, POSTER)
@@ -146,13 +148,13 @@ def _idea(narration: Narration) -> Iterator[Beat]:
 # -- the second step --------------------------------------------------------------------------------------------------
 
 
-def _second(narration: Narration) -> Iterator[Beat]:
+def _second(narration: Narration, *, idea: bool) -> Iterator[Beat]:
     """The same cell on what the first step has left, all that can be at once: the weights are known by now."""
     graph = narration.graph
     below = [Move("greet", part.key, 60, 20) for part in zoned(graph, Zone.BELOW)]
     given = tuple(part.key for part in graph.parts if kind(part).given)
     handed = [
-        Move("pass", part.partner, 0, 40, source=part.key)
+        Move("pass", part.partner, 0, PASSES[idea], source=part.key)
         for part in zoned(graph, Zone.RIGHT)
         if part.partner is not None
     ]
@@ -164,7 +166,7 @@ def _second(narration: Narration) -> Iterator[Beat]:
         ("memory again", narration.moved_on(), waves[fed:]),
     ):
         if some:
-            moves, made = _at_once(narration, some)
+            moves, made = _at_once(narration, some, AGAIN_BRISK if idea else (QUICK, QUICKEST))
             yield Beat(name, None, made, moves, panel, TICK, TICK, step=1)
     yield _closing(narration, 1)
 
@@ -181,7 +183,7 @@ def _waves(graph: Graph, parts: Sequence[Part]) -> Iterator[list[Part]]:
 
 
 def _at_once(
-    narration: Narration, waves: Sequence[Sequence[Part]], pace: tuple[float, float] = (QUICK, QUICKEST)
+    narration: Narration, waves: Sequence[Sequence[Part]], pace: tuple[float, float]
 ) -> tuple[tuple[Move, ...], tuple[Key, ...]]:
     """Wave after wave, at this share of the usual time and in so much time at most; and the parts that are made."""
     moves: list[Move] = []
