@@ -13,6 +13,8 @@ WIDE = Box(0, 0, 1280, 720)
 """The canvas on which a picture is designed; an output of another size scales it."""
 IDEA = Box(0, 0, 1004, 564)
 """The same at the level of detail `idea`: a smaller canvas, on which all is larger in an output of the same size."""
+SQUARE, PORTRAIT = Box(0, 0, 720, 720), Box(0, 0, 720, 900)
+"""Likewise for narrow screens: what is 22 pixels high here is 11 on a screen that is 360 wide."""
 RING = 11.0  # how far the ring around a part that is worked on reaches beyond it
 BRACE = 6.0  # half the height of a brace
 STRIP = (116.0, 28.0)  # width and height of a vector in one box
@@ -81,6 +83,11 @@ class Arrangement:
         return self.upright and self.detail is Detail.NUMBERS
 
     @property
+    def narrow(self) -> bool:
+        """Whether there is more room from top to bottom than from side to side."""
+        return self.canvas.width <= self.canvas.height
+
+    @property
     def head(self) -> float:
         """Where a cell may begin, below the title."""
         return 40.0 if self.idea else 64.0
@@ -88,7 +95,12 @@ class Arrangement:
     @property
     def air(self) -> float:
         """A factor on the room between parts."""
-        return self.scale * (0.6 if self.tight else 1.0)
+        return self.scale * (0.6 if self.tight else 0.5 if self.narrow else 1.0)
+
+    @property
+    def away(self) -> float:
+        """How far outer vectors are from the cell."""
+        return (12 if self.narrow else 20) * self.scale
 
 
 @dataclass(frozen=True, slots=True)

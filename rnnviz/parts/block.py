@@ -21,6 +21,7 @@ EDGE = 7.0  # from the edge of a card to what stands in it
 BETWEEN = 6.0  # from the function to the values
 PLATE = 50.0  # the width of a curve
 CURVE = 56.0  # the height of a curve, at most
+CURVE_BESIDE, NAMED = 44.0, 0.78  # the width of a curve beside its name, and of that name, in plates
 APART = 16.0  # between two wires into a card
 
 
@@ -32,36 +33,59 @@ class BlockKind(Kind):
 
     def half(self, part: Part, ground: Ground) -> float:
         wide = max(self._inner(part, ground), ground.texts.get(part.key, NOTHING)[0], APART * len(part.sources))
-        return wide / 2 + EDGE
+        return wide / 2 + self._edge(ground)
+
+    def _edge(self, ground: Ground) -> float:
+        return EDGE if not ground.how.narrow else EDGE - 2
 
     def _inner(self, part: Part, ground: Ground) -> float:
-        """The width of the function and the values."""
-        m = ground.measures
-        return m.wide(ground.size(part)) + (self._plate(part, ground) + BETWEEN if part.function else 0.0)
+        """The width of the function and the values, side by side or above each other."""
+        values, function = ground.measures.wide(ground.size(part)), self._function(part, ground)
+        return max(values, function) if ground.how.narrow else values + (function + BETWEEN if function else 0.0)
 
-    def _plate(self, part: Part, ground: Ground) -> float:
-        """The width of the function: of its curve, or of its name."""
-        return (PLATE if has_curve(part.function) else ground.measures.plate_width * 1.4) * ground.how.scale
+    def _function(self, part: Part, ground: Ground) -> float:
+        """The width of the function: of its curve, of its name, or of both side by side."""
+        s, named = ground.how.scale, ground.measures.plate_width
+        if not part.function:
+            return 0.0
+        if not has_curve(part.function):
+            return named * 1.4
+        return named * NAMED + CURVE_BESIDE * s if ground.how.narrow else PLATE * s
+
+    def _above(self, part: Part, ground: Ground) -> float:
+        """The height of the function above the values."""
+        return ground.measures.total + 2 if ground.how.narrow and part.function else 0.0
 
     def deep(self, part: Part, ground: Ground) -> float:
-        return ground.measures.height + (ground.measures.total if part.key in ground.texts else 0.0) + 2 * EDGE
+        m, named = ground.measures, part.key in ground.texts
+        return m.height + self._above(part, ground) + (m.total if named else 0.0) + 2 * EDGE
 
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
         m, ground, size = site.measures, site.ground, site.size(part)
-        y, inner, half = spot.y + EDGE, self._inner(part, ground), self.half(part, ground)
-        boxes = m.boxes(size, spot.x + inner / 2 - m.wide(size) / 2, y)
-        top = spot.y - m.height / 2
+        top, half, inner = spot.y - m.height / 2, self.half(part, ground), self._inner(part, ground)
         card = Box(spot.x - half, top, spot.x + half, top + self.deep(part, ground))
-        plates: tuple[Box, ...] = ()
-        spelled = None
-        if part.function:
-            left, wide = spot.x - inner / 2, self._plate(part, ground)
-            high, low = y - m.height / 2, y + m.height / 2
-            curve = has_curve(part.function)
-            if curve:
-                plates = (Box(left, max(high + m.total, low - CURVE), left + wide, low),)
-            spelled = left + wide / 2, high + m.total / 2 if curve else y
+        values, above = m.wide(size), self._above(part, ground)
+        x = spot.x if site.how.narrow else spot.x + inner / 2 - values / 2
+        boxes = m.boxes(size, x, spot.y + EDGE + above)
+        plates, spelled = self._curve(part, Box(spot.x - inner / 2, top + EDGE, spot.x + inner / 2, top + EDGE), site)
         return Placed(part, boxes, plates, card=card, spelled=spelled, body=(card,))
+
+    def _curve(self, part: Part, edge: Box, site: Site) -> tuple[tuple[Box, ...], Point | None]:
+        """The function's curve and the middle of its name; `edge` is the upper edge of what stands in the card."""
+        m, ground, wide = site.measures, site.ground, self._function(part, site.ground)
+        if not part.function:
+            return (), None
+        if site.how.narrow:
+            middle = edge.top + m.total / 2 - 1
+            if not has_curve(part.function):
+                return (), (edge.x, middle)
+            curve = Box(edge.x + wide / 2 - CURVE_BESIDE * ground.how.scale, edge.top - 1, edge.x + wide / 2, middle + 12)
+            return (curve,), ((edge.x - wide / 2 + curve.left) / 2, middle)
+        low = edge.top + m.height
+        if not has_curve(part.function):
+            return (), (edge.left + wide / 2, edge.top + m.height / 2)
+        curve = Box(edge.left, max(edge.top + m.total, low - CURVE), edge.left + wide, low)
+        return (curve,), (edge.left + wide / 2, edge.top + m.total / 2)
 
     def words(self, placed: Placed) -> Point | None:
         assert placed.card is not None

@@ -17,7 +17,7 @@ from rnnviz.numbers.numerics import Trace
 from rnnviz.registry import defined
 from rnnviz.theme import load as load_theme
 from rnnviz.units import Units, numbered
-from rnnviz.views.view import DEFAULT_VIEW, FULL, Shot, View, check_pace, check_steps
+from rnnviz.views.view import DEFAULT_VIEW, FULL, WIDE, Shot, View, check_pace, check_steps
 
 
 @cache
@@ -56,6 +56,7 @@ def figure(
     units: Units = None,
     steps: int = 2,
     detail: str = FULL,
+    shape: str = WIDE,
     focus: str | None = None,
     **numbers: Unpack[Numbers],
 ) -> Figure:
@@ -72,7 +73,7 @@ def figure(
     check_steps(steps)
     looks = load_theme(theme)
     runs = [_run(one, numbers) for one in cells]
-    shot = Shot(looks, pace, sample, numbered(units), steps, detail)
+    shot = Shot(looks, pace, sample, numbered(units), steps, detail, shape)
     shown.check(runs, shot)
     made = shown.figure(runs, shot)
     return made if focus is None else shown.look(made, focus)

@@ -19,6 +19,8 @@ DEFAULT_VIEW = "cell"
 MOST_STEPS = 2
 FULL, IDEA = "full", "idea"
 DETAILS = (FULL, IDEA)
+WIDE = "wide"
+SHAPES = (WIDE, "square", "portrait")
 PACES = (0.25, 4)
 """The least and the most that `pace` may be."""
 
@@ -26,7 +28,7 @@ PACES = (0.25, 4)
 @dataclass(frozen=True, slots=True)
 class Shot:
     """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long, `steps` are those of a
-    film, `detail` one of `DETAILS`."""
+    film, `detail` one of `DETAILS`, `shape` one of `SHAPES`."""
 
     theme: Theme
     pace: float = 1.0
@@ -34,6 +36,7 @@ class Shot:
     units: tuple[int, ...] = ()
     steps: int = 2
     detail: str = FULL
+    shape: str = WIDE
 
     def typesetter(self) -> Typesetter:
         return Typesetter(self.theme.font)

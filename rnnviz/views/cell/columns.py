@@ -120,18 +120,18 @@ def _spread(
     halves = [kind(graph[key]).half(graph[key], ground) for key in order]
     longest = max((ground.size(part) for part in zoned(graph, Zone.LEFT, Zone.RIGHT)), default=0)
     outer = measures.width if how.upright else measures.wide(longest)
-    away = 20 * s
+    away = how.away
     taps = graph.carrier is not None and any(
         kind(user).zone in (Zone.ROW, Zone.COLUMN) for user in graph.users(graph.carrier)
     )
     left_alley = (8 + 16 * air) if taps else 0.0
     x: list[float] = []
     if order:
-        x.append(max(halves[0] + 18 * air, label_width.get(order[0], 0) + 18) + left_alley)
+        x.append(max(halves[0] + (9 if how.narrow and left_alley else 18) * air, label_width.get(order[0], 0) + 18) + left_alley)
     for k in range(1, len(order)):
         nearest = halves[k - 1] + 18 * air + halves[k]
         nearest = max(nearest, label_width.get(order[k], 0) + 24 * s)
-        if any(source.key == order[k - 1] for source in graph[order[k]].sources):  # a wire with room for a branch
+        if _leads_on(graph[order[k - 1]], graph[order[k]]):  # by a wire with room for a branch
             nearest = max(nearest, halves[k - 1] + 2 * measures.run + 14 * air + halves[k])
         if kind(graph[order[k - 1]]).joins:  # a name should not stand over the values beside it
             nearest = max(nearest, label_width.get(order[k], 0) + halves[k - 1] * 0.6)
@@ -171,6 +171,11 @@ def _spread(
     left = (how.canvas.width - inside) / 2
     centres = tuple(left + at + share * (k + 1) for k, at in enumerate(x))
     return Columns(order, above, centres, left, left + inside, outer, away, left_alley, alley)
+
+
+def _leads_on(part: Part, taker: Part) -> bool:
+    """Whether a column gives its values to the next one, beside it."""
+    return part.kind == taker.kind and any(source.key == part.key for source in taker.sources)
 
 
 def _with_words(ground: Ground, above: Mapping[Key, int]) -> Iterator[tuple[int, int, float]]:

@@ -53,7 +53,7 @@ class Across:
         self.s, self.air = self.how.scale, self.how.air
         longest = max((ground.size(part) for part in zoned(self.graph, Zone.LEFT, Zone.RIGHT)), default=0)
         self.outer = self.m.width if self.how.upright else self.m.wide(longest)
-        self.away = 20 * self.s
+        self.away = self.how.away
         self.room = self.how.canvas.width - 2 * (MARGIN + self.outer + self.away)
         self.alley = 14 + 16 * self.air
 

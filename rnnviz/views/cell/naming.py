@@ -23,6 +23,7 @@ from rnnviz.views.cell.verdict import Verdict
 BESIDE, STEP = 7.0, 1.5  # between a wire and words about it; from one place that is tried to the next
 PLATE = 62.0  # from a wire to beyond the plate through which it goes
 CLOSE = 2.0  # as near may words about a wire come to other things
+GATE = " gate"  # which each of them is: left out where room is short
 LINE = 9.0  # between words about one wire and words about another
 LEADING = 1.08  # of the size of words, from one line to the next
 MOST_LEAVES = 24
@@ -51,7 +52,8 @@ class ColumnNames:
         self.lines: dict[Key, Line] = {}
         for part in zoned(graph, Zone.COLUMN):
             if part.assigned or kind(part).given:
-                words = f"{escape(part.name)} " if part.name else ""
+                words = part.name.removesuffix(GATE) if how.narrow else part.name
+                words = f"{escape(words)} " if words else ""
                 self.lines[part.key] = Line(
                     f"{words}{symbol(part.label)}", self.size, theme.roles[part.role].text, bold=True
                 )
@@ -128,7 +130,8 @@ class Namer:
             if key not in self.site.storeys:
                 self._name_column(key, line)
         for key in self.site.storeys:
-            self._name_storeyed(self.graph[key])
+            if self.placed[key].card is None:  # on which it stands
+                self._name_storeyed(self.graph[key])
         for key, line in self.names.inside.items():
             at = kind(self.graph[key]).words(self.placed[key])
             assert at is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from rnnviz.graph.graph import Key, Part
@@ -68,8 +68,9 @@ def place(ground: Ground, label_width: Mapping[Key, float], label_height: float,
 
     Nothing where they do not fit.
     """
-    with suppress(DoesNotFitError):
-        yield _placed(ground, label_width, label_height, floor)
+    for tried in (ground, replace(ground, beside={})) if ground.beside else (ground,):
+        with suppress(DoesNotFitError):
+            yield _placed(tried, label_width, label_height, floor)
 
 
 def _placed(ground: Ground, label_width: Mapping[Key, float], label_height: float, floor: float) -> CellSite:

@@ -17,7 +17,7 @@ from rnnviz.graph.graph import Graph, Key
 from rnnviz.layout.geometry import Box, Point, segments, strip
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Frame, Label, Placed, Wire
-from rnnviz.layout.measures import IDEA, WIDE, Arrangement, Detail, DoesNotFitError, Measures
+from rnnviz.layout.measures import IDEA, PORTRAIT, SQUARE, WIDE, Arrangement, Detail, DoesNotFitError, Measures
 from rnnviz.layout.quality import blemishes
 from rnnviz.layout.route import NoWayError
 from rnnviz.layout.site import Ground
@@ -42,6 +42,11 @@ MOST_ROUTED = 6
 """Placings for which wires are looked for: it takes long, and the first ones are the best."""
 FEW, MOST_COMPARED = 1, 4
 """Blemishes that nobody sees, and as many layouts as are compared where there are more."""
+WIDE_SHAPE = "wide"
+CANVASES = {WIDE_SHAPE: (IDEA, WIDE), "square": (SQUARE,), "portrait": (PORTRAIT,)}
+"""On which the idea of a cell is tried, by the shape of the picture."""
+PANELS = {SQUARE: 212.0, PORTRAIT: 330.0}
+"""How high the panel is where there is room for figures."""
 UNSAID = 4  # what a gate does, in blemishes
 IDEAS = (1.5, 1.25, 1.1, 1.0)
 """How large the parts are where the idea alone is seen: as large as there is room."""
@@ -71,6 +76,7 @@ class Content:
     sizes: Mapping[Key, int]
     widest: str = ""
     lines: int = 0
+    shape: str = WIDE_SHAPE
     verdicts: Mapping[Key, Sequence[Verdict]] = field(default_factory=dict)
 
 
@@ -124,7 +130,7 @@ def lay_out(
 
 def _of_idea(graph: Graph, content: Content, theme: Theme, typesetter: Typesetter) -> Layout:
     """As large as there is room, if all is said; on a larger canvas only where there is none."""
-    for canvas in (IDEA, WIDE):
+    for canvas in CANVASES[content.shape]:
         best: list[tuple[int, Layout]] = []
         for scale, stand in product(IDEAS, (place, flow)):
             how, tries = Arrangement(scale, detail=Detail.IDEA, canvas=canvas), iter(range(MOST_ROUTED // 2))
@@ -188,7 +194,7 @@ def _arranged(
     rows = max([3 if many else 2, content.lines + how.strips, *(_rows(graph, sizes) if how.numbers else ())])
     pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
     canvas = how.canvas
-    tall = TWO_LINES if how.idea else pitch * (1.42 + rows)
+    tall = PANELS.get(canvas, TWO_LINES) if how.idea else pitch * (1.42 + rows)
     panel = Box(22, canvas.bottom - 8 - tall, canvas.right - 22, canvas.bottom - 8)
     names = ColumnNames(graph, theme, typesetter, how, whole=whole)
     tallest = max((sizes[part.key] for part in graph.parts if kind(part).zone is not Zone.BELOW), default=1)

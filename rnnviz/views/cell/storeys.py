@@ -120,7 +120,7 @@ class _Storeys:
         """The edges of the cell, and how much wider than it must be it is inside."""
         longest = max((self.ground.size(part) for part in zoned(self.graph, Zone.LEFT, Zone.RIGHT)), default=0)
         outer = max(NAME, self.m.width if self.how.upright else self.m.wide(longest))
-        self.outer, self.away = outer, 20 * self.how.scale
+        self.outer, self.away = outer, self.how.away
         room = self.how.canvas.width - 2 * (MARGIN + outer + self.away)
         before, behind = (APART * len(zoned(self.graph, zone)) for zone in (Zone.LEFT, Zone.RIGHT))
         self.sides = (before + TURN, behind + TURN + EXIT - BETWEEN)  # there is room behind the last part as it is

@@ -33,6 +33,7 @@ from rnnviz.views.cell.telling import tell
 from rnnviz.views.cell.tips import tips
 from rnnviz.views.cell.verdict import Verdict, verdicts
 from rnnviz.views.view import IDEA, Shot, View
+from rnnviz.views.view import WIDE as WIDE_SHAPE
 
 FOLDED = (0.0, 0.5, 2.5, 3.5)
 """What each fold costs, in places of a picture that may be taken for another: it shows less of what is computed."""
@@ -109,7 +110,7 @@ def _laid_out(steps: Sequence[Trace], shot: Shot, typesetter: Typesetter) -> tup
     best: tuple[float, list[Readings], Layout] | None = None
     lacking: Key | None = None
     simple = shot.detail == IDEA
-    for fold, detail in _ideas() if simple else _ways(steps[0].sized):
+    for fold, detail in _ideas(shot.shape) if simple else _ways(steps[0].sized):
         price = FOLDED[fold] + HIDDEN[detail]
         if best and best[0] <= price:
             continue
@@ -121,7 +122,7 @@ def _laid_out(steps: Sequence[Trace], shot: Shot, typesetter: Typesetter) -> tup
         if detail in (Detail.NUMBERS, Detail.IDEA):
             widest = max(map(_widest, by_fold[fold]), key=len)
         try:
-            content = Content(first.sizes, widest, len(shot.units), _verdicts(by_fold[fold]) if simple else {})
+            content = Content(first.sizes, widest, len(shot.units), shot.shape, _verdicts(by_fold[fold]) if simple else {})
             layout = lay_out(
                 first.graph, content, shot.theme, typesetter, detail=detail, by_equation=fold >= BY_EQUATION
             )
@@ -157,9 +158,9 @@ def _ways(sized: Sized) -> Iterator[tuple[int, Detail]]:
     yield from ((fold, Detail.STRIPS) for fold in FOLDS)
 
 
-def _ideas() -> Iterator[tuple[int, Detail]]:
-    """Likewise for the idea of a cell."""
-    yield from ((fold, Detail.IDEA) for fold in FOLDS)
+def _ideas(shape: str) -> Iterator[tuple[int, Detail]]:
+    """Likewise for the idea of a cell; without operators it needs a wide picture."""
+    yield from ((fold, Detail.IDEA) for fold in FOLDS if shape == WIDE_SHAPE or fold < BY_EQUATION)
 
 
 def _still(setter: PanelSetter) -> tuple[tuple[Label, ...], str]:
