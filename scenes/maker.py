@@ -259,9 +259,7 @@ class Maker:
 
     # -- operator -----------------------------------------------------------------------------------------------
 
-    def operator(
-        self, symbol: str, box: Box, signs: Sequence[Point] = (), *, ghost: bool = False
-    ) -> list[VMobject]:
+    def operator(self, symbol: str, box: Box, signs: Sequence[Point] = (), *, ghost: bool = False) -> list[VMobject]:
         """⊙ or + in a circle; where it spans several tracks, one of the `signs` on each."""
         radius = box.width / 2
         colours = self.theme.colours

@@ -21,7 +21,7 @@ EDGE = 7.0  # from the edge of a card to what stands in it
 BETWEEN = 6.0  # from the function to the values
 PLATE = 50.0  # the width of a curve
 CURVE = 56.0  # the height of a curve, at most
-CURVE_BESIDE, NAMED = 44.0, 0.78  # the width of a curve beside its name, and of that name, in plates
+CURVE_BESIDE, NAMED = 42.0, 0.82  # the width of a curve beside its name, and of that name, in plates
 APART = 16.0  # between two wires into a card
 
 
@@ -79,7 +79,9 @@ class BlockKind(Kind):
             middle = edge.top + m.total / 2 - 1
             if not has_curve(part.function):
                 return (), (edge.x, middle)
-            curve = Box(edge.x + wide / 2 - CURVE_BESIDE * ground.how.scale, edge.top - 1, edge.x + wide / 2, middle + 12)
+            curve = Box(
+                edge.x + wide / 2 - CURVE_BESIDE * ground.how.scale, edge.top - 1, edge.x + wide / 2, middle + 12
+            )
             return (curve,), ((edge.x - wide / 2 + curve.left) / 2, middle)
         low = edge.top + m.height
         if not has_curve(part.function):

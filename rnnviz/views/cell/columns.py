@@ -127,7 +127,10 @@ def _spread(
     left_alley = (8 + 16 * air) if taps else 0.0
     x: list[float] = []
     if order:
-        x.append(max(halves[0] + (9 if how.narrow and left_alley else 18) * air, label_width.get(order[0], 0) + 18) + left_alley)
+        x.append(
+            max(halves[0] + (9 if how.narrow and left_alley else 18) * air, label_width.get(order[0], 0) + 18)
+            + left_alley
+        )
     for k in range(1, len(order)):
         nearest = halves[k - 1] + 18 * air + halves[k]
         nearest = max(nearest, label_width.get(order[k], 0) + 24 * s)

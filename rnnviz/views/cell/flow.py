@@ -203,7 +203,9 @@ class _Flow(Across):
         tall = (most - 1) * (self.m.height + self.m.gap) if self.how.upright else 0.0
         outputs = [part for part in zoned(self.graph, Zone.RIGHT) if part.partner is None]
         first = min(down.row, self.floor - self.m.height - tall / 2)
-        highest = (down.lane + self.m.height * BETWEEN_OUTPUTS if lane is not None else self.how.head + self.m.height) + tall
+        highest = (
+            down.lane + self.m.height * BETWEEN_OUTPUTS if lane is not None else self.how.head + self.m.height
+        ) + tall
         many = len(states) + len(outputs)
         step = min(self.m.height * BETWEEN_OUTPUTS + tall, (first - highest) / max(1, many - 1))
         if many > 1 and step < self.m.height * LEAST_BETWEEN + tall:

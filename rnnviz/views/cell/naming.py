@@ -240,7 +240,7 @@ class Namer:
             ways = zip(*(spelled(verdict, self.theme) for verdict in steps), strict=True)
             tries = [
                 [[replace(line, size=size) for line in lines] for lines in way]
-                for size in (self.theme.text.label, self.theme.text.small)
+                for size in self._sizes()
                 for way in ways
             ]
             way = self._way(key, steps[0].entry, wires)
@@ -248,6 +248,11 @@ class Namer:
             found = next((place for place in places if self._apart([one for told in place for one in told], wires)), ())
             for step, labels in enumerate(found):
                 self.verdicts[step] += labels
+
+    def _sizes(self) -> tuple[float, ...]:
+        """Of words about numbers: as large as they are; a little smaller where the picture is not to be small."""
+        text = self.theme.text
+        return (text.label,) if self.site.how.narrow else (text.label, text.small)
 
     def _apart(self, block: Sequence[Label], wires: tuple[Wire, ...]) -> bool:
         """Whether lines stand free, and not so near to others that they would be read as one."""

@@ -15,7 +15,7 @@ from rnnviz.parts.affine import is_rnn_cell
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Chunk, Figures, Panel, Span, calculations, side_by_side
-from rnnviz.story.voice import Voice, abridged, capital, count, listed
+from rnnviz.story.voice import Voice, abridged, capital, listed
 from rnnviz.text.plain import printed
 from rnnviz.views.cell.lesson import lesson
 
@@ -24,16 +24,12 @@ class Narration(Voice):
     """Panels for the parts of one cell by their readings; `written` (from 0) are the units that are written out where
     there are too many for all.
 
-    With `strips` a picture has each vector in one box, and the panel says between what its values lie. `taught` is the
-    lesson of the step, where the parts do not hold it.
+    With `strips` a picture has each vector in one box, and the panel says between what its values lie.
     """
 
-    def __init__(
-        self, cell: Cell, readings: Readings, *written: int, strips: bool = False, taught: str | None = None
-    ) -> None:
+    def __init__(self, cell: Cell, readings: Readings, *written: int, strips: bool = False) -> None:
         self.cell, self.graph, self.readings = cell, readings.graph, readings
         self.written, self.strips = written, strips
-        self.taught = lesson(readings) if taught is None else taught
         self.most_terms = 7 if strips else Voice.most_terms  # one row, for what is below it
 
     def called(self, key: Key, *, new: bool = False) -> str:
@@ -48,6 +44,10 @@ class Narration(Voice):
 
     def formula(self, part: Part) -> str:
         return printed(self.cell.equation(part.equation) if part.assigned else part.label)
+
+    def lesson(self) -> str:
+        """What the numbers of the step hold, a sentence; "" where that is nothing."""
+        return lesson(self.readings)
 
     def terms(self, part: Part) -> int:
         """How many terms of a part's sums are seen one by one, weights and biases; 0 where they are not."""
@@ -73,7 +73,7 @@ class Narration(Voice):
         leaving = zoned(self.graph, Zone.RIGHT)
         new = [self.called(part.key, new=True) for part in leaving if part.partner]
         ends = "goes on as the previous one" if len(new) == 1 else "go on as the previous ones"
-        told = self.taught
+        told = self.lesson()
         if not told:
             told = f"The step is done: {listed(new)} {ends} of the next step." if new else "The step is done."
         elif again:
@@ -87,34 +87,6 @@ class Narration(Voice):
         sentence = f"The next step: the same cell{' with the same weights' * self._learns}"
         sentence += ", and a new input." if len(below) == 1 else ", and new inputs."
         return self._alone(sentence, "The next step", (*below, *zoned(self.graph, Zone.LEFT)))
-
-    def gates(self, parts: Sequence[Part]) -> Panel:
-        """What is worked out at once where the idea is told."""
-        made = [part for part in parts if kind(part).zone is Zone.COLUMN]
-        if len(made) == 1:
-            return self.panel(made[0].key)
-        given = dict.fromkeys(key for part in parts for key in self._taken(part))
-        gates = [part for part in made if part.role == "gate"]
-        others = [self.called(part.key) for part in made if part not in gates]
-        who = listed([*([f"{count(len(gates))} gates"] if len(gates) > 1 else map(self._named, gates)), *others])
-        taken = listed([self.called(key).replace("previous ", "") for key in given])
-        title = capital(who.removeprefix("the "))
-        sentence = f"{capital(who)} are made from {taken}{', each with its own weights' * self._learns}."
-        said = ", ".join(text for part in made for text in calculations(self.named(part)))
-        line = side_by_side(self.named(part) for part in made)
-        return Panel(None, frozenset(), (line,), in_prose(sentence), title, title, result=said)
-
-    def _named(self, part: Part) -> str:
-        return self.called(part.key)
-
-    def _taken(self, part: Part) -> Iterator[Key]:
-        """What comes from outside into a part."""
-        for source in part.sources:
-            taken = self.graph[source.key]
-            if kind(taken).given:
-                yield taken.key
-            elif taken.kind == "joint":
-                yield from self._taken(taken)
 
     def again(self) -> Panel:
         gates = any(part.role == "gate" for part in self.graph.parts)

@@ -118,11 +118,15 @@ def _levels(ground: Ground, label_height: float, floor: float) -> Levels:
     zone = names + (RING if label_height else 0.0) + 2  # a ring around the operator, the name, a ring
     low = max(m.radius, m.height / 2) if how.idea and shown else m.radius
     top = operators + (low if lane or above else 8 * s) + zone
-    outside = 14.0 if how.idea else max(16.0, 22 * air)  # from the cell's lower edge to the input: room for a wire on its way
+    outside = (
+        14.0 if how.idea else max(16.0, 22 * air)
+    )  # from the cell's lower edge to the input: room for a wire on its way
     rest = max([kind(part).deep(part, ground) for part in zoned(graph, Zone.COLUMN)], default=0.0)
     rows = max(1, len(zoned(graph, Zone.ROW))) if how.stacked else 1
     feeding = any(kind(part).joins and feeds(graph, part) for part in above)
-    bus = m.head + 10 + (4 if how.idea else 8) * min(1.2, s) + feeding * (4 if how.idea else 10 if how.tight else 18 * s)
+    bus = (
+        m.head + 10 + (4 if how.idea else 8) * min(1.2, s) + feeding * (4 if how.idea else 10 if how.tight else 18 * s)
+    )
     step = m.line + (10 if how.idea else 16) * air
     fan = floor - (outside + m.low + 6) - (bus + rows * step) - rest - top
     if fan < m.fan[0] * (0.78 if how.tight else min(s, 1.1)):

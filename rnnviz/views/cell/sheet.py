@@ -45,7 +45,7 @@ FEW, MOST_COMPARED = 1, 4
 WIDE_SHAPE = "wide"
 CANVASES = {WIDE_SHAPE: (IDEA, WIDE), "square": (SQUARE,), "portrait": (PORTRAIT,)}
 """On which the idea of a cell is tried, by the shape of the picture."""
-PANELS = {SQUARE: 212.0, PORTRAIT: 330.0}
+PANELS = {SQUARE: 212.0, PORTRAIT: 286.0}
 """How high the panel is where there is room for figures."""
 UNSAID = 4  # what a gate does, in blemishes
 IDEAS = (1.5, 1.25, 1.1, 1.0)
@@ -192,7 +192,7 @@ def _arranged(
     sizes = content.sizes
     many = len({part.equation for part in graph.parts if part.equation}) > MOST_IN_TWO
     rows = max([3 if many else 2, content.lines + how.strips, *(_rows(graph, sizes) if how.numbers else ())])
-    pitch = PANEL_LINE if rows < 3 else PANEL_LINE - 3
+    pitch = PANEL_LINE if rows < 3 and not how.narrow else PANEL_LINE - 3
     canvas = how.canvas
     tall = PANELS.get(canvas, TWO_LINES) if how.idea else pitch * (1.42 + rows)
     panel = Box(22, canvas.bottom - 8 - tall, canvas.right - 22, canvas.bottom - 8)
@@ -202,7 +202,9 @@ def _arranged(
     boxes, lengths = _boxed(graph, sizes) if how.strips else (sizes, {})
     ground = Ground(graph, boxes, how, measures, lengths, names.texts, _beside(content, graph, theme, typesetter))
     rule = Box(panel.left, panel.top, panel.right, panel.top)
-    for site in stand(ground, names.widths, names.size if names.lines else 0.0, panel.top - 4 - (SCALE_ROWS if how.strips else 0)):
+    for site in stand(
+        ground, names.widths, names.size if names.lines else 0.0, panel.top - 4 - (SCALE_ROWS if how.strips else 0)
+    ):
         if next(tries, None) is None:
             return
         try:

@@ -14,6 +14,7 @@ from rnnviz.parts.kind import Tempo, Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Panel
 from rnnviz.story.story import TICK, Beat, Move, Story
+from rnnviz.views.cell.gist import Gist
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.order import FED, in_groups, in_turn
 
@@ -31,10 +32,11 @@ AGAIN_BRISK = (0.2, 80)
 OPENED = 60  # likewise after what comes in
 
 
-def tell(narration: Narration, after: Narration | None = None, *, pace: float = 1.0, idea: bool = False) -> Story:
+def tell(narration: Narration, after: Narration | None = None, *, pace: float = 1.0) -> Story:
     """The story of one sample of a trace, and of the step `after` it; `pace` stretches the time for reading (2 is twice
-    as long). Of the `idea` alone all gates come at once."""
-    every = [*(_idea(narration) if idea else _beats(narration)), *(_second(after, idea=idea) if after else ())]
+    as long). Where the gist is told all gates come at once."""
+    first = _idea(narration) if isinstance(narration, Gist) else _beats(narration)
+    every = [*first, *(_second(after) if after else ())]
     beats = tuple(replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in every)
     readings = narration.readings
     return Story(narration.cell.title, beats, readings.sample, readings.samples, POSTER)
@@ -128,7 +130,7 @@ def _closing(narration: Narration, step: int = 0) -> Beat:
 # -- the idea ---------------------------------------------------------------------------------------------------------
 
 
-def _idea(narration: Narration) -> Iterator[Beat]:
+def _idea(narration: Gist) -> Iterator[Beat]:
     """What comes in, all gates, what happens to the memory, what leaves: each in one beat."""
     yield replace(_opening(narration), rest=OPENED)
     graph = narration.graph
@@ -148,13 +150,13 @@ def _idea(narration: Narration) -> Iterator[Beat]:
 # -- the second step --------------------------------------------------------------------------------------------------
 
 
-def _second(narration: Narration, *, idea: bool) -> Iterator[Beat]:
+def _second(narration: Narration) -> Iterator[Beat]:
     """The same cell on what the first step has left, all that can be at once: the weights are known by now."""
-    graph = narration.graph
+    graph, brief = narration.graph, isinstance(narration, Gist)
     below = [Move("greet", part.key, 60, 20) for part in zoned(graph, Zone.BELOW)]
     given = tuple(part.key for part in graph.parts if kind(part).given)
     handed = [
-        Move("pass", part.partner, 0, PASSES[idea], source=part.key)
+        Move("pass", part.partner, 0, PASSES[brief], source=part.key)
         for part in zoned(graph, Zone.RIGHT)
         if part.partner is not None
     ]
@@ -166,7 +168,7 @@ def _second(narration: Narration, *, idea: bool) -> Iterator[Beat]:
         ("memory again", narration.moved_on(), waves[fed:]),
     ):
         if some:
-            moves, made = _at_once(narration, some, AGAIN_BRISK if idea else (QUICK, QUICKEST))
+            moves, made = _at_once(narration, some, AGAIN_BRISK if brief else (QUICK, QUICKEST))
             yield Beat(name, None, made, moves, panel, TICK, TICK, step=1)
     yield _closing(narration, 1)
 

@@ -32,6 +32,7 @@ class Verdict:
             yield tuple(f"unit {k}: {self.verb} {number}" for k, number in enumerate(self.numbers, 1))
             yield tuple(f"{self.verb} {number}" for number in self.numbers)
             yield (f"{self.verb} {listed(self.numbers[:-1])}", f"and {self.numbers[-1]}")
+            yield (self.verb, ", ".join(self.numbers))
             yield (f"{self.verb} {listed(self.numbers)}",)
         else:
             yield (f"{self.verb} {self.numbers[0]}", f"to {self.numbers[1]}")

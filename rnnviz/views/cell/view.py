@@ -23,8 +23,8 @@ from rnnviz.typeset import Typesetter
 from rnnviz.units import short
 from rnnviz.views.cell.account import account
 from rnnviz.views.cell.focus import look, names
-from rnnviz.views.cell.gist import GistSetter
-from rnnviz.views.cell.lesson import lesson
+from rnnviz.views.cell.gist import Gist
+from rnnviz.views.cell.gistpanel import GistSetter
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
 from rnnviz.views.cell.scale import scaled
@@ -63,7 +63,7 @@ class CellView(View):
         strips, simple = layout.how.strips, layout.how.idea
         setter = (GistSetter if simple else PanelSetter)(layout, sized, theme, typesetter)
         (narration, *after), story, panels = _told([readings, *later], setter, shot)
-        still, without = (setter.closed(narration.taught), "") if isinstance(setter, GistSetter) else _still(setter)
+        still, without = _still(setter, narration)
         scale = None
         if strips:
             layout, scale, beside = scaled(layout, narration, later, setter)
@@ -122,7 +122,9 @@ def _laid_out(steps: Sequence[Trace], shot: Shot, typesetter: Typesetter) -> tup
         if detail in (Detail.NUMBERS, Detail.IDEA):
             widest = max(map(_widest, by_fold[fold]), key=len)
         try:
-            content = Content(first.sizes, widest, len(shot.units), shot.shape, _verdicts(by_fold[fold]) if simple else {})
+            content = Content(
+                first.sizes, widest, len(shot.units), shot.shape, _verdicts(by_fold[fold]) if simple else {}
+            )
             layout = lay_out(
                 first.graph, content, shot.theme, typesetter, detail=detail, by_equation=fold >= BY_EQUATION
             )
@@ -163,8 +165,10 @@ def _ideas(shape: str) -> Iterator[tuple[int, Detail]]:
     yield from ((fold, Detail.IDEA) for fold in FOLDS if shape == WIDE_SHAPE or fold < BY_EQUATION)
 
 
-def _still(setter: PanelSetter) -> tuple[tuple[Label, ...], str]:
+def _still(setter: PanelSetter, narration: Narration) -> tuple[tuple[Label, ...], str]:
     """The words of the finished still, or why it has none: a film needs no room for all equations at once."""
+    if isinstance(setter, GistSetter) and isinstance(narration, Gist):
+        return setter.closed(narration), ""
     try:
         return (setter.facts(), *setter.overview()), ""
     except Mistake as mistake:
@@ -177,11 +181,6 @@ def _verdicts(steps: Sequence[Readings]) -> Mapping[Key, Sequence[Verdict]]:
     return {key: [one[key] for one in told] for key in told[0]}
 
 
-def _taught(readings: Readings) -> str:
-    """The lesson of a step of which only the idea is shown: the weights hold it, or what they made."""
-    return lesson(Readings(graph(readings.trace.sized.cell), readings.trace, readings.sample))
-
-
 def _told(
     steps: Sequence[Readings], setter: PanelSetter, shot: Shot
 ) -> tuple[tuple[Narration, ...], Story, tuple[tuple[Label, ...], ...]]:
@@ -190,12 +189,12 @@ def _told(
     asked = tuple(unit - 1 for unit in shot.units)
     ways = [asked] if asked else [(), (0,)] if how.numbers else [(0,)]
     for units in ways:
-        taught = [_taught(one) if how.idea else None for one in steps]
-        told = tuple(
-            Narration(setter.cell, one, *units, strips=how.strips, taught=told_of)
-            for one, told_of in zip(steps, taught, strict=True)
-        )
-        story = tell(*told, pace=shot.pace, idea=how.idea)
+        told: tuple[Narration, ...]
+        if how.idea:
+            told = tuple(Gist(setter.cell, one, *units) for one in steps)
+        else:
+            told = tuple(Narration(setter.cell, one, *units, strips=how.strips) for one in steps)
+        story = tell(*told, pace=shot.pace)
         try:
             panels = setter.panels(story)
         except Mistake:
