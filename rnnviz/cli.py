@@ -40,6 +40,7 @@ def main(ctx: click.Context) -> None:
 @options.cell
 @options.outputs
 @options.view
+@options.framed
 @options.numbers
 @options.looks
 @options.steps
@@ -49,8 +50,10 @@ def render(
     cell: str,
     outputs: tuple[str, ...],
     view: str,
+    detail: str | None,
+    shape: str,
     theme: str,
-    width: int,
+    width: int | None,
     fps: int,
     pace: float,
     sample: int,
@@ -70,6 +73,8 @@ def render(
     rnnviz render lstm --hidden-size 6 --seed 1   renders/lstm-3x6-seed1.gif and .mp4
     rnnviz render lstm -o lstm.gif -o lstm.mp4 --width 1280
     rnnviz render gru -o gru.gif --theme dark --pace 1.5 --no-loop
+    rnnviz render lstm --detail idea              renders/lstm-idea.gif and .mp4, for slides
+    rnnviz render lstm --shape portrait           renders/lstm-portrait.gif and .mp4, for phones
     rnnviz render lstm -o lstm.vtt -o lstm.chapters.vtt -o lstm.txt
     rnnviz render rnn -o rnn.gif --input-size 4 --hidden-size 3 --seed 7
     rnnviz render mgu.toml -o mgu.gif --values mgu.json
@@ -79,6 +84,8 @@ def render(
             cell,
             *outputs,
             view=view,
+            detail=detail,
+            shape=shape,
             theme=theme,
             width=width,
             fps=fps,
@@ -100,6 +107,7 @@ def render(
 @options.some_cells
 @options.output
 @options.view
+@options.framed
 @click.option("--beat", type=options.whole, metavar="N", help="Not the end but this beat of the film, from 1.")
 @click.option("--focus", metavar="NAME", help="One value in full ink, all else calm: f_t; or ends.")
 @options.numbers
@@ -111,8 +119,10 @@ def summary(
     view: str,
     beat: int | None,
     focus: str | None,
+    detail: str | None,
+    shape: str,
     theme: str,
-    width: int,
+    width: int | None,
     sample: int,
     units: str | None,
     **numbers: Unpack[Numbers],
@@ -127,12 +137,13 @@ def summary(
     rnnviz summary lstm --beat 3 --theme dark     renders/lstm-beat3-dark.png
     rnnviz summary lstm -o forget.png --beat 3
     rnnviz summary lstm --focus c_t               renders/lstm-focus-c_t.png
+    rnnviz summary lstm --detail idea             renders/lstm-idea.png
     rnnviz summary gru -o gru.png --width 1920 --theme dark
     rnnviz summary rnn gru lstm --view equations  renders/rnn-gru-lstm-equations.png
     """
     made = rnnviz.summary(
-        cells, output, view=view, beat=beat, focus=focus, theme=theme, width=width, sample=sample, units=units,
-        **numbers,
+        cells, output, view=view, beat=beat, focus=focus, detail=detail, shape=shape, theme=theme, width=width,
+        sample=sample, units=units, **numbers,
     )  # fmt: skip
     process.made(made.path)
     process.note(made.note)
@@ -191,7 +202,7 @@ def embed(
 @main.command()
 @options.output
 @options.looks
-def legend(output: str | None, theme: str, width: int) -> None:
+def legend(output: str | None, theme: str, width: int | None) -> None:
     """Every part and symbol of the films, with its name.
 
     \b

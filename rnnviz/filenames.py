@@ -17,13 +17,15 @@ from rnnviz.units import numbered, short
 USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
     {
         "view": ("cell", "{}"),
+        "detail": (None, "{}"),
+        "shape": ("wide", "{}"),
         "sample": (1, "sample{}"),
         "units": (None, "unit{}"),
         "steps": (2, "steps{}"),
         "beat": (None, "beat{}"),
         "focus": (None, "focus-{}"),
         "theme": ("light", "{}"),
-        "width": (960, "{}px"),
+        "width": (None, "{}px"),
         "fps": (25, "{}fps"),
         "pace": (1, "pace{}"),
         "loop": (True, "once"),

@@ -14,7 +14,7 @@ from rnnviz.language.spelling import nearest
 from rnnviz.output import formats
 from rnnviz.pages import places
 from rnnviz.render import FILMS, STILLS
-from rnnviz.views.view import DEFAULT_VIEW
+from rnnviz.views.view import DEFAULT_VIEW, WIDE
 
 Function = Callable[..., None]
 Decorator = Callable[[Function], Function]
@@ -168,7 +168,7 @@ numbers = _all(
 )
 
 width = click.option(
-    "--width", type=whole, default=960, show_default=True, metavar="PX", help="Pixels, even, 320 to 1920."
+    "--width", type=whole, default=None, metavar="PX", help="Pixels, even, 320 to 1920; 960, of a narrow shape 720."
 )
 
 
@@ -179,6 +179,17 @@ looks = _all(
     ),
     width,
 )  # fmt: skip
+
+framed = _all(
+    click.option("--detail", metavar="NAME", help="full: every number; idea: what each gate does."),
+    click.option(
+        "--shape",
+        default=WIDE,
+        show_default=True,
+        metavar="NAME",
+        help="wide 16:9, square 1:1, portrait 4:5; these two show the idea.",
+    ),
+)
 
 shown = _all(
     _whole("--sample", "Draw this sample of the batch, from 1.", 1),

@@ -39,9 +39,10 @@ def page(made: Figure, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[
     coloured = paired((made.theme, pictures), dark or (made.theme, pictures))
     sheets = share([replace(picture, title="", description="") for picture in coloured])
     colours = variables(coloured[0].inks, ":root", "screen" if dark else "")
-    style = _fill(_read("player.css"), {"colours": colours, **_crop(made)})
-    script = _read("player.js")
-    values = made.tips
+    sides = {"wide": f"{made.layout.canvas.width:g}", "high": f"{made.layout.canvas.height:g}"}
+    style = _fill(_read("player.css"), {"colours": colours, **sides, **_crop(made)})
+    script = _fill(_read("player.js"), sides)
+    values, canvas = made.tips, made.layout.canvas
     title = safe(made.account.full)
     return _fill(
         _read("player.html"),
@@ -56,9 +57,10 @@ def page(made: Figure, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[
             "count": str(len(made.story.beats)),
             "inherited": INHERITED,
             "defs": sheets.defs,
+            **sides,
             "pictures": "".join(
                 f'<g class="picture" data-beat="{k}"><g id="{sheets.prefix}-p{k}">'
-                f'<rect class="ground" width="1280" height="720"/>\n{body}</g></g>\n'
+                f'<rect class="ground" width="{canvas.width:g}" height="{canvas.height:g}"/>\n{body}</g></g>\n'
                 for k, body in enumerate(sheets.bodies)
             ),
             "panel": f"{made.layout.panel.top - 2:.0f}",
@@ -81,24 +83,30 @@ def _scheme(theme: Theme) -> str:
 
 def _crop(made: Figure) -> Mapping[str, str]:
     """How a narrow page cuts off head and panel, whose words it has as text."""
-    height = made.layout.panel.top - HEAD
+    canvas, head = made.layout.canvas, _head(made)
+    height = made.layout.panel.top - head
     return {
-        "shown": f"1280/{height:.0f}",
-        "close": f"{CLOSE:.0f}/{height:.0f}",
-        "lift": f"{-100 * HEAD / 1280:.3f}%",
+        "shown": f"{canvas.width:g}/{height:.0f}",
+        "close": f"{min(CLOSE, canvas.width):g}/{height:.0f}",
+        "lift": f"{-100 * head / canvas.width:.3f}%",
     }
+
+
+def _head(made: Figure) -> float:
+    """The height of title and counter; as far as the cell may begin."""
+    return min(HEAD, made.layout.cell.top - 2)
 
 
 def _near(made: Figure, beat: Beat) -> str:
     """The view box of a phone: what is worked on and where it comes from."""
-    graph, top, bottom = made.layout.graph, HEAD, made.layout.panel.top
+    graph, top, bottom, wide = made.layout.graph, _head(made), made.layout.panel.top, made.layout.canvas.width
     keys = {move.part for move in beat.moves}.union(beat.parts)
     keys |= {source.key for part in beat.parts for source in graph[part].sources}
     if not keys:
-        return f"0 {top:.0f} 1280 {bottom - top:.0f}"
+        return f"0 {top:.0f} {wide:g} {bottom - top:.0f}"
     hull = Box.hull([box for key in keys for box in made.layout[key].body])
-    width = min(1280.0, max(CLOSE, hull.width + 48))
-    left = min(1280 - width, max(0.0, hull.x - width / 2))
+    width = min(wide, max(CLOSE, hull.width + 48))
+    left = min(wide - width, max(0.0, hull.x - width / 2))
     return f"{left:.0f} {top:.0f} {width:.0f} {bottom - top:.0f}"
 
 
@@ -119,7 +127,8 @@ def _beat(made: Figure, number: int, beat: Beat, picture: str) -> str:
     figures = "".join(f'<p class="figures">{_math(text)}</p>' for text in _figures(beat))
     return (
         f'<li data-time="{beat.length * 10}" data-near="{_near(made, beat)}">\n'
-        f'<svg class="print" viewBox="0 0 1280 720" aria-hidden="true" {INHERITED}><use href="#{picture}"/></svg>\n'
+        f'<svg class="print" viewBox="0 0 {made.layout.canvas.width:g} {made.layout.canvas.height:g}" '
+        f'aria-hidden="true" {INHERITED}><use href="#{picture}"/></svg>\n'
         f'<h3><span class="count">Beat {number}: </span>{line(panel.name)}</h3>\n'
         + (f'<p class="equation">{_math(equation)}</p>\n' if equation else "")
         + f"{figures}\n"

@@ -38,6 +38,7 @@ from rnnviz.output import (
 )
 from rnnviz.units import Units
 from rnnviz.views.view import DEFAULT_VIEW
+from rnnviz.views.view import WIDE as WIDE_SHAPE
 
 if TYPE_CHECKING:
     from rnnviz.figures.figure import Figure
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 FOLDER = Path("renders")
 """Where pictures go that are given no name."""
+
+USUAL_WIDTH, NARROW_WIDTH = 960, 720
+"""Of pictures that are given none, in pixels."""
 
 AUTO = "auto"
 BY_DAY, BY_NIGHT = "light", "dark"
@@ -66,8 +70,10 @@ def render(
     cell: str | Path | Cell,
     *outputs: str | Path,
     view: str = DEFAULT_VIEW,
+    detail: str | None = None,
+    shape: str = WIDE_SHAPE,
     theme: str | Path = "light",
-    width: int = 960,
+    width: int | None = None,
     fps: int = 25,
     pace: float = 1.0,
     sample: int = 1,
@@ -84,9 +90,11 @@ def render(
     A .vtt is its captions, a .chapters.vtt its chapters, a .txt its long description; if nothing else is asked for,
     nothing is drawn.
     Without `outputs`: renders/CELL.gif and renders/CELL.mp4, in whose names is also what is not as usual (see
-    `filenames`). `numbers` are those of `rnnviz.trace`: `hidden_size`,
-    `seed`, `values` and so on. `width` is in pixels, even, 320 to 1920; the film is 16 : 9. `theme` is "light", "dark"
-    or the path of a theme file. `sample` and `units` (3, "1-6,40"), counted from 1, are what the panel writes out.
+    `filenames`). `numbers` are those of `rnnviz.trace`: `hidden_size`, `seed`, `values` and so on.
+    `detail` is "full", or "idea", which has a block for each gate and says what it does; `shape` "wide" (16 : 9),
+    "square" or "portrait" (4 : 5), of which the narrow ones have the idea. `width` is in pixels, even, 320 to 1920, by
+    itself 960, of a narrow film 720. `theme` is "light", "dark" or the path of a theme file. `sample` and `units`
+    (3, "1-6,40"), counted from 1, are what the panel writes out.
     With `steps` 1 the film ends after the first step. `view` is one that has a film (`rnnviz views`).
     Raises `Mistake` before anything is written.
     """
@@ -94,19 +102,29 @@ def render(
     from rnnviz.views.catalogue import figure, find
 
     known = asked_cell(cell, numbers, render)
-    find(view, "film")
-    form = Form(*size(width), fps=rate(fps), loop=loop)
+    find(view, "film").detail(detail, shape)
+    form = Form(*size(width, shape=shape), fps=rate(fps), loop=loop)
     worked = trace(known, **numbers)
-    shown = {"view": view, "sample": sample, "units": units, "steps": steps, "theme": theme}
-    shown |= {"width": width, "fps": fps, "pace": pace, "loop": loop}
+    shown: dict[str, object] = {
+        "view": view,
+        "detail": detail,
+        "shape": shape,
+        "sample": sample,
+        "units": units,
+        "steps": steps,
+    }
+    shown |= {"theme": theme, "width": width, "fps": fps, "pace": pace, "loop": loop}
     wanted = _Wanted(outputs, filenames.stem(worked, numbers, **shown), FILMS, ".gif", ".mp4")
     day, *_ = _themes(theme, wanted)
-    made = figure(worked, view=view, theme=day, pace=pace, sample=sample, units=units, steps=steps)
+    show = partial(
+        figure, worked, view=view, detail=detail, shape=shape, pace=pace, sample=sample, units=units, steps=steps
+    )
+    made = show(theme=day)
     form = replace(_on(form, made), exact=made.theme.inks, words=in_words(made))
     if any(one.MAKES is Makes.PAGE for one in wanted.formats):
         find(view, "player")
-        night = partial(figure, worked, view=view, theme=BY_NIGHT, pace=pace, sample=sample, units=units, steps=steps)
-        form = replace(form, page=_page(form.words, made, night() if day == BY_DAY else None))
+        night = show(theme=BY_NIGHT) if day == BY_DAY else None
+        form = replace(form, page=_page(form.words, made, night))
     whole = made.story.length * form.fps // 100
 
     with wanted.ready() as asked, Files(asked, form) as files:
@@ -121,8 +139,10 @@ def summary(
     view: str = DEFAULT_VIEW,
     beat: int | None = None,
     focus: str | None = None,
+    detail: str | None = None,
+    shape: str = WIDE_SHAPE,
     theme: str | Path = "light",
-    width: int = 960,
+    width: int | None = None,
     sample: int = 1,
     units: Units = None,
     title: str | None = None,
@@ -143,16 +163,16 @@ def summary(
     from rnnviz.views.catalogue import figure, find
 
     cells = [cell] if isinstance(cell, str | Path | Cell) else [*cell]
-    find(view, "still", len(cells))
+    find(view, "still", len(cells)).detail(detail, shape)
     if beat is not None and focus is not None:
         raise Mistake(f"--beat {beat} and --focus {focus}: a still shows the one or the other; leave one out")
     known = [asked_cell(one, numbers, summary) for one in cells]
-    form = Form(*size(width))
+    form = Form(*size(width, shape=shape))
     worked = [trace(one, **numbers) for one in known]
-    shown = {"view": view, "sample": sample, "units": units}
+    shown: dict[str, object] = {"view": view, "detail": detail, "shape": shape, "sample": sample, "units": units}
     shown |= {"beat": beat, "focus": focus, "theme": theme, "width": width}
     wanted = _Wanted(_alone(output), filenames.stem(worked, numbers, **shown), STILLS, ".png")
-    look = partial(figure, worked, view=view, sample=sample, units=units, focus=focus)
+    look = partial(figure, worked, view=view, detail=detail, shape=shape, sample=sample, units=units, focus=focus)
     figures = [look(theme=one) for one in _themes(theme, wanted)]
     made = figures[0]
     if beat is not None:
@@ -177,7 +197,7 @@ def legend(
     output: str | Path | None = None,
     *,
     theme: str | Path = "light",
-    width: int = 960,
+    width: int | None = None,
     title: str | None = None,
     description: str | None = None,
 ) -> Made:
@@ -222,9 +242,11 @@ def _paired() -> str:
     return f"{listed(both)} can be light and dark in one; make one with each of the two"
 
 
-def size(width: int, canvas: Box = WIDE) -> tuple[int, int]:
-    """Width and height of a picture of this canvas, both even."""
+def size(width: int | None = None, canvas: Box = WIDE, shape: str = WIDE_SHAPE) -> tuple[int, int]:
+    """Width and height of a picture of this canvas, both even; without a width the usual one of a `shape`."""
     low, high = WIDTHS
+    if width is None:
+        width = USUAL_WIDTH if shape == WIDE_SHAPE else NARROW_WIDTH
     if isinstance(width, bool) or not isinstance(width, int) or width % 2 or not low <= width <= high:
         raise Mistake(f"--width {width}: an even number from {low} to {high} is expected")
     return width, round(width * canvas.height / canvas.width / 2) * 2

@@ -166,7 +166,8 @@ class Sketch:
     def lane_width(self) -> float:
         """How broad the way of the memory is: broader than its wires, all of them."""
         tracks = next((wire.tracks for wire in self.layout.wires if wire.tracks), (0.0,))
-        return self.theme.stroke.lane * 3 * len(tracks) ** 0.5 + max(tracks) - min(tracks)
+        broad = self.theme.stroke.lane * (3 if len(tracks) == 1 else 4)
+        return broad + max(tracks) - min(tracks)
 
     def together(self, keys: Sequence[Key]) -> list[Box]:
         """One box around all of these parts that are worked out, where that holds no other; else around the first."""

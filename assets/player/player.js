@@ -67,7 +67,7 @@
     cancelAnimationFrame(panning);
     const near = phone.matches && whole.getAttribute("aria-pressed") === "false";
     player.classList.toggle("near", near);
-    const goal = near ? steps[beat - 1].dataset.near.split(" ").map(Number) : [0, 0, 1280, 720];
+    const goal = near ? steps[beat - 1].dataset.near.split(" ").map(Number) : [0, 0, {{wide}}, {{high}}];
     const place = (box) => drawing.setAttribute("viewBox", box.join(" "));
     if (!glide || still.matches) return place(goal);
     const from = drawing.getAttribute("viewBox").split(" ").map(Number), begin = performance.now();

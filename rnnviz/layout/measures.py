@@ -11,7 +11,7 @@ from rnnviz.theme import Theme
 
 WIDE = Box(0, 0, 1280, 720)
 """The canvas on which a picture is designed; an output of another size scales it."""
-IDEA = Box(0, 0, 1004, 564)
+IDEA = Box(0, 0, 1008, 567)
 """The same at the level of detail `idea`: a smaller canvas, on which all is larger in an output of the same size."""
 SQUARE, PORTRAIT = Box(0, 0, 720, 720), Box(0, 0, 720, 900)
 """Likewise for narrow screens: what is 22 pixels high here is 11 on a screen that is 360 wide."""

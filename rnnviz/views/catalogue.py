@@ -17,7 +17,7 @@ from rnnviz.numbers.numerics import Trace
 from rnnviz.registry import defined
 from rnnviz.theme import load as load_theme
 from rnnviz.units import Units, numbered
-from rnnviz.views.view import DEFAULT_VIEW, FULL, WIDE, Shot, View, check_pace, check_steps
+from rnnviz.views.view import DEFAULT_VIEW, WIDE, Shot, View, check_pace, check_steps
 
 
 @cache
@@ -55,7 +55,7 @@ def figure(
     sample: int = 1,
     units: Units = None,
     steps: int = 2,
-    detail: str = FULL,
+    detail: str | None = None,
     shape: str = WIDE,
     focus: str | None = None,
     **numbers: Unpack[Numbers],
@@ -63,17 +63,19 @@ def figure(
     """A cell, or what has been traced of one, as a view shows it; of a view for several cells, a list of them.
 
     `theme` is "light", "dark" or the path of a theme file. `sample` and `units` (3, "1-6,40") count from 1, as on the
-    command line; `pace` 2 rests twice as long; with `steps` 1 a film ends after the first; with a `focus`, the name
-    of a value or "ends", it is a still that looks at that, and has no film. `numbers` are those of `rnnviz.trace`.
+    command line; `pace` 2 rests twice as long; with `steps` 1 a film ends after the first; `detail` is "full" or
+    "idea", `shape` "wide", "square" or "portrait", of which the narrow ones show the idea; with a `focus`, the name of
+    a value or "ends", it is a still that looks at that, and has no film. `numbers` are those of `rnnviz.trace`.
     Raises `Mistake` where that cannot be shown.
     """
     cells = [cell] if isinstance(cell, str | Path | Cell | Trace) else [*cell]
     shown = find(view, "still", len(cells))
+    level = shown.detail(detail, shape)
     check_pace(pace)
     check_steps(steps)
     looks = load_theme(theme)
     runs = [_run(one, numbers) for one in cells]
-    shot = Shot(looks, pace, sample, numbered(units), steps, detail, shape)
+    shot = Shot(looks, pace, sample, numbered(units), steps, level, shape)
     shown.check(runs, shot)
     made = shown.figure(runs, shot)
     return made if focus is None else shown.look(made, focus)

@@ -19,8 +19,10 @@ DEFAULT_VIEW = "cell"
 MOST_STEPS = 2
 FULL, IDEA = "full", "idea"
 DETAILS = (FULL, IDEA)
+"""How much is shown: every number and every weight, or what each gate does."""
 WIDE = "wide"
 SHAPES = (WIDE, "square", "portrait")
+"""16 : 9, 1 : 1, 4 : 5."""
 PACES = (0.25, 4)
 """The least and the most that `pace` may be."""
 
@@ -46,7 +48,8 @@ class View(ABC):
     """One way to show runs of cells.
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
-    it: "still", "film", "player". `units`: it can write out some units alone.
+    it: "still", "film", "player". `units`: it can write out some units alone. `shapes` are those that it fills,
+    `details` its levels of detail, of which a narrow picture has the last.
 
     A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
     """
@@ -56,6 +59,8 @@ class View(ABC):
     most: ClassVar[int] = 1
     makes: ClassVar[frozenset[str]] = frozenset({"still", "film", "player"})
     units: ClassVar[bool] = False
+    shapes: ClassVar[tuple[str, ...]] = (WIDE,)
+    details: ClassVar[tuple[str, ...]] = (FULL,)
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -74,6 +79,24 @@ class View(ABC):
             if shot.units:
                 hidden = run.sized.hidden_size
                 check_place("--units", shot.units[-1], hidden, f"the hidden size is {hidden}")
+
+    def detail(self, asked: str | None, shape: str) -> str:
+        """The level of detail of a picture of this shape, the one that is asked for if it can be.
+
+        Raises `Mistake` for a level or a shape that there is not, or that this view has not.
+        """
+        for word, value, known, own in (
+            ("--shape", shape, SHAPES, self.shapes),
+            ("--detail", asked or FULL, DETAILS, self.details),
+        ):
+            if value not in known:
+                raise Mistake(f"{word} {plain(value)}: {', '.join(known[:-1])} or {known[-1]} is expected")
+            if value not in own:
+                raise Mistake(f"{word} {value}: the view {self.name} is {own[0]}; leave {word} out")
+        least = self.details[-1] if shape != WIDE else self.details[0]
+        if asked is not None and shape != WIDE and asked != least:
+            raise Mistake(f"--detail {asked} --shape {shape}: a narrow picture shows the {least}; leave --detail out")
+        return asked or least
 
     @abstractmethod
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:

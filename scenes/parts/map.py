@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import numpy as np
 from manim import VMobject
@@ -20,7 +21,7 @@ from rnnviz.story.story import Move
 class DrawnMap(Drawn):
     """Values with the plates of their function."""
 
-    names = ("map",)
+    names: ClassVar[tuple[str, ...]] = ("map",)
 
     def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
         super().ink(placed, inked, sketch)

@@ -34,6 +34,7 @@ from rnnviz.views.cell.storeys import storeys
 from rnnviz.views.cell.verdict import Verdict
 from rnnviz.views.cell.wiring import wires
 
+WIDE_SHAPE = "wide"
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn unit by unit
 MOST_IN_TWO = 8
 """Equations: more do not fit into two rows below a still."""
@@ -42,13 +43,12 @@ MOST_ROUTED = 6
 """Placings for which wires are looked for: it takes long, and the first ones are the best."""
 FEW, MOST_COMPARED = 1, 4
 """Blemishes that nobody sees, and as many layouts as are compared where there are more."""
-WIDE_SHAPE = "wide"
 CANVASES = {WIDE_SHAPE: (IDEA, WIDE), "square": (SQUARE,), "portrait": (PORTRAIT,)}
 """On which the idea of a cell is tried, by the shape of the picture."""
 PANELS = {SQUARE: 212.0, PORTRAIT: 286.0}
 """How high the panel is where there is room for figures."""
 UNSAID = 4  # what a gate does, in blemishes
-IDEAS = (1.5, 1.25, 1.1, 1.0)
+IDEAS = (1.5, 1.25, 1.1, 1.004)
 """How large the parts are where the idea alone is seen: as large as there is room."""
 SMALLEST = 0.75
 """The scale at which a tinted value still shows its colour and its minus."""
@@ -57,8 +57,10 @@ TWO_LINES = 54.0  # the panel of an idea: an equation, a sentence
 PANEL_LINE = 29.0  # from one baseline of the panel to the next
 
 
-def does_not_fit(sized: Sized, key: Key | None) -> Mistake:
+def does_not_fit(sized: Sized, key: Key | None, shape: str = WIDE_SHAPE) -> Mistake:
     """What is wrong where no arrangement has room for all parts: for the one with this key, where that is known."""
+    if shape != WIDE_SHAPE:
+        return Mistake(f"--shape {shape}: {sized.cell.title} is too wide for it; leave --shape out, for a wide picture")
     usual = check(sized.cell).sized.all_sizes
     large = " and ".join(f"--{name}-size {size}" for name, size in sized.all_sizes.items() if size > usual[name])
     lacking = f", no place is left for {key.node}" if key else ""

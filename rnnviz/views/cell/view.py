@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from rnnviz.cells.cell import Cell, Sized
@@ -32,7 +33,7 @@ from rnnviz.views.cell.sheet import CAPACITY, Content, does_not_fit, lay_out
 from rnnviz.views.cell.telling import tell
 from rnnviz.views.cell.tips import tips
 from rnnviz.views.cell.verdict import Verdict, verdicts
-from rnnviz.views.view import IDEA, Shot, View
+from rnnviz.views.view import DETAILS, IDEA, SHAPES, Shot, View
 from rnnviz.views.view import WIDE as WIDE_SHAPE
 
 FOLDED = (0.0, 0.5, 2.5, 3.5)
@@ -54,9 +55,19 @@ class CellView(View):
     name = "cell"
     says = "One step of a cell, whole: every weight, every sum, every value."
     units = True
+    shapes = SHAPES
+    details = DETAILS
+
+    def check(self, runs: Sequence[Trace], shot: Shot) -> None:
+        super().check(runs, shot)
+        if shot.units and shot.detail == IDEA:
+            raise Mistake(f"--units {short(shot.units)}: the idea writes out no units; leave --units or --detail out")
 
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
         (known,) = runs
+        if shot.shape != WIDE_SHAPE:  # on a phone nothing may be smaller
+            text = shot.theme.text
+            shot = replace(shot, theme=replace(shot.theme, text=replace(text, small=max(text.small, text.value))))
         sized, theme = known.sized, shot.theme
         typesetter = shot.typesetter()
         (readings, *later), layout = _laid_out([known, *_after(known, shot.steps)], shot, typesetter)
@@ -93,6 +104,8 @@ class CellView(View):
         return names(cell)
 
     def look(self, made: Figure, name: str) -> Figure:
+        if made.layout.how.idea:
+            raise Mistake(f"--focus {name}: the idea shows all at once; leave --focus out, or take --detail full")
         return look(made, name)
 
 
@@ -135,7 +148,7 @@ def _laid_out(steps: Sequence[Trace], shot: Shot, typesetter: Typesetter) -> tup
             best = best if best and best[0] <= price else (price, by_fold[fold], layout)
     if best:
         return best[1:]
-    raise does_not_fit(steps[0].sized, lacking)
+    raise does_not_fit(steps[0].sized, lacking, shot.shape)
 
 
 def _widest(readings: Readings) -> str:
