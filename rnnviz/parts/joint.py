@@ -34,8 +34,7 @@ class JointKind(Kind):
         body = site.placed[part.key].hull
         if site.graph[part.sources[entry].key].kind == "input":
             return [Port(body.x, body.bottom, (0, 1))]
-        ports = [Port(body.left, body.y, (-1, 0)), Port(body.right, body.y, (1, 0), 40.0)]
-        return ports
+        return [Port(body.left, body.y, (-1, 0)), Port(body.right, body.y, (1, 0), 40.0)]
 
     def moves(self, part: Part, tempo: Tempo) -> list[Move]:
         return [*travels(part, 40), Move("join", part.key, 40, 20)]
