@@ -45,7 +45,7 @@ class Ground:
     texts: Mapping[Key, tuple[float, float]] = field(default_factory=dict)
     """Width and height of what is written on each part."""
     beside: Mapping[Key, float] = field(default_factory=dict)
-    """How wide the words are for which there must be room before an operator, to the right of the wire to it."""
+    """How far the column above which an operator stands must be from that of a gate, for words between them."""
 
     def size(self, part: Part) -> int:
         return self.sizes[part.key]

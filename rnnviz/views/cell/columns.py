@@ -13,7 +13,6 @@ from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 
 MARGIN = 14.0  # of the page, left and right
-WORDS = 18.0  # around words between two wires
 BETWEEN_ROWS = 40.0  # between two concatenations side by side
 
 
@@ -182,14 +181,11 @@ def _leads_on(part: Part, taker: Part) -> bool:
 
 
 def _with_words(ground: Ground, above: Mapping[Key, int]) -> Iterator[tuple[int, int, float]]:
-    """Pairs of columns between which words stand before an operator, and how far these hold them apart."""
-    m = ground.measures
-    for key, wide in ground.beside.items():
-        part = ground.graph[key]
-        aside = m.radius + m.run + m.wide(ground.size(part)) / 2 if shows(ground.graph, part) else 0.0
-        for source in part.sources:
+    """Pairs of columns between which words stand, and how far these hold them apart."""
+    for key, space in ground.beside.items():
+        for source in ground.graph[key].sources:
             if 0 <= above[source.key] < above[key]:
-                yield above[source.key], above[key], wide + WORDS + aside
+                yield above[source.key], above[key], space
 
 
 def _on_lane(ground: Ground, above: Mapping[Key, int]) -> Iterator[tuple[int, int, float]]:

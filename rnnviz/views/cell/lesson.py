@@ -13,7 +13,7 @@ from rnnviz.graph.of_cell import PLUS
 from rnnviz.graph.readings import Readings
 from rnnviz.story.voice import capital, listed
 
-MOSTLY, HARDLY = 0.75, 0.3
+MOSTLY, HARDLY = 0.75, 0.2
 """Shares of a sum: above the one a term makes nearly all of it, below the other hardly any."""
 
 STAYS = (0.7, 1.3)

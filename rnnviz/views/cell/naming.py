@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import hypot
 
 from rnnviz.graph.folded import leaves, shortened, told
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.language.expression import Expr
 from rnnviz.language.notation import typst
-from rnnviz.layout.geometry import Box, Point, segments, strip
+from rnnviz.layout.geometry import Box, segments, strip
 from rnnviz.layout.marks import Label, Wire
 from rnnviz.layout.measures import LABEL_GAP, RING, Arrangement, DoesNotFitError
 from rnnviz.parts.kind import Zone
@@ -18,14 +17,8 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.cell.cellsite import CellSite
-from rnnviz.views.cell.verdict import Verdict
 
-BESIDE, STEP = 7.0, 1.5  # between a wire and words about it; from one place that is tried to the next
-PLATE = 62.0  # from a wire to beyond the plate through which it goes
-CLOSE = 2.0  # as near may words about a wire come to other things
 GATE = " gate"  # which each of them is: left out where room is short
-LINE = 9.0  # between words about one wire and words about another
-LEADING = 1.08  # of the size of words, from one line to the next
 MOST_LEAVES = 24
 """Names and numbers on one plate: more have no room on any."""
 
@@ -98,31 +91,19 @@ def _folded(
     return next((line for line in lines if typesetter.ink(line).width <= long[1]), lines[-1])
 
 
-def _steps(start: float, end: float) -> Iterator[float]:
-    """Places between two, both included."""
-    many = max(1, round(abs(end - start) / STEP))
-    yield from (start + (end - start) * k / many for k in range(many + 1))
-
-
-def spelled(verdict: Verdict, theme: Theme) -> list[list[Line]]:
-    """The ways to say what a gate does, as they are set."""
-    look = theme.roles[verdict.role].text
-    return [[Line(escape(words), theme.text.label, look, bold=True) for words in lines] for lines in verdict.ways()]
-
-
 def symbol(expression: Expr) -> str:
     """An expression as a formula."""
     return f"${typst(expression)}$"
 
 
 class Namer:
-    """Places words beside parts that stand already."""
+    """Places words beside parts that stand already; those that are placed elsewhere are `taken` into account."""
 
     def __init__(self, site: CellSite, names: ColumnNames, theme: Theme, typesetter: Typesetter) -> None:
         self.site, self.names, self.theme, self.set = site, names, theme, typesetter
         self.graph, self.placed, self.canvas = site.graph, site.placed, site.how.canvas
         self.labels: list[Label] = []
-        self.verdicts: list[list[Label]] = []
+        self.taken: list[Box] = []
 
     def name_parts(self) -> None:
         """Columns, states, inputs and outputs: these words have their place before any wire."""
@@ -135,12 +116,12 @@ class Namer:
         for key, line in self.names.inside.items():
             at = kind(self.graph[key]).words(self.placed[key])
             assert at is not None
-            label = self._label(key, line, at[0], at[1], "middle")
+            label = self.label(key, line, at[0], at[1], "middle")
             self.labels.append(self._moved(label, at[1] - label.box.y) if self.graph[key].folded else label)
         for part in zoned(self.graph, Zone.BELOW, Zone.LEFT, Zone.RIGHT):
             self._name_outer(part)
 
-    def _label(self, key: Key, line: Line, x: float, y: float, anchor: str = "left") -> Label:
+    def label(self, key: Key, line: Line, x: float, y: float, anchor: str = "left") -> Label:
         """A label whose ink begins, is centred or ends at x and is centred at y."""
         ink = self.set.ink(line)
         left = x - {"left": 0, "middle": ink.width / 2, "right": ink.width}[anchor]
@@ -153,9 +134,9 @@ class Namer:
         value, gap = self.placed[key].value, self.site.measures.label_gap
         x, anchor = (value.x - 13, "right") if self.graph.users(key) else (value.x, "middle")
         # A subscript hangs below the line; it too keeps its distance. A name without one stands on the same line.
-        label = self._label(key, line, x, 0, anchor)
+        label = self.label(key, line, x, 0, anchor)
         low = max(label.box.bottom, label.y + line.size * SUBSCRIPT)
-        label = self._label(key, line, x, value.top - gap - low, anchor)
+        label = self.label(key, line, x, value.top - gap - low, anchor)
         if any(label.box.meets(other.box) for other in self.labels):
             raise DoesNotFitError(str(key))
         self.labels.append(label)
@@ -170,7 +151,7 @@ class Namer:
         line = next((line for line in lines if self.set.ink(line).width <= room), None)
         if line is None:
             return
-        label = self._label(part.key, line, placed.value.x, 0, "middle")
+        label = self.label(part.key, line, placed.value.x, 0, "middle")
         away = placed.hull.top - gap - label.box.bottom if upper else placed.hull.bottom + gap - label.box.top
         self.labels.append(self._moved(label, away))
 
@@ -188,7 +169,7 @@ class Namer:
             spots = [(value.x, value.bottom + LABEL_GAP + self.names.size * 0.5, "middle")]
         else:
             spots = [(value.x, value.top - LABEL_GAP - self.names.size * 0.4, "middle")]
-        tries = [self._label(part.key, line, *spot) for line in (long, short) for spot in spots]
+        tries = [self.label(part.key, line, *spot) for line in (long, short) for spot in spots]
         if not below and spots[0][1] < value.top:
             tries = [self._raised(label, value.top - RING) for label in tries]
         wide = value.width + (999 if below else 20)
@@ -197,7 +178,7 @@ class Namer:
         fits = (label for label in tries if room.holds(label.box) and label.box.width <= wide)
         label = next((label for label in fits if not self._covers(label)), tries[-1])
         if not below and (label.box.top < TITLE or not room.holds(label.box)):
-            label = self._label(part.key, replace(short, size=size), *spots[0])
+            label = self.label(part.key, replace(short, size=size), *spots[0])
             label = self._moved(label, value.top - RING + 3 - label.box.bottom, room)
         if self._covers(label, air=0):
             raise DoesNotFitError(str(part.key))
@@ -228,77 +209,10 @@ class Namer:
                 continue
             for size in (self.theme.text.label, self.theme.text.value, self.theme.text.small):
                 line = Line(symbol(part.label), size, self.theme.roles[part.role].text)
-                label = next((spot for spot in self._spots(part, line) if self._free(spot, wires)), None)
+                label = next((spot for spot in self._spots(part, line) if self.is_free(spot, wires)), None)
                 if label:
                     self.labels.append(label)
                     break
-
-    def name_verdicts(self, verdicts: Mapping[Key, Sequence[Verdict]], wires: tuple[Wire, ...]) -> None:
-        """Beside the wire by which a gate comes to an operator what it does there, in each step in the same place."""
-        self.verdicts = [[] for steps in [*verdicts.values()][:1] for _ in steps]
-        for key, steps in verdicts.items():
-            ways = zip(*(spelled(verdict, self.theme) for verdict in steps), strict=True)
-            tries = [
-                [[replace(line, size=size) for line in lines] for lines in way]
-                for size in self._sizes()
-                for way in ways
-            ]
-            way = self._way(key, steps[0].entry, wires)
-            places = (place for told in tries for place in self._along(key, told, way))
-            found = next((place for place in places if self._apart([one for told in place for one in told], wires)), ())
-            for step, labels in enumerate(found):
-                self.verdicts[step] += labels
-
-    def _sizes(self) -> tuple[float, ...]:
-        """Of words about numbers: as large as they are; a little smaller where the picture is not to be small."""
-        text = self.theme.text
-        return (text.label,) if self.site.how.narrow else (text.label, text.small)
-
-    def _apart(self, block: Sequence[Label], wires: tuple[Wire, ...]) -> bool:
-        """Whether lines stand free, and not so near to others that they would be read as one."""
-        hull = Box.hull(label.box for label in block)
-        taken = [one.box for one in (*self.labels, *(label for step in self.verdicts for label in step))]
-        others = (Box(box.left, box.top - LINE, box.right, box.bottom + LINE) for box in taken)
-        return all(self._free(one, wires, CLOSE) for one in block) and not any(hull.meets(other) for other in others)
-
-    def _way(self, key: Key, entry: int, wires: Sequence[Wire]) -> tuple[Point, ...]:
-        """The wire by which a part takes something in, with that before it where it has gone through a function."""
-        way = next(wire.path for wire in wires if (wire.target, wire.entry) == (key, entry) and not wire.own)
-        taken = self.graph[self.graph[key].sources[entry].key]
-        return (*self._way(taken.key, 0, wires), *way) if taken.kind == "through" else way
-
-    def _along(self, key: Key, told: Sequence[Sequence[Line]], way: Sequence[Point]) -> Iterator[list[list[Label]]]:
-        """Places beside a wire for lines one above the other, of each step the same, those near to its end first."""
-        wide, lines = max(self.set.ink(line).width for lines in told for line in lines), told[0]
-        pitch = lines[0].size * LEADING
-        places: list[tuple[float, float, str]] = []
-        for (x0, y0), (x1, y1) in segments(way):
-            if abs(x0 - x1) < 1:
-                places += [
-                    (x0 + side * away, y, "left" if side > 0 else "right")
-                    for y in _steps(y0, y1)
-                    for side in (1, -1)
-                    for away in (BESIDE, BESIDE + 11, BESIDE + 22, BESIDE + 33, BESIDE + PLATE)
-                ]
-            else:
-                aside = pitch * len(lines) / 2 + BESIDE
-                places += [
-                    (x, y0 + side * (aside + away), "middle")
-                    for x in _steps(x0, x1)
-                    for side in (-1, 1)
-                    for away in (0.0, PLATE / 3)
-                ]
-        end, away = way[-1], "right" if key in self.graph.lane else "left"  # to the right is where the rest is done
-        for x, y, anchor in sorted(
-            places, key=lambda at: hypot(at[0] - end[0], at[1] - end[1]) + STEP * (at[2] != away)
-        ):
-            first = y - pitch * (len(lines) - 1) / 2
-            left = x - wide / 2 if anchor == "middle" else x
-            aligned = "left" if anchor == "middle" else anchor
-            yield [
-                [self._label(key, line, left, first + k * pitch, aligned) for k, line in enumerate(lines)]
-                for lines in told
-            ]
 
     def _spots(self, part: Part, line: Line) -> Iterator[Label]:
         """Places for a value's expression, the best first."""
@@ -320,9 +234,10 @@ class Namer:
             under, astride, beside = under[:1], [], []
         first, second = (under, beside) if part.key in self.graph.lane else (beside, under)
         for x, y, anchor in (*first, *second, *astride):
-            yield self._label(part.key, line, x, y, anchor)
+            yield self.label(part.key, line, x, y, anchor)
 
-    def _free(self, label: Label, wires: tuple[Wire, ...], air: float = 4.0) -> bool:
+    def is_free(self, label: Label, wires: tuple[Wire, ...], air: float = 4.0) -> bool:
+        """Whether words touch nothing; `air` is how near they may come to it."""
         box, m = label.box.grown(air), self.site.measures
         bodies = [  # a ring around a part comes as near as this
             body.grown(RING - 2)
@@ -330,7 +245,7 @@ class Namer:
             if key != label.key
             for body in ([placed.whole] if placed.dots else placed.body)
         ]
-        words = [other.box for some in (self.labels, *self.verdicts[:1]) for other in some]
+        words = [*(other.box for other in self.labels), *self.taken]
         signs = [Box.around(*wire.minus, 16, 10) for wire in wires if wire.minus]
         if self.site.how.idea and self.graph.lane:
             signs.append(Box.around(self.site.cell.x, self.site.lane_y, self.site.cell.width, m.height))

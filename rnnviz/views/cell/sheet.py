@@ -28,8 +28,9 @@ from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
 from rnnviz.views.cell.cellsite import CellSite
 from rnnviz.views.cell.flow import flow
-from rnnviz.views.cell.naming import ColumnNames, Namer, spelled
+from rnnviz.views.cell.naming import ColumnNames, Namer
 from rnnviz.views.cell.place import place
+from rnnviz.views.cell.sayer import Sayer, spelled
 from rnnviz.views.cell.storeys import storeys
 from rnnviz.views.cell.verdict import Verdict
 from rnnviz.views.cell.wiring import wires
@@ -47,6 +48,7 @@ CANVASES = {WIDE_SHAPE: (IDEA, WIDE), "square": (SQUARE,), "portrait": (PORTRAIT
 """On which the idea of a cell is tried, by the shape of the picture."""
 PANELS = {SQUARE: 212.0, PORTRAIT: 286.0}
 """How high the panel is where there is room for figures."""
+WORDS = 24.0  # around words between two parts
 UNSAID = 4  # what a gate does, in blemishes
 IDEAS = (1.5, 1.25, 1.1, 1.004)
 """How large the parts are where the idea alone is seen: as large as there is room."""
@@ -202,7 +204,8 @@ def _arranged(
     tallest = max((sizes[part.key] for part in graph.parts if kind(part).zone is not Zone.BELOW), default=1)
     measures = Measures.of(theme, how, tallest)
     boxes, lengths = _boxed(graph, sizes) if how.strips else (sizes, {})
-    ground = Ground(graph, boxes, how, measures, lengths, names.texts, _beside(content, graph, theme, typesetter))
+    ground = Ground(graph, boxes, how, measures, lengths, names.texts)
+    ground = replace(ground, beside=_beside(content, ground, theme, typesetter))
     rule = Box(panel.left, panel.top, panel.right, panel.top)
     for site in stand(
         ground, names.widths, names.size if names.lines else 0.0, panel.top - 4 - (SCALE_ROWS if how.strips else 0)
@@ -233,17 +236,27 @@ def _arranged(
         )
 
 
-def _beside(content: Content, graph: Graph, theme: Theme, typesetter: Typesetter) -> dict[Key, float]:
-    """Which words stand to the right of a wire, and how wide they are: those about what a gate does besides."""
-    found: dict[Key, float] = {}
-    gates: set[Key] = set()
+def _beside(content: Content, ground: Ground, theme: Theme, typesetter: Typesetter) -> dict[Key, float]:
+    """How far an operator must be from a gate that does something else as well, for the words on both."""
+    graph, m = ground.graph, ground.measures
+    words = {
+        key: min(
+            max(typesetter.ink(line).width for lines in way for line in lines)
+            for way in zip(*(spelled(verdict, theme) for verdict in steps), strict=True)
+        )
+        for key, steps in content.verdicts.items()
+    }
+    plates: dict[Key, float] = {}  # words that stand beside the plate through which a gate comes
     for key, steps in content.verdicts.items():
         gate = graph[graph[key].sources[steps[0].entry].key]
-        root = gate.sources[0].key if gate.kind == "through" else gate.key
-        if root in gates and key not in graph.lane:
-            ways = zip(*(spelled(verdict, theme) for verdict in steps), strict=True)
-            found[key] = min(max(typesetter.ink(line).width for lines in way for line in lines) for way in ways)
-        gates.add(root)
+        if gate.kind == "through":
+            plates[gate.sources[0].key] = kind(gate).half(gate, ground) + words[key]
+    found: dict[Key, float] = {}
+    for key, steps in content.verdicts.items():
+        root = graph[key].sources[steps[0].entry].key
+        if root in plates and key not in graph.lane:
+            half = m.wide(ground.size(graph[key])) / 2
+            found[key] = max(words[key] + m.radius + m.run + half, plates[root] + half) + WORDS
     return found
 
 
@@ -264,9 +277,10 @@ def _joined(
     namer = Namer(site, names, theme, typesetter)
     namer.name_parts()
     laid = wires(site, namer.labels)
-    namer.name_verdicts(verdicts, laid)
+    sayer = Sayer(namer, laid)
+    sayer.say(verdicts)
     namer.name_values(laid)
-    return tuple(namer.labels), tuple(map(tuple, namer.verdicts)), laid
+    return tuple(namer.labels), tuple(map(tuple, sayer.said)), laid
 
 
 def _rows(graph: Graph, sizes: Mapping[Key, int]) -> Iterator[int]:

@@ -90,7 +90,8 @@ def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan]) -> R
     ports = [port for wire in plan for port in (*wire.starts, *wire.ends)]
     lines = [((p.x + q.x) / 2, (p.y + q.y) / 2) for wire in plan for p in wire.starts for q in wire.ends]
     # Tracks in the middle of the bus, so that a tree of wires has its trunk where the eye expects it.
-    lines += [(0.0, site.bus_y), (cell.left + 16, 0.0), (cell.right - 16, 0.0)]
+    edge = 10 if how.narrow else 16
+    lines += [(0.0, site.bus_y), (cell.left + edge, 0.0), (cell.right - edge, 0.0)]
     beside = [
         Box(area.left - 1, area.top, cell.left + 4, cell.bottom),
         Box(cell.right - 4, area.top, area.right + 1, cell.bottom),
