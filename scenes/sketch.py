@@ -174,13 +174,22 @@ class Sketch:
         made = [key for key in keys if not key.leaving] or [*keys]
         if blocks := [key for key in made if self.layout[key].card and self.layout[key].boxes]:
             return [Box.hull(self.layout[key].whole for key in blocks)]
-        boxes = [box for key in made for box in self.spots(key)]
-        hull = Box.hull(boxes).grown(RING)
-        words = [label.box for label in self.layout.labels if label.key not in made]
+        first, others = self.spots(made[0]), made[1:]
+        # All of them, else the values that the first one takes in, else that one alone.
+        for boxes in (
+            [*first, *(box for key in others for box in self.spots(key))],
+            [*first, *(box for key in others for box in self.layout[key].boxes)],
+        ):
+            hull = Box.hull(boxes)
+            if len(made) > 1 and not self._touched(hull, made):
+                return [hull]
+        return first
+
+    def _touched(self, hull: Box, made: Sequence[Key]) -> bool:
+        """Whether a ring around all of this would touch words or other parts."""
+        words = [label.box for label in (*self.layout.labels, *self.figure.verdicts) if label.key not in made]
         others = [body for other, p in self.layout.placed.items() if other not in made for body in p.body]
-        if any(hull.meets(box) for box in (*words, *others)):
-            return self.spots(made[0])
-        return boxes if len(made) == 1 else [Box.hull(boxes)]
+        return any(hull.grown(RING).meets(box) for box in (*words, *others))
 
     def told(self, unit: int) -> float:
         """How strong a unit's weights are beside others: where one unit is written out, the others stand back."""

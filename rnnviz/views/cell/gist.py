@@ -17,6 +17,7 @@ from rnnviz.story.panel import Chunk, Figures, Panel, Span
 from rnnviz.story.voice import capital, count, listed
 from rnnviz.views.cell.lesson import lesson
 from rnnviz.views.cell.narration import Narration
+from rnnviz.views.cell.verdict import verdicts
 
 
 class Gist(Narration):
@@ -31,6 +32,16 @@ class Gist(Narration):
 
     def lesson(self) -> str:
         return lesson(self._whole.readings)
+
+    def panel(self, key: Key, *, leaves: bool = False) -> Panel:
+        panel, verdict = super().panel(key, leaves=leaves), verdicts(self.readings).get(key)
+        if verdict is None or not verdict.every:
+            return panel
+        gate = self.graph[self.graph[key].sources[verdict.entry].key]
+        root = gate.sources[0].key if gate.kind == "through" else gate.key
+        shares = [f"{number} of unit {unit}" for unit, number in enumerate(verdict.numbers, 1)]
+        shares = shares if len(shares) > 1 else [*verdict.numbers]
+        return replace(panel, sentence=in_prose(f"{capital(self.called(root))} {verdict.verb} {listed(shares)}."))
 
     def gates(self, parts: Sequence[Part]) -> Panel:
         """What is worked out at once: who from what, and the sum of the first unit of the first of them."""

@@ -3,26 +3,36 @@ room; below the still the states and the lesson."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from rnnviz.cells.cell import Sized
 from rnnviz.layout.geometry import Box
+from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
-from rnnviz.story.panel import Chunk, Figures, Panel, Span
+from rnnviz.story.panel import Chunk, Figures, Panel, Span, side_by_side
 from rnnviz.story.story import Beat
-from rnnviz.typeset import Line
+from rnnviz.theme import Theme
+from rnnviz.typeset import Line, Typesetter
 from rnnviz.views.cell.gist import Gist
 from rnnviz.views.cell.panel import BESIDE, LOUD, PanelSetter
 
 ROW = 27.5  # from one equation to the next
 MOST_BESIDE = 3  # terms of a sum, and the sum, that need no rows
 EMPTY = Chunk((Span(),))
+SLIGHT = 0.85  # of the size of an equation, where there are two lines
 AIR = 10.0  # between an equation with its numbers and the next one
 
 
 class GistSetter(PanelSetter):
     """Makes labels of panels; where they have no room, with less in them."""
+
+    def __init__(self, layout: Layout, sized: Sized, theme: Theme, typesetter: Typesetter) -> None:
+        text = theme.text
+        if not layout.how.narrow:  # a second line has room below the equation
+            theme = replace(theme, text=replace(text, formula=text.formula * SLIGHT))
+        super().__init__(layout, sized, theme, typesetter)
 
     def _labelled(self, beat: Beat) -> tuple[Label, ...]:
         for panel in self._less(beat):
@@ -32,11 +42,13 @@ class GistSetter(PanelSetter):
         return labels
 
     def _less(self, beat: Beat) -> Iterator[Panel]:
-        """The panel with less and less in it; a wide one has no room for figures."""
+        """The panel with less and less in it; a wide one has room for one line of figures."""
         panel = beat.panel
         if self.layout.how.narrow:
             yield replace(panel, lines=tuple(row for line in panel.lines for row in _in_rows(line)))
             yield panel
+        elif panel.lines:
+            yield replace(panel, lines=(side_by_side(panel.lines),))
         yield replace(panel, lines=())
         yield replace(panel, lines=(), equation=None)
 
@@ -72,29 +84,28 @@ class GistSetter(PanelSetter):
         return tuple(labels)
 
     def _beside(self, told: Gist) -> tuple[Label, ...]:
-        """Two equations at most, the lesson on the right of them."""
-        lesson, box = told.lesson(), self.layout.panel
-        size = self.theme.text.formula * 0.85
-        equations = [self.fit(self.formula(equation), size, box.width) for equation, _ in (*told.states(),)][:2]
-        while True:
-            labels = [
-                self.at("equation", line, box.left, box.top + ROW * (k + 0.9)) for k, line in enumerate(equations)
-            ]
-            right = max((label.box.right + BESIDE for label in labels), default=box.left)
-            said = self._lesson(lesson, right)
-            if said or not lesson or not equations:
-                return (*labels, *said)
-            del equations[0]
-
-    def _lesson(self, lesson: str, left: float) -> tuple[Label, ...]:
-        """The lesson from `left` on, in at most two lines and as large as they can be; nothing where it has no room."""
-        box, text = self.layout.panel, self.theme.text
-        for size in (text.formula * LOUD, text.label, text.small):
-            lines = self._loud(lesson, size, box.right - left)
-            if len(lines) <= 2 and self.widest(lines) <= box.right - left:
-                top = box.top + (ROW * 1.35 if len(lines) == 1 else ROW * 0.9)
-                return tuple(self.at("sentence", line, left, top + k * ROW) for k, line in enumerate(lines))
+        """The lesson on the left, on the right two equations at most."""
+        lesson, box, text = told.lesson(), self.layout.panel, self.theme.text
+        equations = [self.fit(self.formula(equation), text.formula, box.width) for equation, _ in told.states()]
+        for many in (2, 1, 0) if lesson else (2,):
+            kept = equations[:many]
+            room = box.width - (self.widest(kept) + BESIDE if kept else 0.0)
+            for size in (text.formula * LOUD / SLIGHT, text.label):
+                lines = self._loud(lesson, size, room) if lesson else []
+                if len(lines) <= 2 and self.widest(lines) <= room:
+                    left = [self.at("sentence", line, box.left, base) for line, base in self._rows(lines)]
+                    right = [
+                        self.at("equation", line, box.right - self.widest(kept) if lesson else box.left, base)
+                        for line, base in self._rows(kept)
+                    ]
+                    return (*right, *left)
         return ()
+
+    def _rows(self, lines: Sequence[Line]) -> Iterator[tuple[Line, float]]:
+        """One or two lines with their baselines, in the middle of the panel."""
+        first = self.layout.panel.top + (ROW * 1.4 if len(lines) == 1 else ROW * 0.9)
+        for k, line in enumerate(lines):
+            yield line, first + k * ROW
 
     def _loud(self, lesson: str, size: float, width: float) -> list[Line]:
         """In as few lines as it needs, to be remembered."""

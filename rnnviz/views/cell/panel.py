@@ -130,7 +130,8 @@ class PanelSetter(Setter):
             return [equation, *self._lines(lines, first, equation.box.right + BESIDE)], base
         lines = self._under(panel)
         base = max(base + self.layout.pitch, equation.box.bottom + AIR - self.set.ink(lines[0]).top)
-        return [equation, *self._lines(lines, base, box.left)], base
+        said = [*self._lines(lines, base, box.left)]
+        return [equation, *said], said[-1].y
 
     def _lines(self, lines: Sequence[Line], base: float, left: float, leading: float = 1.0) -> Iterator[Label]:
         """A sentence in lines, none on an index of the one before."""

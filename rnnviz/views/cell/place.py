@@ -27,7 +27,7 @@ SPARE = (0.0, 0.2, 0.3, 0.1, 0.2)
 """Of height that is left: above the cell, above its columns, below them, below the rows, outside."""
 OF_IDEA, WITHOUT_LANE = (0.0, 0.65, 0.1, 0.1, 0.1), (0.25, 0.2, 0.2, 0.1, 0.1)
 """Likewise where the idea is shown; without a lane the cell is smaller, and not empty."""
-LIFT = 52.0  # between a plate and the lane, where there is no room for words beside it
+LIFT, SLIGHT = 52.0, 10.0  # between a plate and the lane, for words: beside the wire, or beside the plate
 NAME = 40.0  # the height of a name with rings above and below it
 
 
@@ -134,7 +134,7 @@ def _levels(ground: Ground, label_height: float, floor: float) -> Levels:
         raise DoesNotFitError(f"height {m.fan[0] * min(s, 1.1) - fan:.0f}")
     spare = max(0.0, fan - m.fan[1] * s)
     fan -= spare
-    lift = min(spare, LIFT) if how.narrow and up else 0.0
+    lift = min(spare, LIFT if how.narrow else SLIGHT) if how.idea and up else 0.0
     operators, top, spare = operators + lift, top + lift, spare - lift
     # What is left over makes room between the rows, not a taller fan.
     head, over, under, sill, below = SPARE if not how.idea else OF_IDEA if lane else WITHOUT_LANE
