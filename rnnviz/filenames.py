@@ -25,7 +25,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
         "beat": (None, "beat{}"),
         "focus": (None, "focus-{}"),
         "theme": ("light", "{}"),
-        "width": (None, "{}px"),
+        "width": (960, "{}px"),
         "fps": (25, "{}fps"),
         "pace": (1, "pace{}"),
         "loop": (True, "once"),

@@ -187,7 +187,7 @@ framed = _all(
         default=WIDE,
         show_default=True,
         metavar="NAME",
-        help="wide 16:9, square 1:1, portrait 4:5; these two show the idea.",
+        help="wide; square or portrait, for phones.",
     ),
 )
 

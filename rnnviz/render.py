@@ -16,13 +16,10 @@ from typing import TYPE_CHECKING, Unpack
 from rnnviz import draw, filenames
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
-from rnnviz.layout.geometry import Box
-from rnnviz.layout.measures import WIDE
+from rnnviz.forms import named_width, rate, size
 from rnnviz.made import Made
 from rnnviz.numbers.asked import Numbers, asked_cell, trace
 from rnnviz.output import (
-    RATES,
-    WIDTHS,
     Files,
     Form,
     Format,
@@ -48,9 +45,6 @@ if TYPE_CHECKING:
 
 FOLDER = Path("renders")
 """Where pictures go that are given no name."""
-
-USUAL_WIDTH, NARROW_WIDTH = 960, 720
-"""Of pictures that are given none, in pixels."""
 
 AUTO = "auto"
 BY_DAY, BY_NIGHT = "light", "dark"
@@ -113,7 +107,7 @@ def render(
         "units": units,
         "steps": steps,
     }
-    shown |= {"theme": theme, "width": width, "fps": fps, "pace": pace, "loop": loop}
+    shown |= {"theme": theme, "width": named_width(width, shape), "fps": fps, "pace": pace, "loop": loop}
     wanted = _Wanted(outputs, filenames.stem(worked, numbers, **shown), FILMS, ".gif", ".mp4")
     day, *_ = _themes(theme, wanted)
     show = partial(
@@ -209,7 +203,7 @@ def legend(
     from rnnviz.theme import load as load_theme
 
     form = Form(*size(width))
-    stem = "-".join(("legend", *filenames.looks(theme=theme, width=width)))
+    stem = "-".join(("legend", *filenames.looks(theme=theme, width=named_width(width))))
     wanted = _Wanted(_alone(output), stem, STILLS, ".png")
     looks = [load_theme(one) for one in _themes(theme, wanted)]
     form = replace(form, words=_said(legend_in_words(looks[0]), title, description))
@@ -242,27 +236,9 @@ def _paired() -> str:
     return f"{listed(both)} can be light and dark in one; make one with each of the two"
 
 
-def size(width: int | None = None, canvas: Box = WIDE, shape: str = WIDE_SHAPE) -> tuple[int, int]:
-    """Width and height of a picture of this canvas, both even; without a width the usual one of a `shape`."""
-    low, high = WIDTHS
-    if width is None:
-        width = USUAL_WIDTH if shape == WIDE_SHAPE else NARROW_WIDTH
-    if isinstance(width, bool) or not isinstance(width, int) or width % 2 or not low <= width <= high:
-        raise Mistake(f"--width {width}: an even number from {low} to {high} is expected")
-    return width, round(width * canvas.height / canvas.width / 2) * 2
-
-
 def _on(form: Form, made: Figure) -> Form:
     """The form in the shape of a figure's canvas."""
     return replace(form, height=size(form.width, made.layout.canvas)[1])
-
-
-def rate(fps: int) -> int:
-    """Frames a second, if every format can show them."""
-    if isinstance(fps, bool) or not isinstance(fps, int) or fps not in RATES:
-        *most, last = RATES
-        raise Mistake(f"--fps {fps}: {', '.join(map(str, most))} or {last} is expected")
-    return fps
 
 
 class _Wanted:

@@ -20,6 +20,7 @@ from rnnviz.scenes.shapes import Points
 from rnnviz.typeset import Line
 
 BEADS = 5  # of a long vector, on a wire
+CLOSER = (0.0, 3.0)  # by which a ring may be smaller
 BACK = 0.22  # opacity of the weights of units that are not written out
 
 
@@ -141,7 +142,7 @@ class Sketch:
         placed = self.layout[key]
         words = [label.box for label in self.layout.labels]
         others = [body for other, p in self.layout.placed.items() if other != key for body in p.body]
-        for closer in (0.0, 3.0):
+        for closer in CLOSER:
             reach = placed.whole.grown(RING - closer)
             if placed.circle is None or not any(reach.meets(box) for box in (*words, *others)):
                 return [placed.whole.grown(-closer)]
@@ -175,15 +176,14 @@ class Sketch:
         if blocks := [key for key in made if self.layout[key].card and self.layout[key].boxes]:
             return [Box.hull(self.layout[key].whole for key in blocks)]
         first, others = self.spots(made[0]), made[1:]
+        if len(made) == 1:
+            return first
         # All of them, else the values that the first one takes in, else that one alone.
-        for boxes in (
-            [*first, *(box for key in others for box in self.spots(key))],
-            [*first, *(box for key in others for box in self.layout[key].boxes)],
-        ):
-            hull = Box.hull(boxes)
-            if len(made) > 1 and not self._touched(hull, made):
-                return [hull]
-        return first
+        ways = [[*first, *(box for key in others for box in self.spots(key))]]
+        if not made[0].leaving:
+            ways.append([*first, *(box for key in others for box in self.layout[key].boxes)])
+        hulls = (Box.hull(boxes).grown(-closer) for boxes in ways for closer in CLOSER)
+        return next(([hull] for hull in hulls if not self._touched(hull, made)), first)
 
     def _touched(self, hull: Box, made: Sequence[Key]) -> bool:
         """Whether a ring around all of this would touch words or other parts."""

@@ -28,7 +28,7 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
         assert run(command, "--help").exit_code == 0
     sizes = {"--input-size", "--hidden-size", "--output-size", "--batch-size"}
     numbers = sizes | {"--seed", "--values", "--notation"}
-    looks, shown = {"--theme", "--width"}, {"--sample", "--units", "--view"}
+    looks, shown = {"--theme", "--width"}, {"--sample", "--units", "--view", "--detail", "--shape"}
     wanted = {
         "render": numbers | looks | shown | {"-o", "--fps", "--pace", "--no-loop", "--steps"},
         "summary": numbers | looks | shown | {"-o", "--beat", "--focus"},

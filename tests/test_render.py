@@ -14,7 +14,7 @@ from PIL import Image
 
 import rnnviz
 from rnnviz.cli import main
-from rnnviz.render import rate, size
+from rnnviz.forms import rate, size
 from rnnviz.views.catalogue import figure
 
 SMALL: dict[str, Any] = {"width": 320, "fps": 10, "pace": 0.25}

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Self
 
 from rnnviz.cells.cell import ARTICLES, Cell, load, shipped
 from rnnviz.errors import Mistake
+from rnnviz.forms import rate, size
 from rnnviz.gallery.jobs import Job, Looks, Told, jobs, legends, survey, work
 from rnnviz.gallery.manifest import Manifest
 from rnnviz.output import save, sweep, targets, want_folder
-from rnnviz.render import FOLDER, Progress, rate, size
+from rnnviz.render import FOLDER, Progress
 from rnnviz.views.catalogue import find
 from rnnviz.views.view import DEFAULT_VIEW, check_pace
 

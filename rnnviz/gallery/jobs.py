@@ -17,9 +17,9 @@ from rnnviz.cells.cell import Cell
 from rnnviz.cells.notations import load as load_notation
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
+from rnnviz.forms import size
 from rnnviz.numbers.asked import trace
 from rnnviz.output import Files, Form, Makes, Target, VectorWriter, Words, formats, save, targets
-from rnnviz.render import size
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
 from rnnviz.views.catalogue import figure, find

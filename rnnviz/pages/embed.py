@@ -19,12 +19,13 @@ from urllib.parse import quote
 from rnnviz import filenames
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
+from rnnviz.forms import size
 from rnnviz.numbers.asked import Numbers, asked_cell, trace
 from rnnviz.output import Draft, Makes, format_of, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
 from rnnviz.pages.places import Venue, VenueFile
 from rnnviz.pages.places import load as load_place
-from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, size, summary
+from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, summary
 from rnnviz.text.plain import clean
 from rnnviz.theme import load as load_theme
 from rnnviz.units import Units
