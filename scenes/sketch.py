@@ -31,7 +31,7 @@ class Inked:
 
     `labels` are its names, `said` what is said of its numbers.
 
-    `fan` and `sums` and `riders` are one list for each unit, `bands` those of a map of weights from top to bottom.
+    `card` is what a block stands on, with the name of its function. `fan` and `sums` and `riders` are one list for each unit, `bands` those of a map of weights from top to bottom.
 
     `wires` are those that arrive, by the place of their source among the part's; −1 is an operator's own.
     """
@@ -42,6 +42,7 @@ class Inked:
     labels: list[VMobject] = field(default_factory=list)
     said: list[VMobject] = field(default_factory=list)
     values: list[Piece] = field(default_factory=list)
+    card: list[VMobject] = field(default_factory=list)
     plates: list[VMobject] = field(default_factory=list)
     riders: list[list[VMobject]] = field(default_factory=list)
     sums: list[list[VMobject]] = field(default_factory=list)
@@ -58,7 +59,7 @@ class Inked:
         out: list[VMobject] = [m for wire in self.wires.values() for m in wire]
         for lines in (*self.fan, *self.bands):
             out += lines
-        out += [*self.plates, *(m for riders in self.riders for m in riders)]
+        out += [*self.card, *self.plates, *(m for riders in self.riders for m in riders)]
         out += [*self.circle, *self.bracket, *self.sigma]
         for group in (*self.dots, *self.sums):
             out += group
@@ -69,7 +70,7 @@ class Inked:
     def frame(self) -> list[VMobject]:
         """What does not depend on any number."""
         wires = [one for wire in self.wires.values() for one in wire]
-        return [*wires, *self.plates, *self.circle, *self.bracket, *self.labels]
+        return [*wires, *self.card, *self.plates, *self.circle, *self.bracket, *self.labels]
 
 
 class Sketch:
@@ -140,7 +141,7 @@ class Sketch:
         result alone.
         """
         placed = self.layout[key]
-        words = [label.box for label in self.layout.labels]
+        words = [label.box for label in (*self.layout.labels, *self.figure.verdicts)]
         others = [body for other, p in self.layout.placed.items() if other != key for body in p.body]
         for closer in CLOSER:
             reach = placed.whole.grown(RING - closer)

@@ -98,7 +98,7 @@ class Picture:
         self.shapes = tuple(self._shapes())
 
     def _words(self) -> Iterator[Mark]:
-        for label in self.layout.labels:
+        for label in (*self.layout.labels, *self.made.verdicts):
             yield Mark("label", label.key, 0, ink_box(self.made, label))
         for key, inked in self.drawing.parts.items():
             if inked.sigma:

@@ -113,6 +113,8 @@ def test_every_source_has_its_wire_and_every_wire_its_ends(cell: str, size: tupl
     for wire in layout.wires:
         for key, (x, y) in ((wire.source, wire.path[0]), (wire.target, wire.path[-1])):
             body = Box.hull(layout[key].body)
+            if wire.knots and key == wire.source:  # it leaves the tracks of the lane
+                body = Box(layout.cell.left, body.top, layout.cell.right, body.bottom)
             assert body.grown(1).holds(Box(x, y, x, y)), f"{wire.source} → {wire.target} ends at {x:.0f} {y:.0f}"
 
 

@@ -160,7 +160,7 @@ class Measures:
             clear=13 if how.tight else (8 if how.idea else 14) * s,
             total=(theme.text.value if how.numbers else 20) * 1.2 * s,
             low=tall,
-            line=2 * JOINT if how.idea else height,
+            line=2 * JOINT * s if how.idea else height,
             fan=(0.0, 0.0) if how.idea else FAN,
             upright=how.idea,
         )

@@ -21,10 +21,11 @@ class JointKind(Kind):
     zone = Zone.ROW
 
     def half(self, part: Part, ground: Ground) -> float:
-        return JOINT
+        return JOINT * ground.how.scale
 
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
-        return Placed(part, circle=(spot.x, spot.y), body=(Box.around(spot.x, spot.y, 2 * JOINT, 2 * JOINT),))
+        wide = 2 * self.half(part, site.ground)
+        return Placed(part, circle=(spot.x, spot.y), body=(Box.around(spot.x, spot.y, wide, wide),))
 
     def exits(self, part: Part, taker: Part, site: Site) -> list[Port]:
         body = site.placed[part.key].hull

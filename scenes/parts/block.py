@@ -23,10 +23,10 @@ class DrawnBlock(DrawnMap):
         assert placed.card is not None
         look, outline = sketch.theme.roles[part.role], shapes.rounded(placed.card, 6)
         fill = mix(colours.cell, look.fill, CARD)
-        inked.plates = [mobject(outline, fill=fill, stroke=mix(colours.cell, look.outline, 0.6), width=1.5)]
+        inked.card = [mobject(outline, fill=fill, stroke=mix(colours.cell, look.outline, 0.6), width=1.5)]
         inked.ghosts = [mobject(outline, stroke=colours.ghost, width=sketch.theme.stroke.ghost)]
         super().ink(placed, inked, sketch)
         if placed.spelled:
             line = Line(part.function, sketch.theme.text.value * make.scale, look.text)
-            inked.plates += make.centred(line, *placed.spelled)
+            inked.card += make.centred(line, *placed.spelled)
             inked.ghosts += make.pale(make.centred(line, *placed.spelled))

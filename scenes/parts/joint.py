@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rnnviz.layout.marks import Placed
-from rnnviz.layout.measures import JOINT
 from rnnviz.scenes import shapes
 from rnnviz.scenes.motion import Track, fade
 from rnnviz.scenes.moving import Moving
@@ -22,7 +21,7 @@ class DrawnJoint(Drawn):
 
     def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
         assert placed.circle is not None
-        disc, theme = shapes.circle(*placed.circle, JOINT), sketch.theme
+        disc, theme = shapes.circle(*placed.circle, placed.hull.width / 2), sketch.theme
         inked.circle = [mobject(disc, fill=theme.roles["product"].outline)]
         inked.ghosts = [mobject(disc, stroke=theme.colours.ghost, width=theme.stroke.ghost)]
 

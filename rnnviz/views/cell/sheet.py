@@ -50,8 +50,8 @@ PANELS = {SQUARE: 212.0, PORTRAIT: 286.0}
 """How high the panel is where there is room for figures."""
 WORDS = 24.0  # around words between two parts
 UNSAID = 4  # what a gate does, in blemishes
-IDEAS = (1.5, 1.25, 1.1, 1.004)
-"""How large the parts are where the idea alone is seen: as large as there is room."""
+IDEAS, LEAST = (1.5, 1.25, 1.1), 1.004
+"""How large the parts are where the idea alone is seen: as large as there is room; at least 14 pixels in 640."""
 SMALLEST = 0.75
 """The scale at which a tinted value still shows its colour and its minus."""
 SCALE_ROWS = 60.0  # above the panel, for the scale of what is not written out
@@ -136,7 +136,7 @@ def _of_idea(graph: Graph, content: Content, theme: Theme, typesetter: Typesette
     """As large as there is room, if all is said; on a larger canvas only where there is none."""
     for canvas in CANVASES[content.shape]:
         best: list[tuple[int, Layout]] = []
-        for scale, stand in product(IDEAS, (place, flow)):
+        for scale, stand in product((*IDEAS, LEAST if canvas == IDEA else 1.0), (place, flow)):
             how, tries = Arrangement(scale, detail=Detail.IDEA, canvas=canvas), iter(range(MOST_ROUTED // 2))
             for layout in _arranged(graph, content, theme, typesetter, how, stand, tries):
                 best.append((max(FEW, blemishes(layout) + _unsaid(layout, content)), layout))
