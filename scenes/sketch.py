@@ -31,7 +31,8 @@ class Inked:
 
     `labels` are its names, `said` what is said of its numbers.
 
-    `card` is what a block stands on, with the name of its function. `fan` and `sums` and `riders` are one list for each unit, `bands` those of a map of weights from top to bottom.
+    `card` is what a block stands on, with the name of its function; `fan`, `sums` and `riders` are one list for each
+    unit, `bands` those of a map of weights from top to bottom.
 
     `wires` are those that arrive, by the place of their source among the part's; −1 is an operator's own.
     """

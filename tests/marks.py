@@ -20,7 +20,6 @@ from rnnviz.scenes.drawing import Drawing
 from rnnviz.theme import names
 from rnnviz.views.catalogue import figure
 
-CANVAS = Box(0, 0, 1280, 720)
 DRAWN = ("rnn", "lstm", "gru")
 WITHIN = ((3, 2), (1, 1), (2, 3), (4, 3))  # written out, for all three cells
 ABOVE = ((5, 4), (8, 6), (3, 6), (7, 3))

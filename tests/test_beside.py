@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 import reading
-from marks import CANVAS, DRAWN, FIGURES, LIMIT, Which, every_light_picture, ink_box, panels, picture, staged
+from marks import DRAWN, FIGURES, LIMIT, Which, every_light_picture, ink_box, panels, picture, staged
 
 from rnnviz.numbers.digits import MINUS
 
@@ -19,7 +19,7 @@ def test_the_words_of_every_beat_fit_and_overlap_nothing(which: Which) -> None:
         boxes = [(label, ink_box(drawn.made, label)) for label in labels]
         for label, box in boxes:
             place = f"{name}: {label.what} ({box.left:.0f} {box.top:.0f} {box.right:.0f} {box.bottom:.0f})"
-            if not CANVAS.grown(-4).holds(box):
+            if not drawn.layout.canvas.grown(-4).holds(box):
                 wrong.append(f"{place} leaves the canvas")
             if label.what not in ("title", "counter", "scale") and box.top < drawn.layout.panel.top + 2:
                 wrong.append(f"{place} reaches above the rule at {drawn.layout.panel.top:.0f}")
@@ -53,7 +53,7 @@ def test_no_word_beside_the_drawing_is_too_small(which: Which) -> None:
 def test_drawn_numbers_find_room_in_the_panel(cell: str, size: tuple[int, int], seed: int) -> None:
     made = staged(cell, *size, seed=seed)
     for name, labels in panels(made):
-        outside = [label.what for label in labels if not CANVAS.grown(-4).holds(ink_box(made, label))]
+        outside = [label.what for label in labels if not made.layout.canvas.grown(-4).holds(ink_box(made, label))]
         assert outside == [], name
 
 

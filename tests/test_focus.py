@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from marks import CANVAS, ink_box, staged
+from marks import ink_box, staged
 from stills import Pixels, still
 
 import rnnviz
@@ -16,7 +16,7 @@ from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box
-from rnnviz.layout.measures import BRACE
+from rnnviz.layout.measures import BRACE, WIDE
 from rnnviz.scenes.summary import Summary
 from rnnviz.views.cell.focus import ENDS, find, look, names
 
@@ -50,7 +50,7 @@ def test_what_makes_a_value_is_looked_at_and_its_words_have_room(cell: str, name
         for key, entry in seen.used:
             assert graph[graph[key].sources[entry].key].key in own
     boxes = [ink_box(made, label) for label in (*made.heading, *made.still)]
-    assert all(CANVAS.grown(-4).holds(box) for box in boxes)
+    assert all(WIDE.grown(-4).holds(box) for box in boxes)
     assert not any(a.meets(b) for k, a in enumerate(boxes) for b in boxes[:k])
     if seen.brace:
         (left, y), (right, _) = seen.brace

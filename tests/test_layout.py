@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from marks import ABOVE, CANVAS, DRAWN, SIZES, WITHIN, picture, staged
+from marks import ABOVE, DRAWN, SIZES, WITHIN, picture, staged
 
 from rnnviz import theme
 from rnnviz.cells.cell import load, shipped
@@ -111,8 +111,8 @@ def test_what_is_inside_is_inside_and_the_rest_outside(cell: str, size: tuple[in
 @every_size
 def test_nothing_is_off_the_canvas_or_in_the_panel(cell: str, size: tuple[int, int]) -> None:
     drawn = picture(cell, *size)
-    page = Box(4, 4, CANVAS.right - 4, drawn.layout.panel.top)
-    assert CANVAS.grown(-8).holds(drawn.layout.panel)
+    page = Box(4, 4, drawn.layout.canvas.right - 4, drawn.layout.panel.top)
+    assert drawn.layout.canvas.grown(-8).holds(drawn.layout.panel)
     for mark in (*drawn.words, *drawn.shapes, *drawn.heads):
         assert page.holds(mark.box), str(mark)
     for wire in drawn.layout.wires:

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import reading
 from marks import (
-    CANVAS,
     FIGURES,
     LIMIT,
     Mark,
@@ -107,7 +106,7 @@ def test_the_ring_around_what_is_worked_on_touches_no_word(which: Which) -> None
         for ring in rings:
             box, half = around([ring]), ring.stroke_width / 2
             assert ring.stroke_color.to_hex() == drawn.theme.colours.accent
-            assert CANVAS.holds(box.grown(half)), f"around {key}"
+            assert drawn.layout.canvas.holds(box.grown(half)), f"around {key}"
             assert box.bottom + half < drawn.layout.panel.top, f"around {key}"
             touched += [
                 f"around {key}: {word}"
@@ -134,7 +133,7 @@ def test_wide_numbers_are_written_in_wider_boxes_or_not_at_all(cell: str) -> Non
         if word.what == "number":
             assert drawn.layout[word.key].boxes[word.unit].grown(-AIR).holds(word.box), str(word)
     for name, labels in drawn.panels:
-        assert all(CANVAS.grown(-4).holds(ink_box(drawn.made, label)) for label in labels), name
+        assert all(drawn.layout.canvas.grown(-4).holds(ink_box(drawn.made, label)) for label in labels), name
 
 
 @every_picture

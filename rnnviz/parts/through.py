@@ -58,8 +58,12 @@ class ThroughKind(MapKind):
         plate = site.placed[part.key].hull
         if self._falls(part, site):
             return [Port(plate.x, plate.top, (0, -1))]
-        below = Port(plate.x, plate.bottom, (0, 1))
-        return [below, Port(plate.left, plate.y, (-1, 0))] if site.flows else [below]
+        order = sorted(range(len(part.sources)), key=lambda k: (site.placed[part.sources[k].key].hull.x, k))
+        apart = min(28.0, (plate.width - 2 * AIR) / max(1, len(order) - 1))
+        x = plate.x + (order.index(entry) - (len(order) - 1) / 2) * apart
+        below, taken = Port(x, plate.bottom, (0, 1)), site.graph[part.sources[entry].key]
+        beside = site.flows and taken.kind != "block"  # which would come up too near to it
+        return [below, Port(plate.left, plate.y, (-1, 0))] if beside else [below]
 
     def _falls(self, part: Part, site: Site) -> bool:
         """Whether what it takes in comes from above."""

@@ -103,7 +103,7 @@ class GistSetter(PanelSetter):
 
     def _rows(self, lines: Sequence[Line]) -> Iterator[tuple[Line, float]]:
         """One or two lines with their baselines, in the middle of the panel."""
-        first = self.layout.panel.top + (ROW * 1.4 if len(lines) == 1 else ROW * 0.9)
+        first = self.layout.panel.top + (ROW * 1.32 if len(lines) == 1 else ROW * 0.82)
         for k, line in enumerate(lines):
             yield line, first + k * ROW
 

@@ -237,7 +237,7 @@ class Namer:
             yield self.label(part.key, line, x, y, anchor)
 
     def is_free(self, label: Label, wires: tuple[Wire, ...], air: float = 4.0) -> bool:
-        """Whether words touch nothing; `air` is how near they may come to it."""
+        """Whether words touch nothing; `air` is how near they may come to wires and other words."""
         box, m = label.box.grown(air), self.site.measures
         bodies = [  # a ring around a part comes as near as this
             body.grown(RING - 2)
@@ -249,7 +249,7 @@ class Namer:
         signs = [Box.around(*wire.minus, 16, 10) for wire in wires if wire.minus]
         if self.site.how.idea and self.graph.lane:
             signs.append(Box.around(self.site.cell.x, self.site.lane_y, self.site.cell.width, m.height))
-        if any(box.meets(other) for other in (*bodies, *signs, *words)):
+        if any(label.box.grown(4.0).meets(body) for body in bodies) or any(box.meets(one) for one in (*signs, *words)):
             return False
         if label.key is None or not self.site.cell.holds(box):
             return False
