@@ -6,12 +6,13 @@ BIN = .venv/bin
 CELLS = lstm gru rnn
 FILMS = $(CELLS:%=film-%)
 STILLS = $(CELLS:%=still-%)
+IDEAS = $(CELLS:%=idea-%)
 
-.PHONY: render test bench fuzz clean install python system pages types legend $(FILMS) $(STILLS)
+.PHONY: render test bench fuzz clean install python system pages types legend phone $(FILMS) $(STILLS) $(IDEAS)
 
 render: install
 	@mkdir -p renders
-	@$(MAKE) --no-print-directory -j2 $(FILMS) $(STILLS) legend
+	@$(MAKE) --no-print-directory -j2 $(FILMS) $(STILLS) $(IDEAS) phone legend
 
 test: install types
 	@$(MAKE) --no-print-directory pages
@@ -40,6 +41,13 @@ $(FILMS): film-%:
 
 $(STILLS): still-%:
 	$(call quietly,$(BIN)/rnnviz summary $* -o renders/$*.png)
+
+$(IDEAS): idea-%:
+	$(call quietly,$(BIN)/rnnviz render $* --detail idea -o renders/$*-idea.gif)
+	$(call quietly,$(BIN)/rnnviz summary $* --detail idea -o renders/$*-idea.png)
+
+phone:
+	$(call quietly,$(BIN)/rnnviz render lstm --shape portrait -o renders/lstm-portrait.gif)
 
 legend:
 	$(call quietly,$(BIN)/rnnviz legend -o renders/legend.png)
