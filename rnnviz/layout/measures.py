@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from types import MappingProxyType
 
 from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box
@@ -15,6 +16,8 @@ IDEA = Box(0, 0, 1008, 567)
 """The same at the level of detail `idea`: a smaller canvas, on which all is larger in an output of the same size."""
 SQUARE, PORTRAIT = Box(0, 0, 720, 720), Box(0, 0, 720, 900)
 """Likewise for narrow screens: what is 22 pixels high here is 11 on a screen that is 360 wide."""
+NARROW = MappingProxyType({"square": SQUARE, "portrait": PORTRAIT})
+"""By the shapes of pictures."""
 RING = 11.0  # how far the ring around a part that is worked on reaches beyond it
 BRACE = 6.0  # half the height of a brace
 STRIP = (116.0, 28.0)  # width and height of a vector in one box

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -20,7 +20,9 @@ from rnnviz import filenames
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.forms import size
+from rnnviz.layout.measures import NARROW
 from rnnviz.numbers.asked import Numbers, asked_cell, trace
+from rnnviz.numbers.trace import Trace
 from rnnviz.output import Draft, Makes, format_of, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
 from rnnviz.pages.places import Venue, VenueFile
@@ -29,10 +31,13 @@ from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, summ
 from rnnviz.text.plain import clean
 from rnnviz.theme import load as load_theme
 from rnnviz.units import Units
-from rnnviz.views.view import DEFAULT_VIEW
+from rnnviz.views.view import DEFAULT_VIEW, WIDE
 
 if TYPE_CHECKING:
     from rnnviz.figures.figure import Figure
+
+NARROW_SCREEN = 30
+"""Of a screen: up to so many letters' widths it has the narrow film, in rem."""
 
 _STEP = re.compile(r"\d+\. ")
 
@@ -110,7 +115,12 @@ def embed(
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO
-    parts = {role: part for role, part in where.files.items() if not (alone and part.theme == BY_NIGHT)}
+    shapes = _shapes(worked, view, {part.shape for part in where.files.values()}, sample)
+    parts = {
+        role: part
+        for role, part in where.files.items()
+        if part.shape in shapes and not (alone and part.theme == BY_NIGHT)
+    }
     paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
     _apart([*((f"files.{role}", path) for role, path in paths.items()), *(("keep", path) for path in keep)], place)
@@ -118,19 +128,28 @@ def embed(
     made = figure(worked, view=view, theme=day, pace=pace, sample=sample, units=units, steps=steps)
 
     with _together(root, [*paths.values(), *keep]) as work:
-        jobs = [_Drawing(work / paths[role], theme if alone else part.theme) for role, part in parts.items()]
-        still = partial(summary, known, view=view, sample=sample, units=units, **numbers)
-        film = partial(render, known, view=view, pace=pace, sample=sample, units=units, steps=steps, **numbers)
+        jobs = [
+            _Drawing(work / paths[role], theme if alone else part.theme, part.shape) for role, part in parts.items()
+        ]
+        still = partial(summary, known, view=view, sample=sample, **numbers)
+        film = partial(render, known, view=view, pace=pace, sample=sample, steps=steps, **numbers)
         for job in jobs:
             if job.still:
-                still(job.path, theme=job.theme, width=where.widths[0])
-        width, narrowed = _fitting(where, place, [job for job in jobs if not job.still], film, progress)
+                wide = job.shape == WIDE
+                still(
+                    job.path, theme=job.theme, shape=job.shape,
+                    width=where.widths[0] if wide else None, units=units if wide else None,
+                )  # fmt: skip
+        moving = [job for job in jobs if not job.still]
+        wide_film = partial(film, units=units)
+        width, narrowed = _fitting(where, place, [job for job in moving if job.shape == WIDE], wide_film, progress)
+        _narrow(where, place, [job for job in moving if job.shape != WIDE], film)
         addresses = {role: _address(where, path, root) for role, path in paths.items()}
         markup = snippet(where, in_words(made), addresses, name=name, size=size(width), grounds=_grounds(made, alone))
         for path in keep:
             (work / path).write_text(markup, encoding="utf-8", newline="\n")
     there = [
-        _there(root / paths[role], _why(part, job), size(width) if job.moving else None)
+        _there(root / paths[role], _why(part, job), job.size(width) if job.moving else None)
         for (role, part), job in zip(parts.items(), jobs, strict=True)
     ]
     there += [_there(root / path, "the markup that the line brings in") for path in keep]
@@ -165,8 +184,11 @@ def snippet(
         "height": str(size[1]),
         "ground": grounds[0],
         "by_day": "",
+        "wide": "",
         **files,
     }
+    if any(part.shape != WIDE for role, part in place.files.items() if role in files):
+        filled |= {"narrow": "", "wide": f" and (min-width: {NARROW_SCREEN + 0.01:g}rem)"}
     if "film_dark" in files:  # else a line that speaks of it is left out
         filled |= {"ground_dark": grounds[1], "by_day": " and (prefers-color-scheme: light)"}
     lines = [line for line in map(Template, place.snippet.strip("\n").split("\n")) if _has(line, filled)]
@@ -222,6 +244,11 @@ class _Drawing:
 
     path: Path
     theme: str | Path
+    shape: str = WIDE
+
+    def size(self, width: int) -> tuple[int, int]:
+        """Of a film, where wide ones are `width` pixels wide."""
+        return size(width) if self.shape == WIDE else size(None, NARROW[self.shape], self.shape)
 
     @property
     def still(self) -> bool:
@@ -259,6 +286,30 @@ def _fitting(
         f"--for {given}: even {width} pixels wide a film has {most:,} bytes, more than the {place.limit:,} of this "
         "place; a lower --pace makes it shorter"
     )
+
+
+def _narrow(place: Venue, given: str | Path, jobs: Sequence[_Drawing], film: Callable[..., object]) -> None:
+    """Draw the films that are not wide, all of one shape and theme in one go; `Mistake` for one beyond the limit."""
+    groups: defaultdict[tuple[str, str | Path], list[Path]] = defaultdict(list)
+    for job in jobs:
+        groups[job.shape, BY_DAY if job.theme == AUTO else job.theme].append(job.path)
+    for (shape, theme), paths in groups.items():
+        film(*paths, shape=shape, theme=theme)
+    most = max((job.path.stat().st_size for job in jobs if job.moving), default=0)
+    if most > place.limit:
+        raise Mistake(f"--for {given}: a narrow film has {most:,} bytes, more than the {place.limit:,} of this place")
+
+
+def _shapes(worked: Trace, view: str, wanted: set[str], sample: int) -> set[str]:
+    """Those of the shapes in which this can be shown; wide is always one."""
+    from rnnviz.views.catalogue import figure
+
+    found = {WIDE}
+    for shape in wanted - {WIDE}:
+        with suppress(Mistake):
+            figure(worked, view=view, shape=shape, sample=sample, steps=1)
+            found.add(shape)
+    return found
 
 
 def _counted(tell: Progress | None, films: int) -> Progress | None:

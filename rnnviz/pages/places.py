@@ -15,27 +15,45 @@ from typing import Any, TypeVar
 from rnnviz.errors import Mistake
 from rnnviz.output import WIDTHS, Format, format_of, formats, listed
 from rnnviz.tables import compare, shipped, table
+from rnnviz.views.view import SHAPES, WIDE
 
 T = TypeVar("T")
 
 FOLDER = "places"
 ESCAPES = ("html", "plain")
 THEMES = ("light", "dark", "auto")
-WORDS = ("cell", "title", "alt", "caption", "words", "width", "height", "ground", "ground_dark", "by_day")
+WORDS = (
+    "cell",
+    "title",
+    "alt",
+    "caption",
+    "words",
+    "width",
+    "height",
+    "ground",
+    "ground_dark",
+    "by_day",
+    "wide",
+    "narrow",
+)
 """What a snippet may name besides its files. `words` is the long description; `ground` and `ground_dark` are colours of
-the page in the film; `by_day` is a condition for readers who want it light, empty where there is no other film."""
+the page in the film; `by_day` is a condition for readers who want it light, empty where there is no other film; `wide`
+one for wide screens, empty where narrow ones have no film of their own, and `narrow` is empty: a line that names it is
+left out there."""
 
 
 @dataclass(frozen=True, slots=True)
 class VenueFile:
     """One file that a place takes: `name` with `$cell` in it, whose suffix says the format, and why it is made.
 
-    `theme` is "light", "dark", or "auto" for a file that is both, as the reader's setting says.
+    `theme` is "light", "dark", or "auto" for a file that is both, as the reader's setting says; `shape` that of the
+    picture. One that is not wide is left out for a cell that has no such picture.
     """
 
     name: str
     why: str
     theme: str = "light"
+    shape: str = WIDE
 
     @property
     def format(self) -> type[Format] | None:
@@ -104,10 +122,13 @@ def _file(role: str, file: object, where: str) -> VenueFile:
     if not isinstance(file, dict):
         raise Mistake(f'{where}: files.{role} is {file!r}, it must be a table such as {{ name = "$cell.gif" }}.')
     here = f"{where}: files.{role}"
-    compare(full := {"theme": "light", **file}, ("name", "why", "theme"), f"files.{role}", where)
+    known = ("name", "why", "theme", "shape")
+    compare(full := {"theme": "light", "shape": WIDE, **file}, known, f"files.{role}", where)
     wanted = VenueFile(**{key: _of(full, key, str, here) for key in full})
     if wanted.theme not in THEMES:
         raise Mistake(f"{here}: theme is {wanted.theme!r}, it must be {listed(THEMES)}.")
+    if wanted.shape not in SHAPES:
+        raise Mistake(f"{here}: shape is {wanted.shape!r}, it must be {listed(SHAPES)}.")
     return wanted
 
 

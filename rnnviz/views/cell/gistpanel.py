@@ -59,7 +59,10 @@ class GistSetter(PanelSetter):
 
     def closed(self, told: Gist) -> tuple[Label, ...]:
         """For the still: how states are made, as many as there is room for, and the lesson."""
-        return self._below(told) if self.layout.how.narrow else self._beside(told)
+        readings = told.readings
+        many = readings.samples > 1
+        which = (self._corner(f"sample {readings.sample + 1} of {readings.samples}"),) if many else ()
+        return (*which, *(self._below(told) if self.layout.how.narrow else self._beside(told)))
 
     def _below(self, told: Gist) -> tuple[Label, ...]:
         """Each equation with its numbers, then the lesson."""

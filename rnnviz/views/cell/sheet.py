@@ -17,7 +17,7 @@ from rnnviz.graph.graph import Graph, Key
 from rnnviz.layout.geometry import Box, Point, segments, strip
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Frame, Label, Placed, Wire
-from rnnviz.layout.measures import IDEA, PORTRAIT, SQUARE, WIDE, Arrangement, Detail, DoesNotFitError, Measures
+from rnnviz.layout.measures import IDEA, NARROW, PORTRAIT, SQUARE, WIDE, Arrangement, Detail, DoesNotFitError, Measures
 from rnnviz.layout.quality import blemishes
 from rnnviz.layout.route import NoWayError
 from rnnviz.layout.site import Ground
@@ -44,7 +44,7 @@ MOST_ROUTED = 6
 """Placings for which wires are looked for: it takes long, and the first ones are the best."""
 FEW, MOST_COMPARED = 1, 4
 """Blemishes that nobody sees, and as many layouts as are compared where there are more."""
-CANVASES = {WIDE_SHAPE: (IDEA, WIDE), "square": (SQUARE,), "portrait": (PORTRAIT,)}
+CANVASES = {WIDE_SHAPE: (IDEA, WIDE), **{shape: (canvas,) for shape, canvas in NARROW.items()}}
 """On which the idea of a cell is tried, by the shape of the picture."""
 PANELS = {SQUARE: 212.0, PORTRAIT: 286.0}
 """How high the panel is where there is room for figures."""
