@@ -40,7 +40,7 @@ def page(made: Figure, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[
     sheets = share([replace(picture, title="", description="") for picture in coloured])
     colours = variables(coloured[0].inks, ":root", "screen" if dark else "")
     sides = {"wide": f"{made.layout.canvas.width:g}", "high": f"{made.layout.canvas.height:g}"}
-    style = _fill(_read("player.css"), {"colours": colours, **sides, **_crop(made)})
+    style = _fill(_read("player.css"), {"colours": colours, "inherited": _as_style(INHERITED), **sides, **_crop(made)})
     script = _fill(_read("player.js"), sides)
     values, canvas = made.tips, made.layout.canvas
     title = safe(made.account.full)
@@ -79,6 +79,11 @@ def _scheme(theme: Theme) -> str:
     """Whether a browser's own parts, such as scroll bars, should be dark."""
     red, green, blue = (int(theme.colours.ground[k : k + 2], 16) for k in (1, 3, 5))
     return "dark" if 3 * red + 6 * green + blue < 1280 else "light"
+
+
+def _as_style(attributes: str) -> str:
+    """Attributes as declarations of a style."""
+    return ";".join(f"{name}:{value}" for name, value in re.findall(r'([\w-]+)="([^"]*)"', attributes))
 
 
 def _crop(made: Figure) -> Mapping[str, str]:
@@ -128,7 +133,7 @@ def _beat(made: Figure, number: int, beat: Beat, picture: str) -> str:
     return (
         f'<li data-time="{beat.length * 10}" data-near="{_near(made, beat)}">\n'
         f'<svg class="print" viewBox="0 0 {made.layout.canvas.width:g} {made.layout.canvas.height:g}" '
-        f'aria-hidden="true" {INHERITED}><use href="#{picture}"/></svg>\n'
+        f'aria-hidden="true"><use href="#{picture}"/></svg>\n'
         f'<h3><span class="count">Beat {number}: </span>{line(panel.name)}</h3>\n'
         + (f'<p class="equation">{_math(equation)}</p>\n' if equation else "")
         + f"{figures}\n"

@@ -42,6 +42,10 @@ def asked(browser: Browser) -> set[str]:
     return {Path(entry).name for entry in entries} - {"favicon.ico"}
 
 
+SEEN = "[...document.querySelectorAll('video')].find(one => one.getClientRects().length)"
+"""The film that a reader has before him."""
+
+
 @in_browser
 @pytest.mark.parametrize(("dark", "film"), [(False, "rnn.mp4"), (True, "rnn-dark.mp4")])
 def test_the_film_starts_by_itself_in_the_readers_colours(
@@ -79,9 +83,21 @@ def test_a_film_in_one_theme_starts_for_all_readers(
 @pytest.mark.parametrize("width", [360, 640])
 def test_controls_have_room_below_the_film(browser: Browser, address: str, width: int) -> None:
     browser.look(address, width)
-    shown = browser.value("document.querySelector('video').getBoundingClientRect().toJSON()")
-    assert shown["height"] == pytest.approx(shown["width"] * 9 / 16 + 80, abs=1)
-    assert browser.value("getComputedStyle(document.querySelector('video')).objectPosition") == "50% 0%"
+    shown = browser.value(f"{SEEN}.getBoundingClientRect().toJSON()")
+    tall = 9 / 16 if width > 480 else 5 / 4
+    assert shown["height"] == pytest.approx(shown["width"] * tall + 80, abs=1)
+    assert browser.value(f"getComputedStyle({SEEN}).objectPosition") == "50% 0%"
+
+
+@in_browser
+@pytest.mark.parametrize(("width", "narrow"), [(360, True), (640, False)])
+def test_each_screen_loads_its_own_film_alone(browser: Browser, address: str, width: int, narrow: bool) -> None:
+    browser.look(address, width)
+    browser.until(f"{SEEN}.currentTime > 0.1")
+    films = {name for name in asked(browser) if name.endswith(".mp4")}
+    assert films == {"rnn-narrow.mp4" if narrow else "rnn.mp4"}
+    link = browser.value("[...document.querySelectorAll('figcaption a')].find(a => a.getClientRects().length).href")
+    assert link.endswith("rnn-narrow-steps.html" if narrow else "rnn-steps.html")
 
 
 @in_browser
@@ -112,7 +128,7 @@ def test_captions_and_chapters_are_there_for_who_asks(browser: Browser, address:
 @pytest.mark.parametrize("width", [360, 640, 1280])
 def test_a_post_with_it_is_accessible(browser: Browser, address: str, width: int, dark: bool) -> None:
     browser.look(address, width, dark=dark)
-    browser.until("document.querySelector('video').readyState > 1")
+    browser.until(f"{SEEN}.readyState > 1")
     browser.value("document.querySelector('details').open = true; 0")
     assert axe(browser) == []
     assert browser.value("document.documentElement.scrollWidth") == width
