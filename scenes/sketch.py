@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,7 @@ from manim import VMobject
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box
-from rnnviz.layout.marks import Placed
+from rnnviz.layout.marks import Label, Placed
 from rnnviz.layout.measures import RING
 from rnnviz.scenes import shapes
 from rnnviz.scenes.heat import Heat
@@ -172,8 +172,11 @@ class Sketch:
         broad = self.theme.stroke.lane * (3 if len(tracks) == 1 else 4)
         return broad + max(tracks) - min(tracks)
 
-    def together(self, keys: Sequence[Key]) -> list[Box]:
-        """One box around all of these parts that are worked out, where that holds no other; else around the first."""
+    def together(self, keys: Sequence[Key], known: Collection[Key] = ()) -> list[Box]:
+        """One box around all of these parts that are worked out, where that holds no other; else around the first.
+
+        Of those that are `known` there are words that tell what their numbers say.
+        """
         made = [key for key in keys if not key.leaving] or [*keys]
         if blocks := [key for key in made if self.layout[key].card and self.layout[key].boxes]:
             return [Box.hull(self.layout[key].whole for key in blocks)]
@@ -185,11 +188,12 @@ class Sketch:
         if not made[0].leaving:
             ways.append([*first, *(box for key in others for box in self.layout[key].boxes)])
         hulls = (Box.hull(boxes).grown(-closer) for boxes in ways for closer in CLOSER)
-        return next(([hull] for hull in hulls if not self._touched(hull, made)), first)
+        said = [label for label in self.figure.verdicts if label.key in known]
+        return next(([hull] for hull in hulls if not self._touched(hull, made, said)), first)
 
-    def _touched(self, hull: Box, made: Sequence[Key]) -> bool:
+    def _touched(self, hull: Box, made: Sequence[Key], said: Sequence[Label]) -> bool:
         """Whether a ring around all of this would touch words or other parts."""
-        words = [label.box for label in (*self.layout.labels, *self.figure.verdicts) if label.key not in made]
+        words = [label.box for label in (*self.layout.labels, *said) if label.key not in made]
         others = [body for other, p in self.layout.placed.items() if other not in made for body in p.body]
         return any(hull.grown(RING).meets(box) for box in (*words, *others))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -220,3 +221,8 @@ def test_what_is_above_the_columns_has_its_zone() -> None:
     graph = idea("gru").layout.graph
     zones = {part.kind: kind(part).zone for part in graph.parts}
     assert (zones["block"], zones["joint"], zones["through"]) == (Zone.COLUMN, Zone.ROW, Zone.ABOVE)
+
+
+def test_the_film_of_the_idea_is_small(tmp_path: Path) -> None:
+    made = rnnviz.render("lstm", tmp_path / "lstm.gif", detail="idea")
+    assert made.path.stat().st_size <= 300_000

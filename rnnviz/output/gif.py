@@ -28,7 +28,7 @@ COLOURS = (
     255,
 )  # how many there may be, besides one index, the first, that means: as it was
 ENOUGH = 0.48  # of 255: the fewest colours whose mean error is no more
-COARSE = 23  # of them, for frames that are gone after an instant: half the bytes of a motion
+COARSE = 21  # of them, for frames that are gone after an instant: half the bytes of a motion
 INSTANT = 1  # frames that an instant has
 STAY = 8  # of 255: a pixel in motion stays as it is when its new colour is as near; the hold puts it right
 LONGEST = 65535  # hundredths of a second that one frame can last

@@ -33,6 +33,9 @@ class Gist(Narration):
     def lesson(self) -> str:
         return lesson(self._whole.readings)
 
+    def _first(self, memory: str, others: str) -> str:
+        return f"{memory} carries the memory, on top; {others}"
+
     def panel(self, key: Key, *, leaves: bool = False) -> Panel:
         panel, verdict = super().panel(key, leaves=leaves), verdicts(self.readings).get(key)
         if verdict is None or not verdict.every:
@@ -55,8 +58,7 @@ class Gist(Narration):
         who = listed([*([f"{count(len(gates))} gates"] if len(gates) > 1 else gates), *others])
         taken = listed([self.called(key).replace("previous ", "") for key in given])
         title = capital(who.removeprefix("the "))
-        own = ", each with its own weights" if self.cell.parameters else ""
-        sentence, values = f"{capital(who)} are made from {taken}{own}.", tuple(self._result(part) for part in made)
+        sentence, values = f"{capital(who)} are made from {taken}.", tuple(self._result(part) for part in made)
         return Panel(None, frozenset(), lines, in_prose(sentence), title, title, result=", ".join(values), whole=values)
 
     def _given(self, part: Part) -> Iterator[Key]:

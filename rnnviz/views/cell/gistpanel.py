@@ -42,12 +42,12 @@ class GistSetter(PanelSetter):
         return labels
 
     def _less(self, beat: Beat) -> Iterator[Panel]:
-        """The panel with less and less in it; a wide one has room for one line of figures."""
+        """The panel with less and less in it; a wide one has room for one line of figures below an equation."""
         panel = beat.panel
         if self.layout.how.narrow:
             yield replace(panel, lines=tuple(row for line in panel.lines for row in _in_rows(line)))
             yield panel
-        elif panel.lines:
+        elif panel.lines and not panel.loud and panel.equation:
             yield replace(panel, lines=(side_by_side(panel.lines),))
         yield replace(panel, lines=())
         yield replace(panel, lines=(), equation=None)

@@ -63,11 +63,14 @@ class Narration(Voice):
             memory = capital(self.called(self.graph.carrier).replace("previous ", ""))
             others = [name for part, name in zip(given, called, strict=True) if part.key != self.graph.carrier]
             comes = "comes" if len(others) == 1 else "come"
-            sentence = f"One time step. {memory}, on the lane on top, carries the memory; "
-            sentence += f"{listed(others)} {comes} in below."
+            sentence = self._first(memory, f"{listed(others)} {comes} in below.")
         else:
             sentence = f"One time step: it starts from {listed([self.called(part.key) for part in given])}."
         return self._rows(given, sentence, "Start", "What comes in")
+
+    def _first(self, memory: str, others: str) -> str:
+        """What a step of a cell with a lane begins with."""
+        return f"One time step. {memory}, on the lane on top, carries the memory; {others}"
 
     def closing(self, *, again: bool = False) -> Panel:
         leaving = zoned(self.graph, Zone.RIGHT)

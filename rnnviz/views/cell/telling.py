@@ -25,11 +25,11 @@ FASTEST = 52  # characters of a sentence in a second, at most
 AGAIN = 0.6  # of the time to read, where the same has been told of another part
 SWEEP = 60  # along the lane, from end to end
 QUICK, QUICKEST = 0.3, 100  # of the time that things take in the first step, and as long at most
-BRISK = (0.7, 140)  # likewise where the idea is told
+BRISK = (0.65, 140)  # likewise where the idea is told
 SHORT, MOST_SHORT, SHORT_REST = 40, 80, 140  # to rest there after a beat's motion, and at its end
-PASSES = (40, 28)  # from one cell to the next: of all of it, of the idea
+PASSES = (40, 24)  # from one cell to the next: of all of it, of the idea
 AGAIN_BRISK = (0.2, 80)
-OPENED = 60  # likewise after what comes in
+OPENED, SWEPT = 80, 40  # likewise after what comes in; along the lane
 
 
 def tell(narration: Narration, after: Narration | None = None, *, pace: float = 1.0) -> Story:
@@ -110,13 +110,13 @@ def _beat(panel: Panel, moves: Sequence[Move], parts: tuple[Key, ...], least: in
     return Beat(str(parts[0]), parts[0], parts, tuple(moves), panel, TICK, max(rest, TICK * ceil(hurried / TICK)))
 
 
-def _opening(narration: Narration) -> Beat:
+def _opening(narration: Narration, sweep: int = SWEEP) -> Beat:
     given = [part.key for part in zoned(narration.graph, Zone.BELOW, Zone.LEFT)]
     carrier = narration.graph.carrier
-    begin = SWEEP if carrier else 0
+    begin = sweep if carrier else 0
     moves = [Move("greet", key, begin + 20 * k, 20) for k, key in enumerate(given)]
     if carrier:
-        moves.append(Move("sweep", carrier, 0, SWEEP))
+        moves.append(Move("sweep", carrier, 0, sweep))
     learned = [part.key for part in narration.graph.parts if kind(part).given and part.key not in given]
     return Beat("inputs", None, (*given, *learned), tuple(moves), narration.opening(), TICK, 120)
 
@@ -132,7 +132,7 @@ def _closing(narration: Narration, step: int = 0) -> Beat:
 
 def _idea(narration: Gist) -> Iterator[Beat]:
     """What comes in, all gates, what happens to the memory, what leaves: each in one beat."""
-    yield replace(_opening(narration), rest=OPENED)
+    yield replace(_opening(narration, SWEPT), rest=OPENED)
     graph = narration.graph
     for parts in in_groups(graph):
         made = [part for part in parts if not part.key.leaving] or parts
