@@ -12,7 +12,6 @@ import rnnviz
 from rnnviz.cells.cell import shipped
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.words import in_words
-from rnnviz.layout.geometry import Box
 from rnnviz.numbers.digits import show
 from rnnviz.views.catalogue import find, views
 from rnnviz.views.view import View
@@ -96,7 +95,7 @@ def test_gates_of_all_sides_stand_in_columns() -> None:
 
 def words_apart(made: Figure) -> None:
     boxes = [ink_box(made, label) for label in (*made.layout.labels, *made.heading)]
-    page = Box(8, 8, 1272, 712)
+    page = made.layout.canvas.grown(-8)
     assert [box for box in boxes if not page.holds(box)] == []
     for k, one in enumerate(boxes):
         assert not [other for other in boxes[:k] if one.grown(-0.5).meets(other.grown(-0.5))]
@@ -153,3 +152,16 @@ def test_a_view_says_what_it_takes() -> None:
 def test_a_view_without_a_name_is_told_at_once() -> None:
     with pytest.raises(TypeError, match="the view Nameless has no name"):
         type("Nameless", (View,), {"says": "Nothing."})
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_cards_have_room_in_a_narrow_picture(cell: str) -> None:
+    made = rnnviz.figure(cell, view="equations", shape="portrait")
+    assert (made.layout.canvas.width, made.layout.canvas.height) == (720, 900)
+    words_apart(made)
+    assert all(label.line.size * 360 / 720 >= 11 for label in made.layout.labels)
+
+
+def test_cards_that_are_too_many_for_a_narrow_picture_are_refused() -> None:
+    with pytest.raises(rnnviz.Mistake, match="no room for 6 equations as cards; leave --shape out, for a wide picture"):
+        rnnviz.figure("lstm", view="equations", shape="square")

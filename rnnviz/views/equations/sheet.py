@@ -15,7 +15,7 @@ from rnnviz.views.equations.cards import Atom, Card, Slot
 from rnnviz.views.setting import Setter
 
 SHOWN = (3, 2, 1, 0)  # numbers of one vector, as many as there is room for
-HEAD, FOOT, EDGE, GAP = 64.0, 706.0, 22.0, 8.0
+HEAD, FOOT, EDGE, GAP = 64.0, 14.0, 22.0, 8.0
 NEAR = 6.0  # between cards where they stand in two stacks
 SHAPES_APART = 6.0  # between the shapes of two factors
 PAD = 18.0  # inside a card
@@ -24,21 +24,24 @@ TALL = 60.0  # that a card may be higher than it must
 BESIDE = 170.0  # as wide as words may be to stand beside their equations; wider ones stand above
 
 
-def laid_out(setter: Setter, cards: Sequence[Card], heads: Sequence[str]) -> Layout:
+def laid_out(setter: Setter, cards: Sequence[Card], heads: Sequence[str], canvas: Box = WIDE) -> Layout:
     """Cards below each other, their columns aligned, as large as there is room for. `Mistake` where there is none.
 
-    Where there are too many for that, and nothing is said above them, the second half stands beside the first.
+    Where there are too many for that, and nothing is said above them, the second half stands beside the first, unless
+    the picture is narrow.
     """
     text = setter.theme.text
-    whole = [(cards, (EDGE, WIDE.right - EDGE))]
-    half, middle = (len(cards) + 1) // 2, WIDE.x
-    halves = [(cards[:half], (EDGE, middle - NEAR / 2)), (cards[half:], (middle + NEAR / 2, WIDE.right - EDGE))]
-    for stacks in (whole, halves) if len(cards) > 1 and not heads else (whole,):
+    whole = [(cards, (EDGE, canvas.right - EDGE))]
+    half, middle = (len(cards) + 1) // 2, canvas.x
+    halves = [(cards[:half], (EDGE, middle - NEAR / 2)), (cards[half:], (middle + NEAR / 2, canvas.right - EDGE))]
+    beside = len(cards) > 1 and not heads and canvas == WIDE
+    for stacks in (whole, halves) if beside else (whole,):
         for numbers in SHOWN:
             for size in (*(text.formula * big for big in (1.5, 1.25, 1.0, 0.9)), text.label, text.small):
-                if (made := _stacks(setter, stacks, heads, size, numbers)) is not None:
+                if (made := _stacks(setter, stacks, heads, size, numbers, canvas)) is not None:
                     return made
-    raise Mistake(f"{setter.called}: no room for {len(cards)} equations as cards; `rnnviz check` writes all of them")
+    right = "`rnnviz check` writes all of them" if canvas == WIDE else "leave --shape out, for a wide picture"
+    raise Mistake(f"{setter.called}: no room for {len(cards)} equations as cards; {right}")
 
 
 def _stacks(
@@ -47,27 +50,37 @@ def _stacks(
     heads: Sequence[str],
     size: float,
     numbers: int,
+    canvas: Box,
 ) -> Layout | None:
     """Cards in stacks side by side, each with its edges; None where one has no room."""
-    made = [_at_size(setter, cards, heads, size, numbers, edges) for cards, edges in stacks]
+    made = [_at_size(setter, cards, heads, size, numbers, edges, canvas) for cards, edges in stacks]
     if not all(made):
         return None
     return Layout(
         Graph(()),
         frames=tuple(frame for one in made if one for frame in one.frames),
         labels=tuple(label for one in made if one for label in one.labels),
+        canvas=canvas,
+        cell=canvas,
+        panel=canvas,
     )
 
 
 def _at_size(
-    setter: Setter, cards: Sequence[Card], heads: Sequence[str], size: float, numbers: int, edges: tuple[float, float]
+    setter: Setter,
+    cards: Sequence[Card],
+    heads: Sequence[str],
+    size: float,
+    numbers: int,
+    edges: tuple[float, float],
+    canvas: Box,
 ) -> Layout | None:
     set_, text = setter.set, setter.theme.text
     every = [atom for card in cards for entry in card.entries for atom in entry.atoms]
     set_.prepare([_set(setter, atom, size) for atom in every])
     numbered = numbers if any(entry.numbers for card in cards for entry in card.entries) else 0
     shaped = any(atom.shape for atom in every)
-    alone = edges[1] - edges[0] > WIDE.x
+    alone = edges[1] - edges[0] > canvas.x
     widths = [0.0] * max(len(card.entries) for card in cards)
     for card in cards:
         for k, entry in enumerate(card.entries):
@@ -77,7 +90,7 @@ def _at_size(
     for k, word in zip(head_columns, heads, strict=False):
         widths[k] = max(widths[k], set_.ink(setter.plain(word, text.label)).width + 12)
     words = max((set_.ink(setter.plain(card.words, text.label)).width for card in cards), default=0.0)
-    above = text.label * 1.5 if words > (BESIDE if alone else 0) else 0.0
+    above = text.label * 1.5 if words > (BESIDE if alone and canvas == WIDE else 0) else 0.0
     left = edges[0] + PAD + (words + 24 if words and not above else 0)
     far = [0.0] * len(widths)
     for card in cards:
@@ -94,7 +107,7 @@ def _at_size(
     least_tall = size * 1.5 + shaped * line + bool(numbered) * line * 1.1 + 12 + above
     tall = [least_tall + (len(rows) * 1.6 + 0.4 if rows else 0.0) * text.label for rows in below]
     between = GAP if alone else NEAR
-    high = FOOT - top - between * (len(cards) - 1)
+    high = canvas.bottom - FOOT - top - between * (len(cards) - 1)
     if sum(tall) > high:
         return None
     spare = min((high - sum(tall)) / len(cards), TALL)

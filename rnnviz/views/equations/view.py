@@ -7,9 +7,10 @@ much. The idea of aligned equation cards is that of dl-visuals (CC BY 4.0).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rnnviz.figures.figure import Account, Figure
-from rnnviz.layout.measures import WIDE
+from rnnviz.layout.measures import NARROW, WIDE
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
@@ -18,7 +19,7 @@ from rnnviz.typeset import Line, escape
 from rnnviz.views.equations.cards import card, compared
 from rnnviz.views.equations.sheet import EDGE, laid_out
 from rnnviz.views.setting import Setter
-from rnnviz.views.view import Shot, View, called
+from rnnviz.views.view import SHAPES, Shot, View, called
 
 MOST = 4  # cells side by side
 BASE = 35.0  # of the title
@@ -32,9 +33,12 @@ class EquationsView(View):
     says = "The equations as cards, with shapes and numbers; of several cells the same skeleton in each."
     most = MOST
     makes = frozenset({"still"})
+    shapes = SHAPES
 
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
-        first, theme = runs[0], shot.theme
+        first, theme, canvas = runs[0], shot.theme, NARROW.get(shot.shape, WIDE)
+        if canvas != WIDE:  # on a phone nothing may be smaller
+            theme = replace(theme, text=replace(theme.text, small=max(theme.text.small, theme.text.value)))
         typesetter = shot.typesetter()
         heads: tuple[str, ...] = ()
         if len(runs) == 1:
@@ -48,18 +52,20 @@ class EquationsView(View):
             title, corner, heads = "What cells do with their memory", "", HEADS
         line = Line(escape(title), theme.text.title, theme.colours.ink, bold=True)
         heading = [setter.at("title", line, EDGE, BASE)]
-        heading += [setter.at("counter", setter.plain(corner, theme.text.caption), WIDE.right - EDGE, BASE, right=True)]
+        facts = setter.at("counter", setter.plain(corner, theme.text.caption), canvas.right - EDGE, BASE, right=True)
+        if corner and facts.box.left > heading[0].box.right + EDGE:
+            heading.append(facts)
         return Figure(
             self.name,
             "-".join(run.sized.cell.key for run in runs),
             tuple(runs),
             _account(runs, shot.sample - 1),
-            laid_out(setter, cards, heads),
+            laid_out(setter, cards, heads, canvas),
             None,
             theme,
             typesetter,
             Story(title),
-            heading=tuple(heading if corner else heading[:1]),
+            heading=tuple(heading),
         )
 
 
