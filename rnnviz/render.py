@@ -164,7 +164,7 @@ def summary(
     form = Form(*size(width, shape=shape))
     worked = [trace(one, **numbers) for one in known]
     shown: dict[str, object] = {"view": view, "detail": detail, "shape": shape, "sample": sample, "units": units}
-    shown |= {"beat": beat, "focus": focus, "theme": theme, "width": width}
+    shown |= {"beat": beat, "focus": focus, "theme": theme, "width": named_width(width, shape)}
     wanted = _Wanted(_alone(output), filenames.stem(worked, numbers, **shown), STILLS, ".png")
     look = partial(figure, worked, view=view, detail=detail, shape=shape, sample=sample, units=units, focus=focus)
     figures = [look(theme=one) for one in _themes(theme, wanted)]

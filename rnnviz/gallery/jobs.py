@@ -23,7 +23,7 @@ from rnnviz.output import Files, Form, Makes, Target, VectorWriter, Words, forma
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
 from rnnviz.views.catalogue import figure, find
-from rnnviz.views.view import DEFAULT_VIEW
+from rnnviz.views.view import DEFAULT_VIEW, IDEA
 
 if TYPE_CHECKING:
     from rnnviz.output.vector import Picture
@@ -157,8 +157,8 @@ def poster(key: str) -> str:
 
 
 def focus_name(key: str, name: str) -> str:
-    """The still that looks at one value."""
-    return f"{key}-focus-{name}.svg"
+    """The still that looks at one value, or has the idea of the cell."""
+    return f"{key}-idea.svg" if name == IDEA else f"{key}-focus-{name}.svg"
 
 
 # -- in a process of its own ----------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def _survey(job: Job) -> Told:
         beats=len(made.story.beats),
         sizes=f"{sizes}, {sized.parameter_count} parameters",
         words=asdict(in_words(made)),
-        focuses=dict(find(job.looks.view).looks(sized.cell)),
+        focuses={**_idea(job), **find(job.looks.view).looks(sized.cell)},
     )
 
 
@@ -241,10 +241,11 @@ def _page(job: Job, _: Callable[[int], None]) -> None:
 
 
 def _looks(job: Job, _: Callable[[int], None]) -> None:
-    """Each value in full ink and all else calm."""
+    """The idea of the cell, where it has one, and each value in full ink and all else calm."""
     view, figures = find(job.looks.view), [_figure(job, theme) for theme in job.themes]
-    for target, name in zip(_targets(job), view.looks(figures[0].runs[0].sized.cell), strict=True):
-        each = [view.look(made, name) for made in figures]
+    names = [IDEA] * (focus_name(job.key, IDEA) in job.names) + [*view.looks(figures[0].runs[0].sized.cell)]
+    for target, name in zip(_targets(job), names, strict=True):
+        each = [_figure(job, made.theme.name, IDEA) if name == IDEA else view.look(made, name) for made in figures]
         form = _form(job, each[0])
         _both(target, [(one.theme, (draw.outlines(draw.finished(one), one.theme, form.words),)) for one in each], form)
 
@@ -270,14 +271,25 @@ def _targets(job: Job) -> tuple[Target, ...]:
     return targets([Path(job.folder, name) for name in job.names])
 
 
-def _figure(job: Job, theme: str) -> Figure:
-    return _made(job.file, job.text, theme, job.looks)
+def _idea(job: Job) -> Mapping[str, str]:
+    """What the idea of a cell is called, where it has one."""
+    if IDEA not in find(job.looks.view).details:
+        return {}
+    try:
+        _figure(job, DAY, IDEA)
+    except Mistake:
+        return {}
+    return {IDEA: "the idea"}
+
+
+def _figure(job: Job, theme: str, detail: str | None = None) -> Figure:
+    return _made(job.file, job.text, theme, job.looks, detail)
 
 
 @lru_cache(maxsize=AT_HAND)
-def _made(file: str, text: str, theme: str, looks: Looks) -> Figure:
+def _made(file: str, text: str, theme: str, looks: Looks, detail: str | None) -> Figure:
     worked = trace(Cell.of_file(file, text), notation=looks.notation)
-    return figure(worked, view=looks.view, theme=theme, pace=looks.pace)
+    return figure(worked, view=looks.view, detail=detail, theme=theme, pace=looks.pace)
 
 
 # -- what all files depend on ---------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from rnnviz.pages.embed import snippet
 from rnnviz.text.markup import formula, safe
 from rnnviz.theme import Colours
 from rnnviz.theme import load as load_theme
+from rnnviz.views.view import IDEA
 
 MARK = '<meta name="generator" content="rnnviz gallery">'
 """What the page is known by."""
@@ -99,14 +100,15 @@ def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
 
 
 def _look(exhibit: Exhibit, name: str, folder: Path, size: tuple[int, int]) -> str:
-    """A value in full ink, all else calm, with its name, and the file to take."""
+    """The idea, or a value in full ink, all else calm, with its name, and the file to take."""
     cell, made = exhibit.cell, focus_name(exhibit.cell.key, name)
     file = _quoted(made)
     said = exhibit.told.focuses[name]
     shown = safe(said) if said else formula(read_name(name))
+    apart = "" if name == IDEA else " in full ink, all else calm"
     return (
         f'<figure><a href="{file}"><img src="{file}" width="{size[0]}" height="{size[1]}" loading="lazy" '
-        f'alt="{safe(cell.title)}: {safe(said or name)} in full ink, all else calm."></a>'
+        f'alt="{safe(cell.title)}: {safe(said or name)}{apart}."></a>'
         f"<figcaption>{shown} <small>{_download(made, folder)}</small></figcaption></figure>\n"
     )
 

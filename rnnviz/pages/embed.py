@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -20,11 +19,10 @@ from rnnviz import filenames
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.forms import size
-from rnnviz.layout.measures import NARROW
 from rnnviz.numbers.asked import Numbers, asked_cell, trace
-from rnnviz.numbers.trace import Trace
-from rnnviz.output import Draft, Makes, format_of, inherit, sweep, want_folder, writable
+from rnnviz.output import Draft, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
+from rnnviz.pages.drawings import Drawing, fitting, narrow, shapes
 from rnnviz.pages.places import Venue, VenueFile
 from rnnviz.pages.places import load as load_place
 from rnnviz.render import AUTO, BY_DAY, BY_NIGHT, FOLDER, Progress, render, summary
@@ -115,11 +113,11 @@ def embed(
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO
-    shapes = _shapes(worked, view, {part.shape for part in where.files.values()}, sample)
+    drawn_in = shapes(worked, view, {part.shape for part in where.files.values()}, sample)
     parts = {
         role: part
         for role, part in where.files.items()
-        if part.shape in shapes and not (alone and part.theme == BY_NIGHT)
+        if part.shape in drawn_in and not (alone and part.theme == BY_NIGHT)
     }
     paths = {role: Path(where.folder, Template(part.name).substitute(cell=name)) for role, part in parts.items()}
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
@@ -128,9 +126,7 @@ def embed(
     made = figure(worked, view=view, theme=day, pace=pace, sample=sample, units=units, steps=steps)
 
     with _together(root, [*paths.values(), *keep]) as work:
-        jobs = [
-            _Drawing(work / paths[role], theme if alone else part.theme, part.shape) for role, part in parts.items()
-        ]
+        jobs = [Drawing(work / paths[role], theme if alone else part.theme, part.shape) for role, part in parts.items()]
         still = partial(summary, known, view=view, sample=sample, **numbers)
         film = partial(render, known, view=view, pace=pace, sample=sample, steps=steps, **numbers)
         for job in jobs:
@@ -142,8 +138,8 @@ def embed(
                 )  # fmt: skip
         moving = [job for job in jobs if not job.still]
         wide_film = partial(film, units=units)
-        width, narrowed = _fitting(where, place, [job for job in moving if job.shape == WIDE], wide_film, progress)
-        _narrow(where, place, [job for job in moving if job.shape != WIDE], film)
+        width, narrowed = fitting(where, place, [job for job in moving if job.shape == WIDE], wide_film, progress)
+        narrow(where, place, [job for job in moving if job.shape != WIDE], film)
         addresses = {role: _address(where, path, root) for role, path in paths.items()}
         markup = snippet(where, in_words(made), addresses, name=name, size=size(width), grounds=_grounds(made, alone))
         for path in keep:
@@ -204,7 +200,7 @@ def _there(path: Path, why: str, pixels: tuple[int, int] | None = None) -> Embed
     return EmbeddedFile(path, path.stat().st_size, why, pixels)
 
 
-def _why(part: VenueFile, job: _Drawing) -> str:
+def _why(part: VenueFile, job: Drawing) -> str:
     return f"{part.why}; light and dark in one" if job.theme == AUTO else part.why
 
 
@@ -236,85 +232,6 @@ def _steps(description: str) -> str:
     head, _, steps = description.strip().partition("\n\n")
     items = [f"<li>{_html(_STEP.sub('', line, count=1))}</li>" for line in steps.splitlines()]
     return "\n".join([f"<p>{_html(' '.join(head.splitlines()))}</p>", "<ol>", *items, "</ol>"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """A file to be drawn in a theme."""
-
-    path: Path
-    theme: str | Path
-    shape: str = WIDE
-
-    def size(self, width: int) -> tuple[int, int]:
-        """Of a film, where wide ones are `width` pixels wide."""
-        return size(width) if self.shape == WIDE else size(None, NARROW[self.shape], self.shape)
-
-    @property
-    def still(self) -> bool:
-        return self._makes is Makes.STILL
-
-    @property
-    def moving(self) -> bool:
-        return self._makes is Makes.FILM
-
-    @property
-    def _makes(self) -> Makes:
-        known = format_of(self.path)
-        assert known is not None  # the place has been checked
-        return known.MAKES
-
-
-def _fitting(
-    place: Venue, given: str | Path, jobs: Sequence[_Drawing], film: Callable[..., object], progress: Progress | None
-) -> tuple[int, str]:
-    """Draw all films at the first width at which each keeps to the limit: that width, and why it is not a wider one."""
-    themes: defaultdict[str | Path, list[Path]] = defaultdict(list)
-    for job in jobs:  # all of one theme are drawn in one go
-        themes[BY_DAY if job.theme == AUTO else job.theme].append(job.path)
-    moving = [job.path for job in jobs if job.moving]
-    tried: list[str] = []
-    for width in place.widths:
-        for theme, paths in themes.items():
-            film(*paths, theme=theme, width=width, progress=_counted(progress, len(themes)))
-        most = max((path.stat().st_size for path in moving), default=0)
-        if most <= place.limit:
-            why = f"{' and '.join(tried)}, more than the {place.limit:,} of this place: so {width}."
-            return width, why if tried else ""
-        tried.append(f"{width} pixels wide a film would have {most:,} bytes")
-    raise Mistake(
-        f"--for {given}: even {width} pixels wide a film has {most:,} bytes, more than the {place.limit:,} of this "
-        "place; a lower --pace makes it shorter"
-    )
-
-
-def _narrow(place: Venue, given: str | Path, jobs: Sequence[_Drawing], film: Callable[..., object]) -> None:
-    """Draw the films that are not wide, all of one shape and theme in one go; `Mistake` for one beyond the limit."""
-    groups: defaultdict[tuple[str, str | Path], list[Path]] = defaultdict(list)
-    for job in jobs:
-        groups[job.shape, BY_DAY if job.theme == AUTO else job.theme].append(job.path)
-    for (shape, theme), paths in groups.items():
-        film(*paths, shape=shape, theme=theme)
-    most = max((job.path.stat().st_size for job in jobs if job.moving), default=0)
-    if most > place.limit:
-        raise Mistake(f"--for {given}: a narrow film has {most:,} bytes, more than the {place.limit:,} of this place")
-
-
-def _shapes(worked: Trace, view: str, wanted: set[str], sample: int) -> set[str]:
-    """Those of the shapes in which this can be shown; wide is always one."""
-    from rnnviz.views.catalogue import figure
-
-    found = {WIDE}
-    for shape in wanted - {WIDE}:
-        with suppress(Mistake):
-            figure(worked, view=view, shape=shape, sample=sample, steps=1)
-            found.add(shape)
-    return found
-
-
-def _counted(tell: Progress | None, films: int) -> Progress | None:
-    """The frames of one film, told as part of several."""
-    return None if tell is None else lambda frames, whole: tell(frames, whole * films)
 
 
 @contextmanager

@@ -207,9 +207,9 @@ def _arranged(
     ground = Ground(graph, boxes, how, measures, lengths, names.texts)
     ground = replace(ground, beside=_beside(content, ground, theme, typesetter))
     rule = Box(panel.left, panel.top, panel.right, panel.top)
-    for site in stand(
-        ground, names.widths, names.size if names.lines else 0.0, panel.top - 4 - (SCALE_ROWS if how.strips else 0)
-    ):
+    floor = panel.top - 4 - (SCALE_ROWS if how.strips else 0)
+    below = names.size if names.lines or not how.idea else 0.0
+    for site in stand(ground, names.widths, below, floor):
         if next(tries, None) is None:
             return
         try:
