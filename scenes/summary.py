@@ -9,6 +9,7 @@ from rnnviz.figures.focus import Focus
 from rnnviz.graph.graph import Key
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.frames import Timed
+from rnnviz.scenes.motion import set_opacity
 from rnnviz.scenes.tone import Tone, full, set_tone
 from rnnviz.views.catalogue import figure
 
@@ -33,6 +34,8 @@ class Summary(Timed):
         if focus is not None:
             for key, entry in sorted(focus.used, key=str):
                 full(drawing.parts[key], entry)
+            for word in [word for key in focus.does for word in drawing.parts[key].said]:
+                set_opacity(word, 1.0)
             self.add(*drawing.brace(focus))
         for label in (*self.figure.heading, *self.figure.still):
             self.add(*drawing.words(label))

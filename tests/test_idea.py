@@ -11,7 +11,7 @@ from fuzz import pictures
 from marks import ink_box
 
 import rnnviz
-from rnnviz.cells.cell import Cell, shipped
+from rnnviz.cells.cell import Cell, load, shipped
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key
@@ -21,6 +21,7 @@ from rnnviz.numbers.digits import show
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind
 from rnnviz.scenes.drawing import Drawing
+from rnnviz.views.cell.focus import look, names
 from rnnviz.views.cell.verdict import verdicts
 
 NARROW = [("portrait", cell) for cell in ("rnn", "lstm", "gru", "gru-torch", "lstm-torch", "mgu", "min-gru", "elman")]
@@ -107,6 +108,32 @@ def test_no_wire_goes_through_what_is_said(shape: str, cell: str) -> None:
                 for a, b in segments(wire.path):
                     way = Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])).grown(1.5)
                     assert not way.meets(label.box), f"{label.line.source}: {wire.source} → {wire.target}"
+
+
+@every_idea
+def test_it_can_look_at_each_value(shape: str, cell: str) -> None:
+    made = idea(cell, shape)
+    for name in names(load(cell)):
+        looked = look(made, name)
+        boxes = [ink_box(looked, label) for label in (*looked.heading, *looked.still)]
+        assert all(looked.layout.canvas.grown(-3).holds(box) for box in boxes), name
+        assert not any(a.meets(b) for k, a in enumerate(boxes) for b in boxes[:k]), name
+        seen = looked.focus
+        assert seen is not None
+        assert seen.brace is None, "there is no room for one"
+        assert seen.made, name
+        for key in seen.does:  # where it is said what a gate does, the gate is looked at
+            entry = verdicts(looked.readings)[key].entry
+            assert looked.layout.graph[key].sources[entry].key.node == name
+
+
+@pytest.mark.parametrize(("name", "said"), [("f_t", "keeps"), ("i_t", "writes"), ("o_t", "shows"), ("g_t", "")])
+def test_what_a_gate_does_is_looked_at_with_it(name: str, said: str) -> None:
+    looked = look(idea("lstm"), name)
+    assert looked.focus is not None
+    lines = [label.line.source for label in looked.verdicts if label.key in looked.focus.does]
+    assert all(said in line for line in lines)
+    assert bool(lines) == bool(said)
 
 
 # What gates do.

@@ -10,7 +10,8 @@ from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.focus import Focus
 from rnnviz.figures.words import ALT
-from rnnviz.graph.graph import Graph, Key, Part
+from rnnviz.graph.graph import Key, Part
+from rnnviz.graph.readings import Readings
 from rnnviz.language.names import read_name
 from rnnviz.language.notation import in_prose, typst
 from rnnviz.language.spelling import nearest
@@ -25,11 +26,14 @@ from rnnviz.story.story import Story
 from rnnviz.story.voice import capital, listed
 from rnnviz.text.plain import aloud, said, short
 from rnnviz.typeset import Line, escape
+from rnnviz.views.cell import level
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import BESIDE, PanelSetter
+from rnnviz.views.cell.verdict import verdicts
 
 AIR = 3.0  # between a brace and the cell below it, and the words above it
 ENDS = "ends"
+ROWS = ("concat", "joint")
 ALL_ENDS = "what comes in and goes out"
 
 
@@ -53,15 +57,16 @@ def find(name: str, cell: Cell) -> str:
     return spelled
 
 
-def focus(name: str, graph: Graph, layout: Layout) -> Focus:
+def focus(name: str, readings: Readings, layout: Layout) -> Focus:
     """What is in full ink when a value is looked at; `name` is one of `names`."""
+    graph = layout.graph
     if name == ENDS:
         made = {part.key for part in graph.parts if kind(part).given or part.key.leaving}
-        whole = _above(layout.cell.left, layout.cell.right, layout)
-        return Focus(name, frozenset(made), frozenset(), frozenset(), whole, "product")
-    own = [part for part in graph.parts if part.equation == name and part.kind != "concat"]
+        whole = None if layout.how.idea else _above(layout.cell.left, layout.cell.right, layout)
+        return Focus(name, frozenset(made), frozenset(), frozenset(), frozenset(), whole, "product")
+    own = [part for part in graph.parts if part.equation == name and part.kind not in ROWS]
     own = own or [part for part in graph.parts if part.key == Key(name)]
-    rows = [graph[s.key] for part in own for s in part.sources if graph[s.key].kind == "concat"]
+    rows = [graph[s.key] for part in own for s in part.sources if graph[s.key].kind in ROWS]
     made = {part.key for part in (*own, *rows)}
     taken = {source.key for part in (*own, *rows) for source in part.sources} - made
     ends = {part.key for part in own if part.assigned or kind(part).given}
@@ -73,9 +78,10 @@ def focus(name: str, graph: Graph, layout: Layout) -> Focus:
     }
     shown = [box for part in own if not part.key.leaving for box in layout[part.key].body]
     hull = Box.hull(shown or [box for part in own for box in layout[part.key].body])
-    brace = None if kind(own[-1]).given else _above(hull.left, hull.right, layout)
+    brace = None if kind(own[-1]).given or layout.how.idea else _above(hull.left, hull.right, layout)
     role = next((part.role for part in own if part.key in ends), own[-1].role)
-    return Focus(name, frozenset(made), frozenset(taken), frozenset(used), brace, role)
+    does = {key for key, verdict in verdicts(readings).items() if (key, verdict.entry) in used}
+    return Focus(name, frozenset(made), frozenset(taken), frozenset(used), frozenset(does), brace, role)
 
 
 def _above(left: float, right: float, layout: Layout) -> tuple[Point, Point]:
@@ -109,16 +115,15 @@ def look(made: Figure, name: str) -> Figure:
     assert made.readings is not None
     sized, layout = made.runs[0].sized, made.layout
     name = find(name, sized.cell)
-    setter = PanelSetter(layout, sized, made.theme, made.typesetter)
+    setter = level.setter(layout, sized, made.theme, made.typesetter)
     for units in dict.fromkeys((made.units, (0,))):
-        narration = Narration(sized.cell, made.readings, *units, strips=layout.how.strips)
-        panel = told(name, narration)
+        panel = told(name, level.narration(setter, made.readings, *units))
         words = setter.words(panel)
         if setter.has_room(words):
             break
     else:
         raise Mistake(f"--focus {name}: what is said of it has no room below the picture")
-    what, seen = ALL_ENDS if name == ENDS else aloud(name), focus(name, layout.graph, layout)
+    what, seen = ALL_ENDS if name == ENDS else aloud(name), focus(name, made.readings, layout)
     account = replace(
         made.account,
         title=f"{made.account.name}: {what}",
@@ -156,7 +161,7 @@ def _goes_into(part: Part, narration: Narration) -> str:
     """What becomes of a value that is there from the start."""
     graph = narration.graph
     users = (*graph.users(part.key), *graph.leaving(part.key))
-    rows = [user for user in users if user.kind == "concat"]
+    rows = [user for user in users if user.kind in ROWS]
     if rows:
         return kind(rows[0]).says(rows[0], narration).sentence
     name, taken = capital(narration.called(part.key)), listed([narration.called(user.key) for user in users])

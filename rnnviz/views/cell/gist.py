@@ -38,6 +38,8 @@ class Gist(Narration):
 
     def panel(self, key: Key, *, leaves: bool = False) -> Panel:
         panel, verdict = super().panel(key, leaves=leaves), verdicts(self.readings).get(key)
+        if self.graph[key].kind == "block":
+            panel = replace(panel, lines=tuple(self._first_sum(self.graph[key])) or panel.lines)
         if verdict is None or not verdict.every:
             return panel
         gate = self.graph[self.graph[key].sources[verdict.entry].key]

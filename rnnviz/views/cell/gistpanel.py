@@ -20,6 +20,7 @@ from rnnviz.views.cell.panel import BESIDE, LOUD, PanelSetter
 
 ROW = 27.5  # from one equation to the next
 MOST_BESIDE = 3  # terms of a sum, and the sum, that need no rows
+IN_ROWS = (1.0, 0.85, 0.7, 0.55, 0.4, 0.0)  # of the air between rows, where there are many
 EMPTY = Chunk((Span(),))
 SLIGHT = 0.85  # of the size of an equation, where there are two lines
 AIR = 10.0  # between an equation with its numbers and the next one
@@ -33,6 +34,8 @@ class GistSetter(PanelSetter):
         if not layout.how.narrow:  # a second line has room below the equation
             theme = replace(theme, text=replace(text, formula=text.formula * SLIGHT))
         super().__init__(layout, sized, theme, typesetter)
+        if layout.how.narrow:
+            self.shares = IN_ROWS
 
     def _labelled(self, beat: Beat) -> tuple[Label, ...]:
         for panel in self._less(beat):

@@ -30,6 +30,9 @@ EDGE = 4.0  # below the last line
 class PanelSetter(Setter):
     """Makes labels of panels for one layout in one theme."""
 
+    shares: tuple[float, ...] = (1.0, 0.0)
+    """Of the air between rows, from one after the other the first that leaves room for all."""
+
     def __init__(self, layout: Layout, sized: Sized, theme: Theme, typesetter: Typesetter) -> None:
         super().__init__(theme, typesetter, sized.cell.roles, sized.cell.title)
         self.layout, self.sized, self.cell = layout, sized, sized.cell
@@ -83,12 +86,15 @@ class PanelSetter(Setter):
         return hull.bottom <= low and panel.left - 1 <= hull.left and hull.right <= panel.right + 1
 
     def _labelled(self, beat: Beat) -> tuple[Label, ...]:
-        """The words of a beat with air between their rows, where that leaves room for all."""
-        labels = self._labels(beat)
-        return labels if self.has_room(labels) else self._labels(beat, close=True)
+        """The words of a beat with as much air between their rows as leaves room for all."""
+        for share in self.shares:
+            labels = self._labels(beat, share)
+            if self.has_room(labels):
+                break
+        return labels
 
-    def _labels(self, beat: Beat, *, close: bool = False) -> tuple[Label, ...]:
-        """Equation and sentence side by side, the figures below; `close` leaves no air between rows."""
+    def _labels(self, beat: Beat, share: float = 1.0) -> tuple[Label, ...]:
+        """Equation and sentence side by side, the figures below, with a share of the air between rows."""
         said, base = self._said(beat.panel)
         box = self.layout.panel
         told = beat.done(beat.panel.after)
@@ -98,9 +104,9 @@ class PanelSetter(Setter):
             inks = [self.set.ink(entry.line) for entry in row]
             top, right = min(ink.top for ink in inks), row[-1].x + inks[-1].width
             line = above + AIR - top
-            if not close:
-                line = max(line, base + self.layout.pitch * (k + 1) + 6)
-            air = 0.0 if close else AIR
+            if share:
+                line = max(line, base + self.layout.pitch * share * (k + 1) + 6)
+            air = AIR * share
             over = [label.box.bottom + air - top for label in out if label.box.left < box.left + right]  # a long row
             line = max(line, *over)
             for entry in row:

@@ -22,6 +22,7 @@ from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
 from rnnviz.typeset import Typesetter
 from rnnviz.units import short
+from rnnviz.views.cell import level
 from rnnviz.views.cell.account import account
 from rnnviz.views.cell.focus import look, names
 from rnnviz.views.cell.gist import Gist
@@ -71,8 +72,8 @@ class CellView(View):
         sized, theme = known.sized, shot.theme
         typesetter = shot.typesetter()
         (readings, *later), layout = _laid_out([known, *_after(known, shot.steps)], shot, typesetter)
-        strips, simple = layout.how.strips, layout.how.idea
-        setter = (GistSetter if simple else PanelSetter)(layout, sized, theme, typesetter)
+        strips = layout.how.strips
+        setter = level.setter(layout, sized, theme, typesetter)
         (narration, *after), story, panels = _told([readings, *later], setter, shot)
         still, without = _still(setter, narration)
         scale = None
@@ -104,8 +105,6 @@ class CellView(View):
         return names(cell)
 
     def look(self, made: Figure, name: str) -> Figure:
-        if made.layout.how.idea:
-            raise Mistake(f"--focus {name}: the idea shows all at once; leave --focus out, or take --detail full")
         return look(made, name)
 
 
@@ -202,11 +201,7 @@ def _told(
     asked = tuple(unit - 1 for unit in shot.units)
     ways = [asked] if asked else [(), (0,)] if how.numbers else [(0,)]
     for units in ways:
-        told: tuple[Narration, ...]
-        if how.idea:
-            told = tuple(Gist(setter.cell, one, *units) for one in steps)
-        else:
-            told = tuple(Narration(setter.cell, one, *units, strips=how.strips) for one in steps)
+        told = tuple(level.narration(setter, one, *units) for one in steps)
         story = tell(*told, pace=shot.pace)
         try:
             panels = setter.panels(story)
