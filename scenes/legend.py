@@ -12,6 +12,7 @@ from rnnviz.functions.known import FUNCTIONS
 from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Wire
+from rnnviz.layout.measures import JOINT
 from rnnviz.scenes import shapes
 from rnnviz.scenes.frames import Timed
 from rnnviz.scenes.maker import Maker, Meter
@@ -55,6 +56,7 @@ class Legend(Timed):
             "value": self._value, "row": self._row, "tints": self._tints, "ghost": self._ghost, "dots": self._dots,
             "bias": self._bias, "weight": self._weight, "sum": self._sum, "plate": self._plate, "rider": self._rider,
             "op": self._op, "wire": self._wire, "lane": self._lane, "branch": self._branch,
+            "card": self._card, "tracks": self._tracks, "joint": self._joint,
             "crossing": self._crossing, "token": self._token, "ring": self._ring, "approx": self._approx,
         }  # fmt: skip
         return draw[kind](sample.box, what)
@@ -87,6 +89,12 @@ class Legend(Timed):
         for k, value in enumerate((0.9, 0.3, -0.2, -0.9)):
             made += self.small.value("hidden", Box.around(box.x + (k - 1.5) * 29, box.y, 26, 32), value)
         return made
+
+    def _card(self, box: Box, _: str) -> list[VMobject]:
+        card, value = Box.around(box.x, box.y, box.width - 20, box.height + 14), self._pair(box)[1]
+        value = Box.around(card.right - 6 - value.width / 2, box.y, value.width, value.height)
+        spelled = self.maker.spelled("σ", "gate", ((card.left + value.left) / 2, box.y))
+        return [self.maker.card("gate", card), *spelled, *self.maker.value("gate", value, 0.91, Meter(0.91))]
 
     def _ghost(self, box: Box, _: str) -> list[VMobject]:
         return [self.maker.ghost("gate", place) for place in self._pair(box)]
@@ -140,6 +148,20 @@ class Legend(Timed):
 
     def _lane(self, box: Box, _: str) -> list[VMobject]:
         return self._path([(box.left, box.y), (box.right, box.y)], "cell", lane=True)
+
+    def _tracks(self, box: Box, _: str) -> list[VMobject]:
+        radius, aside = self.theme.part.operator_radius * 0.75, 12.0
+        pill = Box.around(box.x, box.y, 2 * radius, 2 * (radius + aside))
+        signs = [(box.x, box.y - aside), (box.x, box.y + aside)]
+        path = [(box.left, box.y), (box.right, box.y)]
+        return [*self._path(path, "cell", tracks=(-aside, aside)), *self.maker.operator("⊙", pill, signs)]
+
+    def _joint(self, box: Box, _: str) -> list[VMobject]:
+        knot = (box.x, box.y)
+        hidden = self._path([(box.left, box.y), (box.x - JOINT, box.y)], "hidden")
+        given = self._path([(box.x, box.bottom + 8), (box.x, box.y + JOINT)], "input")
+        onward = self._path([knot, (box.x, box.top - 8)], "product")
+        return [*hidden, *given, *onward, self.maker.joint(knot, JOINT)]
 
     def _branch(self, box: Box, _: str) -> list[VMobject]:
         knot = (box.x - 10, box.top + 6)

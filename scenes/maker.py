@@ -25,6 +25,7 @@ from rnnviz.typeset import Line, Typesetter
 LEVEL, LIFTED = 5.0, 0.08  # height of a level's bar; how far the number above it moves up, of the height of its box
 TRACK = 0.22  # how much of its bar's colour the track of a level has
 CAPSULES = ("hidden", "cell")
+CARD, CARD_RADIUS = 0.45, 6.0  # how much of its role's fill a card has, and its corners
 CALM = 0.4  # of the opacity of lines and fills that are not looked at
 PALE, PALE_INK = 0.68, 0.5  # of that of words: as little as leaves a contrast of 3 : 1 in the roles' colours and in ink
 FULL_WEIGHT = 2.0  # a weight of this size has the thickest line
@@ -256,6 +257,29 @@ class Maker:
         return mobject(
             shapes.circle(*at, 4.4 * self.scale), fill=self.theme.roles[role].text, stroke=colours.plate, width=1.4
         )
+
+    # -- card ---------------------------------------------------------------------------------------------------
+
+    def card(self, role: str, box: Box) -> VMobject:
+        """The ground of a function and its values."""
+        look, cell = self.theme.roles[role], self.theme.colours.cell
+        outline = shapes.rounded(box, CARD_RADIUS)
+        return mobject(outline, fill=mix(cell, look.fill, CARD), stroke=mix(cell, look.outline, 0.6), width=1.5)
+
+    def ghost_card(self, box: Box) -> VMobject:
+        """Where a card will be."""
+        outline = shapes.rounded(box, CARD_RADIUS)
+        return mobject(outline, stroke=self.theme.colours.ghost, width=self.theme.stroke.ghost)
+
+    def spelled(self, function: str, role: str, at: Point) -> list[VMobject]:
+        """The name of a function, as large as a value."""
+        return self.centred(Line(function, self.theme.text.value * self.scale, self.theme.roles[role].text), *at)
+
+    # -- joint --------------------------------------------------------------------------------------------------
+
+    def joint(self, at: Point, radius: float) -> VMobject:
+        """A disc on the wire, where vectors meet."""
+        return mobject(shapes.circle(*at, radius), fill=self.theme.roles["product"].outline)
 
     # -- operator -----------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from rnnviz.output.writer import Words
 from rnnviz.text.plain import said
 from rnnviz.theme import Theme
 
-TOP, STEP = 80.0, 70.0
+TOP, STEP = 72.0, 63.5
 COLUMNS = ((24.0, 164.0), (450.0, 112.0), (868.0, 116.0))  # left edge, width of the samples
 _SIGNS = {"dot.o": "(a dot in a circle)", "+": "(a plus sign)", "[h,x]": "[h, x]"}  # in Typst
 AIR = 14.0  # between a sample and its name
@@ -39,6 +39,7 @@ _SAMPLES = (
         ("value product", "product or sum", "no outline; bar: share, level"),
         ("row", "concatenation $[h,x]$", "vectors in one framed row"),
         ("tints", "values in small", "stronger: larger, − below 0"),
+        ("card", "gate or candidate", "as a card, with its function"),
         ("ghost", "not reached yet", "a quiet outline"),
     ),
     (
@@ -51,12 +52,14 @@ _SAMPLES = (
         ("plate tanh", "tanh", "its curve, from −1 to 1"),
         ("plate 1−", "one minus", "what a gate leaves"),
         ("rider", "dot on a curve", "where the sum falls on it"),
+        ("joint", "vectors meet", "weights take in both"),
     ),
     (
         ("op ⊙", "product $dot.o$", "element by element"),
         ("op +", "sum $+$", "element by element"),
         ("wire", "wire", "coloured as what it carries"),
         ("lane", "lane", "a state on its way through"),
+        ("tracks", "tracks", "the lane, unit by unit"),
         ("branch", "branch", "one value goes two ways"),
         ("crossing", "crossing", "the two do not touch"),
         ("token", "running dots", "copies of a vector's values"),

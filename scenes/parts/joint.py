@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rnnviz.layout.marks import Placed
-from rnnviz.scenes import shapes
 from rnnviz.scenes.motion import Track, fade
 from rnnviz.scenes.moving import Moving
 from rnnviz.scenes.parts.kind import Drawn, Verb
-from rnnviz.scenes.shapes import mobject
 from rnnviz.scenes.sketch import Inked, Sketch
 from rnnviz.story.story import Move
 
@@ -21,9 +19,9 @@ class DrawnJoint(Drawn):
 
     def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
         assert placed.circle is not None
-        disc, theme = shapes.circle(*placed.circle, placed.hull.width / 2), sketch.theme
-        inked.circle = [mobject(disc, fill=theme.roles["product"].outline)]
-        inked.ghosts = [mobject(disc, stroke=theme.colours.ghost, width=theme.stroke.ghost)]
+        radius = placed.hull.width / 2
+        inked.circle = [sketch.maker.joint(placed.circle, radius)]
+        inked.ghosts = [sketch.maker.ghost_dot(placed.circle, radius)]
 
     def verbs(self) -> Mapping[str, Verb]:
         return {"join": _join}
