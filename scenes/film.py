@@ -13,9 +13,9 @@ from rnnviz.graph.graph import Key
 from rnnviz.layout.marks import Label
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.frames import Timed
-from rnnviz.scenes.maker import PALE_INK
 from rnnviz.scenes.motion import Track, Tracks, fade, hide
 from rnnviz.scenes.moves import Choreographer
+from rnnviz.scenes.pen import PALE_INK
 from rnnviz.scenes.tone import Tone, set_tone
 from rnnviz.story.story import Beat, Move
 from rnnviz.views.catalogue import figure

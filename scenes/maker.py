@@ -14,20 +14,18 @@ from manim import VMobject
 
 from rnnviz.functions import plates
 from rnnviz.layout.geometry import Box, Point, segments
-from rnnviz.layout.marks import Label, Wire
+from rnnviz.layout.marks import Wire
 from rnnviz.numbers.digits import DECIMALS, show
 from rnnviz.scenes import shapes
-from rnnviz.scenes.motion import set_opacity
+from rnnviz.scenes.pen import PALE_INK, Pen
 from rnnviz.scenes.shapes import Points, mobject
-from rnnviz.theme import Theme, mix
-from rnnviz.typeset import Line, Typesetter
+from rnnviz.theme import mix
+from rnnviz.typeset import Line
 
 LEVEL, LIFTED = 5.0, 0.08  # height of a level's bar; how far the number above it moves up, of the height of its box
 TRACK = 0.22  # how much of its bar's colour the track of a level has
 CAPSULES = ("hidden", "cell")
 CARD, CARD_RADIUS = 0.45, 6.0  # how much of its role's fill a card has, and its corners
-CALM = 0.4  # of the opacity of lines and fills that are not looked at
-PALE, PALE_INK = 0.68, 0.5  # of that of words: as little as leaves a contrast of 3 : 1 in the roles' colours and in ink
 FULL_WEIGHT = 2.0  # a weight of this size has the thickest line
 MINUS_LENGTH = 13.0  # of the sign by the head of a wire whose value is taken away
 
@@ -55,25 +53,8 @@ class Piece:
         yield from (*self.shape, *self.meter, *self.number)
 
 
-class Maker:
-    """Makes mobjects in the looks of one theme at one scale."""
-
-    def __init__(self, theme: Theme, typesetter: Typesetter, scale: float = 1.0, *, numbers: bool = True) -> None:
-        self.theme, self.set, self.scale, self.numbers = theme, typesetter, scale, numbers
-
-    # -- words --------------------------------------------------------------------------------------------------
-
-    def number_line(self, text: str, colour: str = "") -> Line:
-        return Line(text, self.theme.text.value * self.scale, colour or self.theme.colours.ink)
-
-    def label(self, label: Label) -> list[VMobject]:
-        return shapes.text(self.set.ink(label.line), label.x, label.y)
-
-    def centred(self, line: Line, x: float, y: float) -> list[VMobject]:
-        """Figures centred on (x, y), by the height of a figure, so that all share a baseline."""
-        ink = self.set.ink(line)
-        tall = self.set.ink(Line("0", line.size, line.colour, line.bold)).height
-        return shapes.text(ink, x - (ink.left + ink.right) / 2, y + tall / 2)
+class Maker(Pen):
+    """Makes the pieces of one theme at one scale; without `numbers` values are tinted, not written."""
 
     # -- value --------------------------------------------------------------------------------------------------
 
@@ -229,18 +210,6 @@ class Maker:
         if not plates.has_curve(function):
             return [frame, *self.pale(self.centred(Line(function, self.theme.text.small, colours.ink), box.x, box.y))]
         return [frame, mobject(self.curve(function, box), stroke=colours.ghost, width=2.2)]
-
-    def calm(self, one: VMobject) -> float:
-        """The opacity of what is not looked at; of words as much as they need to be read."""
-        if not shapes.is_text(one):
-            return CALM
-        return PALE_INK if one.fill_color.to_hex() == self.theme.colours.ink else PALE
-
-    def pale(self, words: Sequence[VMobject]) -> Sequence[VMobject]:
-        """Words of what is not there yet."""
-        for one in words:
-            set_opacity(one, self.calm(one))
-        return words
 
     def on_curve(self, function: str, box: Box, argument: float) -> Point:
         """The point of the curve for an argument; one beyond the plate stays at its edge."""

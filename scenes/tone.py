@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from rnnviz.scenes.maker import PALE_INK
 from rnnviz.scenes.motion import set_opacity
+from rnnviz.scenes.pen import PALE_INK
 from rnnviz.scenes.sketch import Inked, Sketch
 
 FAINT = 0.3  # of the lines of fans that are not looked at: there are many, and they cross

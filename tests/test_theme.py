@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 
 from rnnviz import theme
 from rnnviz.errors import Mistake
-from rnnviz.scenes.maker import PALE, PALE_INK
+from rnnviz.scenes.pen import PALE, PALE_INK
 
 FONTS = Path(str(resources.files("rnnviz.assets") / "fonts"))
 STYLES = ("Regular", "SemiBold")
