@@ -29,7 +29,7 @@ def usual_width(shape: str = WIDE_SHAPE) -> int:
 
 def named_width(width: int | None, shape: str = WIDE_SHAPE) -> int:
     """What a file name is told of a width: the usual one where it is that of the shape."""
-    return USUAL if width in (None, usual_width(shape)) else width or USUAL
+    return USUAL if width is None or width == usual_width(shape) else width
 
 
 def rate(fps: int) -> int:

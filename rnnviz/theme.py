@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -108,6 +108,10 @@ class Theme:
     text: Text
     stroke: Stroke
     part: PartSizes
+
+    def for_phones(self) -> Theme:
+        """The same with nothing smaller than a value: a narrow picture is seen at half its size."""
+        return replace(self, text=replace(self.text, small=max(self.text.small, self.text.value)))
 
     @property
     def inks(self) -> tuple[str, ...]:

@@ -15,18 +15,8 @@ from PIL import Image
 from rnnviz.output.palette import Colours, Palette, Pixels, Table, Tally, choose
 from rnnviz.output.writer import Form, Frame, Makes, Writer
 
-COLOURS = (
-    47,
-    55,
-    61,
-    67,
-    73,
-    79,
-    87,
-    95,
-    127,
-    255,
-)  # how many there may be, besides one index, the first, that means: as it was
+COLOURS = (47, 55, 61, 67, 73, 79, 87, 95, 127, 255)
+"""How many there may be, besides one index, the first, that means: as it was."""
 ENOUGH = 0.48  # of 255: the fewest colours whose mean error is no more
 COARSE = 21  # of them, for frames that are gone after an instant: half the bytes of a motion
 INSTANT = 1  # frames that an instant has

@@ -56,7 +56,7 @@ def fitting(
     tried: list[str] = []
     for width in place.widths:
         for theme, paths in themes.items():
-            film(*paths, theme=theme, width=width, progress=counted(progress, len(themes)))
+            film(*paths, theme=theme, width=width, progress=_counted(progress, len(themes)))
         most = max((path.stat().st_size for path in moving), default=0)
         if most <= place.limit:
             why = f"{' and '.join(tried)}, more than the {place.limit:,} of this place: so {width}."
@@ -92,6 +92,6 @@ def shapes(worked: Trace, view: str, wanted: set[str], sample: int) -> set[str]:
     return found
 
 
-def counted(tell: Progress | None, films: int) -> Progress | None:
+def _counted(tell: Progress | None, films: int) -> Progress | None:
     """The frames of one film, told as part of several."""
     return None if tell is None else lambda frames, whole: tell(frames, whole * films)

@@ -73,7 +73,7 @@ def figure(
     level = shown.detail(detail, shape)
     check_pace(pace)
     check_steps(steps)
-    looks = load_theme(theme)
+    looks = load_theme(theme) if shape == WIDE else load_theme(theme).for_phones()
     runs = [_run(one, numbers) for one in cells]
     shot = Shot(looks, pace, sample, numbered(units), steps, level, shape)
     shown.check(runs, shot)

@@ -16,6 +16,7 @@ from rnnviz.story.story import Beat
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
 from rnnviz.views.cell.gist import Gist
+from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import BESIDE, LOUD, PanelSetter
 
 ROW = 27.5  # from one equation to the next
@@ -60,8 +61,9 @@ class GistSetter(PanelSetter):
         equation, lines, space = super()._side_by_side(panel, sentence)
         return equation, lines, 0.0 if self.layout.how.narrow else space
 
-    def closed(self, told: Gist) -> tuple[Label, ...]:
-        """For the still: how states are made, as many as there is room for, and the lesson."""
+    def closed(self, told: Narration) -> tuple[Label, ...]:
+        """How states are made, as many as there is room for, and the lesson."""
+        assert isinstance(told, Gist)
         readings = told.readings
         many = readings.samples > 1
         which = (self._corner(f"sample {readings.sample + 1} of {readings.samples}"),) if many else ()

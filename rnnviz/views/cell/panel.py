@@ -16,6 +16,7 @@ from rnnviz.story.panel import Panel
 from rnnviz.story.story import Beat, Story
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
+from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.table import Table
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import called
@@ -170,8 +171,12 @@ class PanelSetter(Setter):
                 break
         return equation, lines, space
 
+    def closed(self, told: Narration) -> tuple[Label, ...]:
+        """The words of the finished still. Raises `Mistake` where it has no room for them."""
+        return (self.facts(), *self.overview())
+
     def overview(self) -> tuple[Label, ...]:
-        """For the still: all equations in columns, then whose convention this is."""
+        """All equations in columns, then whose convention this is."""
         box, text = self.layout.panel, self.theme.text
         foot = self.wrapped(f"Convention: {self.cell.equals}." if self.cell.equals else "", text.small, box.width)
         if self.widest(foot) > box.width:

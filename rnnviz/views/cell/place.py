@@ -14,7 +14,7 @@ from itertools import combinations
 
 from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.geometry import Box
-from rnnviz.layout.measures import RING, DoesNotFitError
+from rnnviz.layout.measures import RING, Arrangement, DoesNotFitError
 from rnnviz.layout.site import Ground, Spot
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
@@ -23,10 +23,6 @@ from rnnviz.views.cell.columns import BETWEEN_ROWS, Columns, columns, feeds, han
 
 BETWEEN_OUTPUTS = 2.6  # heights of a value from one output to the next: a ring and a name have room between them
 INSIDE = (Zone.ROW, Zone.COLUMN, Zone.ABOVE)
-SPARE = (0.0, 0.2, 0.3, 0.1, 0.2)
-"""Of height that is left: above the cell, above its columns, below them, below the rows, outside."""
-OF_IDEA, WITHOUT_LANE = (0.0, 0.65, 0.1, 0.1, 0.1), (0.25, 0.2, 0.2, 0.1, 0.1)
-"""Likewise where the idea is shown; without a lane the cell is smaller, and not empty."""
 LIFT, SLIGHT = 52.0, 10.0  # between a plate and the lane, for words: beside the wire, or beside the plate
 NAME = 40.0  # the height of a name with rings above and below it
 
@@ -45,6 +41,33 @@ class Levels:
     cell_bottom: float
     outside: float
     inputs: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Between the levels: `above` the lane, from the columns to the rows (`bus`, more where it is `feeding` a row from
+    the operators), from one row to the next, and from the cell's lower edge to the input, for a wire on its way.
+
+    `spare` are the shares of the height that is left: above the cell, above its columns, below them, below the rows,
+    outside.
+    """
+
+    above: float
+    bus: float
+    feeding: float
+    row: float
+    outside: float
+    spare: tuple[float, float, float, float, float]
+
+    @classmethod
+    def of(cls, how: Arrangement, lane: bool) -> Rooms:
+        s, air, bus = how.scale, how.air, min(1.2, how.scale)
+        if how.idea:  # without a lane the cell is smaller, and not empty
+            spare = (0.0, 0.65, 0.1, 0.1, 0.1) if lane else (0.25, 0.2, 0.2, 0.1, 0.1)
+            return cls(7 * s, 4 * bus, 4, 10 * air, 14, spare)
+        above = 14 if lane and not how.tight else 11
+        feeding = 10 if how.tight else 18 * s
+        return cls(above * s, 8 * bus, feeding, 16 * air, max(16.0, 22 * air), (0.0, 0.2, 0.3, 0.1, 0.2))
 
 
 class ColumnSite(CellSite):
@@ -97,9 +120,10 @@ def check_apart(site: CellSite) -> None:
 
 def _levels(ground: Ground, label_height: float, floor: float) -> Levels:
     graph, m, how = ground.graph, ground.measures, ground.how
-    s, air, lane = how.scale, how.air, bool(graph.lane)
+    s, lane = how.scale, bool(graph.lane)
+    rooms = Rooms.of(how, lane)
     cell_top = how.head - (4 if how.tight else 0)
-    lane_y = cell_top + (7 if how.idea else 14 if lane and not how.tight else 11) * s + m.height / 2
+    lane_y = cell_top + rooms.above + m.height / 2
     above = zoned(graph, Zone.ABOVE)
     single = [part for part in above if not kind(part).joins]
     reach = m.reach(lane)
@@ -119,17 +143,12 @@ def _levels(ground: Ground, label_height: float, floor: float) -> Levels:
     zone = names + (RING if label_height else 0.0) + 2  # a ring around the operator, the name, a ring
     low = max(m.radius, m.height / 2) if how.idea and shown else m.radius
     top = operators + (low if lane or above else 8 * s) + zone
-    outside = (
-        14.0 if how.idea else max(16.0, 22 * air)
-    )  # from the cell's lower edge to the input: room for a wire on its way
     rest = max([kind(part).deep(part, ground) for part in zoned(graph, Zone.COLUMN)], default=0.0)
     rows = max(1, len(zoned(graph, Zone.ROW))) if how.stacked else 1
     feeding = any(kind(part).joins and feeds(graph, part) for part in above)
-    bus = (
-        m.head + 10 + (4 if how.idea else 8) * min(1.2, s) + feeding * (4 if how.idea else 10 if how.tight else 18 * s)
-    )
-    step = m.line + (10 if how.idea else 16) * air
-    fan = floor - (outside + m.low + 6) - (bus + rows * step) - rest - top
+    bus = m.head + 10 + rooms.bus + feeding * rooms.feeding
+    step = m.line + rooms.row
+    fan = floor - (rooms.outside + m.low + 6) - (bus + rows * step) - rest - top
     if fan < m.fan[0] * (0.78 if how.tight else min(s, 1.1)):
         raise DoesNotFitError(f"height {m.fan[0] * min(s, 1.1) - fan:.0f}")
     spare = max(0.0, fan - m.fan[1] * s)
@@ -137,14 +156,15 @@ def _levels(ground: Ground, label_height: float, floor: float) -> Levels:
     lift = min(spare, LIFT if how.narrow else SLIGHT) if how.idea and up else 0.0
     operators, top, spare = operators + lift, top + lift, spare - lift
     # What is left over makes room between the rows, not a taller fan.
-    head, over, under, sill, below = SPARE if not how.idea else OF_IDEA if lane else WITHOUT_LANE
+    head, over, under, sill, below = rooms.spare
     cell_top += spare * head
     bus += spare * under
     top += spare * (head + over)
     end = top + rest + fan
     cell_bottom = end + bus + rows * step + spare * sill
-    inputs = cell_bottom + outside + m.low / 2 + spare * below
-    return Levels(cell_top, lane_y, operators, top, end, end + bus + m.line / 2, step, cell_bottom, outside, inputs)
+    inputs = cell_bottom + rooms.outside + m.low / 2 + spare * below
+    row = end + bus + m.line / 2
+    return Levels(cell_top, lane_y, operators, top, end, row, step, cell_bottom, rooms.outside, inputs)
 
 
 # -- one part -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from rnnviz.cells.cell import Cell, Sized
@@ -25,8 +24,6 @@ from rnnviz.units import short
 from rnnviz.views.cell import level
 from rnnviz.views.cell.account import account
 from rnnviz.views.cell.focus import look, names
-from rnnviz.views.cell.gist import Gist
-from rnnviz.views.cell.gistpanel import GistSetter
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
 from rnnviz.views.cell.scale import scaled
@@ -66,9 +63,6 @@ class CellView(View):
 
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
         (known,) = runs
-        if shot.shape != WIDE_SHAPE:  # on a phone nothing may be smaller
-            text = shot.theme.text
-            shot = replace(shot, theme=replace(shot.theme, text=replace(text, small=max(text.small, text.value))))
         sized, theme = known.sized, shot.theme
         typesetter = shot.typesetter()
         (readings, *later), layout = _laid_out([known, *_after(known, shot.steps)], shot, typesetter)
@@ -179,10 +173,8 @@ def _ideas(shape: str) -> Iterator[tuple[int, Detail]]:
 
 def _still(setter: PanelSetter, narration: Narration) -> tuple[tuple[Label, ...], str]:
     """The words of the finished still, or why it has none: a film needs no room for all equations at once."""
-    if isinstance(setter, GistSetter) and isinstance(narration, Gist):
-        return setter.closed(narration), ""
     try:
-        return (setter.facts(), *setter.overview()), ""
+        return setter.closed(narration), ""
     except Mistake as mistake:
         return (), str(mistake)
 

@@ -7,7 +7,6 @@ much. The idea of aligned equation cards is that of dl-visuals (CC BY 4.0).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.layout.measures import NARROW, WIDE
@@ -37,8 +36,6 @@ class EquationsView(View):
 
     def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
         first, theme, canvas = runs[0], shot.theme, NARROW.get(shot.shape, WIDE)
-        if canvas != WIDE:  # on a phone nothing may be smaller
-            theme = replace(theme, text=replace(theme.text, small=max(theme.text.small, theme.text.value)))
         typesetter = shot.typesetter()
         heads: tuple[str, ...] = ()
         if len(runs) == 1:
