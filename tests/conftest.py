@@ -35,11 +35,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the text snapshots anew; read the difference then")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """For `--dist loadgroup`: a module is a group, or belongs to that of the first in its row."""
-    first = {module: row[0] for row in TOGETHER for module in row}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(first.get(item.path.stem, item.path.stem)))
+    module = item.path.stem
+    item.add_marker(pytest.mark.xdist_group(next((row[0] for row in TOGETHER if module in row), module)))
 
 
 @pytest.fixture

@@ -84,3 +84,9 @@ def test_no_file_is_a_warehouse() -> None:
     """The largest that there are; a file that grows past them is usually two rooms."""
     long = {module: len(path.read_text(encoding="utf-8").splitlines()) for module, path in files().items()}
     assert {module: count for module, count in long.items() if count > 340} == {}
+
+
+def test_what_tests_share_is_made_once(request: pytest.FixtureRequest) -> None:
+    """Of two processes one has all tests of a group, and with them what they share."""
+    if request.config.getoption("loadgroup", default=False):
+        assert request.node.nodeid.endswith("@test_house"), "the versions of pytest and xdist do not go together"
