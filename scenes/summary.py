@@ -29,13 +29,16 @@ class Summary(Timed):
         drawing, focus = self.drawing, self.figure.focus
         self.add(*drawing.frames(), *drawing.lane(), *drawing.ground())
         for key, inked in drawing.parts.items():
-            set_tone(inked, Tone.REST if focus is None else _tone(key, focus), drawing)
-            self.add(*inked.everything())
+            tone = Tone.REST if focus is None else _tone(key, focus)
+            set_tone(inked, tone, drawing)
+            # Where the idea is shown, only what is looked at has its numbers.
+            self.add(*(drawing.standing(inked) if tone is Tone.CALM else ()) or inked.everything())
         if focus is not None:
             for key, entry in sorted(focus.used, key=str):
                 full(drawing.parts[key], entry)
             for word in [word for key in focus.does for word in drawing.parts[key].said]:
                 set_opacity(word, 1.0)
+                self.add(word)
             self.add(*drawing.brace(focus))
         for label in (*self.figure.heading, *self.figure.still):
             self.add(*drawing.words(label))

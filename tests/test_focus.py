@@ -18,6 +18,7 @@ from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.measures import BRACE, WIDE
 from rnnviz.scenes.summary import Summary
+from rnnviz.views.catalogue import figure
 from rnnviz.views.cell.focus import ENDS, find, look, names
 
 EVERY = [(cell, name) for cell in shipped() for name in names(load(cell))]
@@ -82,6 +83,26 @@ def test_all_else_is_calm(cell: str, name: str) -> None:
                 assert np.abs(now - whole).mean() < 1, f"{key} is to be seen"
             else:
                 assert now.min() > whole.min() + 20, f"{key} is to be calm"
+
+
+@pytest.mark.parametrize(("cell", "name"), [("lstm", "f_t"), ("gru", "h_t")])
+def test_in_the_idea_only_what_is_looked_at_has_numbers(cell: str, name: str) -> None:
+    plain = figure(cell, detail="idea")
+    made = look(plain, name)
+    assert made.focus is not None
+    now, whole = (still(partial(Summary, one), one, 480, 270) for one in (made, plain))
+    share = 480 / made.layout.canvas.width
+    for key, placed in made.layout.placed.items():
+        for box in placed.boxes:
+            inner = box.grown(-6)
+            place = np.s_[
+                round(inner.top * share) : round(inner.bottom * share),
+                round(inner.left * share) : round(inner.right * share),
+            ]
+            if key in made.focus.made | made.focus.taken:
+                assert np.abs(now[place].astype(int) - whole[place]).mean() < 1, f"{key} is to be read"
+            else:
+                assert np.ptp(now[place].astype(int), axis=(0, 1)).max() < 8, f"{key} is to be empty"
 
 
 def test_a_name_may_be_spelled_as_in_a_cell_file() -> None:

@@ -129,7 +129,7 @@ def jobs(first: Job, told: Told, folder: str) -> Iterator[Job]:
     page = _job(first, "page", THEMES, formats(*ONCE), folder, pictures * PICTURE)
     yield replace(page, names=(*page.names, poster(first.key)))
     looks = _job(first, "looks", THEMES, (), folder, 0)
-    found = tuple(focus_name(first.key, name) for name in told.focuses)
+    found = tuple(look_name(first.key, name) for name in told.focuses)
     yield replace(looks, names=found, weight=len(THEMES) * len(found) * PICTURE)
 
 
@@ -156,7 +156,7 @@ def poster(key: str) -> str:
     return f"{key}-poster.svg"
 
 
-def focus_name(key: str, name: str) -> str:
+def look_name(key: str, name: str) -> str:
     """The still that looks at one value, or has the idea of the cell."""
     return f"{key}-idea.svg" if name == IDEA else f"{key}-focus-{name}.svg"
 
@@ -241,13 +241,18 @@ def _page(job: Job, _: Callable[[int], None]) -> None:
 
 
 def _looks(job: Job, _: Callable[[int], None]) -> None:
-    """The idea of the cell, where it has one, and each value in full ink and all else calm."""
-    view, figures = find(job.looks.view), [_figure(job, theme) for theme in job.themes]
-    names = [IDEA] * (focus_name(job.key, IDEA) in job.names) + [*view.looks(figures[0].runs[0].sized.cell)]
-    for target, name in zip(_targets(job), names, strict=True):
-        each = [_figure(job, made.theme.name, IDEA) if name == IDEA else view.look(made, name) for made in figures]
+    """The idea of the cell, where it has one, and of that or of the whole cell each value with all else calm."""
+    known = (IDEA, *find(job.looks.view).looks(_figure(job, DAY).runs[0].sized.cell))
+    asked = (name for name in known if look_name(job.key, name) in job.names)
+    for target, name in zip(_targets(job), asked, strict=True):
+        each = [_look(job, theme, name) for theme in job.themes]
         form = _form(job, each[0])
         _both(target, [(one.theme, (draw.outlines(draw.finished(one), one.theme, form.words),)) for one in each], form)
+
+
+def _look(job: Job, theme: str, name: str) -> Figure:
+    made = _figure(job, theme, IDEA if look_name(job.key, IDEA) in job.names else None)
+    return made if name == IDEA else find(job.looks.view).look(made, name)
 
 
 def _both(target: Target, drawn: list[tuple[Theme, tuple[Picture, ...]]], form: Form) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from rnnviz.cells.cell import Cell
 from rnnviz.figures.legend import legend_in_words
-from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, Told, focus_name, poster, stem
+from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, Told, look_name, poster, stem
 from rnnviz.language.names import read_name
 from rnnviz.output import Makes, format_of, formats
 from rnnviz.output.writer import Words
@@ -101,7 +101,7 @@ def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
 
 def _look(exhibit: Exhibit, name: str, folder: Path, size: tuple[int, int]) -> str:
     """The idea, or a value in full ink, all else calm, with its name, and the file to take."""
-    cell, made = exhibit.cell, focus_name(exhibit.cell.key, name)
+    cell, made = exhibit.cell, look_name(exhibit.cell.key, name)
     file = _quoted(made)
     said = exhibit.told.focuses[name]
     shown = safe(said) if said else formula(read_name(name))
