@@ -102,17 +102,17 @@ def share(pictures: Sequence[Picture], *, prefix: str | None = None) -> Sheets:
 
 
 class _Sheets:
-    """Counts first, then writes."""
+    """Counts first, then writes: what is used most has the shortest name."""
 
     def __init__(self, prefix: str, pictures: Sequence[Picture]) -> None:
         self.prefix = prefix
         self.runs, self.shown = _runs(pictures)
         used = Counter(shape for run in self.runs for mark in run for shape, _, _ in mark.shapes)
         self.outlines = {shape: path(shape) for shape in used}
-        often = [s for s, count in used.items() if count > 1 and len(self.outlines[s]) > SHORT]
+        often = [s for s, count in used.most_common() if count > 1 and len(self.outlines[s]) > SHORT]
         self.names = {shape: f"{prefix}{_short(k)}" for k, shape in enumerate(often)}
         words = Counter(_word(mark) for run in self.runs for mark in run if len(mark.shapes) > 1)
-        alike = [word for word, count in words.items() if count > 1]
+        alike = [word for word, count in words.most_common() if count > 1]
         self.words = {word: f"{prefix}_{_short(k)}" for k, word in enumerate(alike)}
 
     def made(self) -> Sheets:
@@ -123,7 +123,7 @@ class _Sheets:
         times = Counter(k for shown in self.shown for k in shown)
         written = ["".join(self._marks(run)) for run in self.runs]
         groups: dict[int, str] = {}
-        for k, count in times.items():
+        for k, count in times.most_common():
             if count > 1:
                 groups[k] = f"{self.prefix}-{_short(len(groups))}"
                 marks = written[k].replace("\n", "")
@@ -145,14 +145,19 @@ class _Sheets:
     def _mark(self, mark: Mark) -> Iterator[str]:
         if len(mark.shapes) > 1 and (name := self.words.get(_word(mark))):
             _, x, y = mark.shapes[0]
-            yield f'<use href="#{name}" x="{number(x)}" y="{number(y)}"/>'
+            yield _use(name, x, y)
         else:
             yield from (self._shape(*shape) for shape in mark.shapes)
 
     def _shape(self, shape: Shape, x: float, y: float) -> str:
         if shape in self.names:
-            return f'<use href="#{self.names[shape]}" x="{number(x)}" y="{number(y)}"/>'
+            return _use(self.names[shape], x, y)
         return f'<path d="{moved(self.outlines[shape], x, y)}"/>'
+
+
+def _use(name: str, x: float, y: float) -> str:
+    places = "".join(f' {word}="{text}"' for word, text in (("x", number(x)), ("y", number(y))) if text != "0")
+    return f'<use href="#{name}"{places}/>'
 
 
 Word = tuple[tuple[Shape, int, int], ...]
