@@ -93,7 +93,7 @@ class Legend(Timed):
     def _card(self, box: Box, _: str) -> list[VMobject]:
         card, value = Box.around(box.x, box.y, box.width - 20, box.height + 14), self._pair(box)[1]
         value = Box.around(card.right - 6 - value.width / 2, box.y, value.width, value.height)
-        spelled = self.maker.spelled("σ", "gate", ((card.left + value.left) / 2, box.y))
+        spelled = self.maker.spelled("σ", "gate", Box(card.left, card.top, value.left, card.bottom))
         return [self.maker.card("gate", card), *spelled, *self.maker.value("gate", value, 0.91, Meter(0.91))]
 
     def _ghost(self, box: Box, _: str) -> list[VMobject]:

@@ -240,9 +240,10 @@ class Maker(Pen):
         outline = shapes.rounded(box, CARD_RADIUS)
         return mobject(outline, stroke=self.theme.colours.ghost, width=self.theme.stroke.ghost)
 
-    def spelled(self, function: str, role: str, at: Point) -> list[VMobject]:
-        """The name of a function, as large as a value."""
-        return self.centred(Line(function, self.theme.text.value * self.scale, self.theme.roles[role].text), *at)
+    def spelled(self, function: str, role: str, at: Box, *, small: bool = False) -> list[VMobject]:
+        """The name of a function, as large as a value or small."""
+        size = (self.theme.text.small if small else self.theme.text.value) * self.scale
+        return self.centred(Line(function, size, self.theme.roles[role].text), at.x, at.y)
 
     # -- joint --------------------------------------------------------------------------------------------------
 

@@ -31,8 +31,8 @@ class Inked:
 
     `labels` are its names, `said` what is said of its numbers.
 
-    `card` is what a block stands on, with the name of its function; `fan`, `sums` and `riders` are one list for each
-    unit, `bands` those of a map of weights from top to bottom.
+    `card` is what a block stands on, with the name of its function, which is `spelled` where there is no card; `fan`,
+    `sums` and `riders` are one list for each unit, `bands` those of a map of weights from top to bottom.
 
     `wires` are those that arrive, by the place of their source among the part's; −1 is an operator's own.
     """
@@ -45,6 +45,7 @@ class Inked:
     values: list[Piece] = field(default_factory=list)
     card: list[VMobject] = field(default_factory=list)
     plates: list[VMobject] = field(default_factory=list)
+    spelled: list[VMobject] = field(default_factory=list)
     riders: list[list[VMobject]] = field(default_factory=list)
     sums: list[list[VMobject]] = field(default_factory=list)
     sigma: list[VMobject] = field(default_factory=list)
@@ -60,7 +61,7 @@ class Inked:
         out: list[VMobject] = [m for wire in self.wires.values() for m in wire]
         for lines in (*self.fan, *self.bands):
             out += lines
-        out += [*self.card, *self.plates, *(m for riders in self.riders for m in riders)]
+        out += [*self.card, *self.plates, *self.spelled, *(m for riders in self.riders for m in riders)]
         out += [*self.circle, *self.bracket, *self.sigma]
         for group in (*self.dots, *self.sums):
             out += group
@@ -71,7 +72,7 @@ class Inked:
     def frame(self) -> list[VMobject]:
         """What does not depend on any number."""
         wires = [one for wire in self.wires.values() for one in wire]
-        return [*wires, *self.card, *self.plates, *self.circle, *self.bracket, *self.labels]
+        return [*wires, *self.card, *self.plates, *self.spelled, *self.circle, *self.bracket, *self.labels]
 
 
 class Sketch:

@@ -17,16 +17,17 @@ class Placed:
     """A part in its place.
 
     `boxes` hold the values, one for each unit (none where a value has no place of its own); `plates` the function,
-    `sums` the sums, `sigma` the Σ before them, `dots` a fan's vector entries and then its biases, `circle` the centre
-    of an operator; `bracket` is the line that clasps values which stand on end, where their wire begins or ends. `maps`
-    are the weights of a fan without lines, one block for each box that it takes in and for each bias. `card` is the
-    outline of a block, `spelled` where the name of its function stands; `signs` are those of an operator that spans
-    several tracks. `body` is all that a wire must go around.
+    `spelled` its name, `sums` the sums, `sigma` the Σ before them, `dots` a fan's vector entries and then its biases,
+    `circle` the centre of an operator; `bracket` is the line that clasps values which stand on end, where their wire
+    begins or ends. `maps` are the weights of a fan without lines, one block for each box that it takes in and for each
+    bias. `card` is the outline of a block; `signs` are those of an operator that spans several tracks. `body` is all
+    that a wire must go around.
     """
 
     part: Part
     boxes: tuple[Box, ...] = ()
     plates: tuple[Box, ...] = ()
+    spelled: Box | None = None
     sums: tuple[Box, ...] = ()
     dots: tuple[Point, ...] = ()
     circle: Point | None = None
@@ -34,7 +35,6 @@ class Placed:
     maps: tuple[Box, ...] = ()
     bracket: tuple[Point, ...] = ()
     card: Box | None = None
-    spelled: Point | None = None
     signs: tuple[Point, ...] = ()
     body: tuple[Box, ...] = ()
 
@@ -49,8 +49,8 @@ class Placed:
 
     @property
     def whole(self) -> Box:
-        """All of it, with the Σ."""
-        return Box.hull([self.hull, self.sigma]) if self.sigma else self.hull
+        """All of it, with what stands before it."""
+        return Box.hull([self.hull, *(box for box in (self.sigma, self.spelled) if box)])
 
     @property
     def value(self) -> Box:

@@ -44,6 +44,8 @@ class Ground:
     lengths: Mapping[Key, tuple[int, ...]] = field(default_factory=dict)
     texts: Mapping[Key, tuple[float, float]] = field(default_factory=dict)
     """Width and height of what is written on each part."""
+    functions: Mapping[str, float] = field(default_factory=dict)
+    """The width of the name of each function, where it stands before its curves."""
     beside: Mapping[Key, float] = field(default_factory=dict)
     """How far the column above which an operator stands must be from that of a gate, for words between them."""
 

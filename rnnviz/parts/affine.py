@@ -26,6 +26,8 @@ BETWEEN_BLOCKS, BIAS = 3.0, 8.0  # pixels between two blocks of weights, and a b
 TERM, TERMS = 28, 180  # in 1/100 s: one term of a sum that is built up slowly, and all of them at most
 DROP = 20  # a sum on its way to the function
 RINGED = 7.0  # from the column before, around which a ring may be
+SPELLED = 5.0  # between the name of a function and its curve
+BETWEEN_RINGS = 14.0  # between two columns that a name stands between: a ring around either leaves the other alone
 SUM_AIR = 4.0  # beside a sum, in the width of its value
 
 
@@ -60,6 +62,16 @@ class AffineKind(Kind):
         plate = 0.0 if ground.how.numbers else ground.measures.plate_width
         return max(super().half(part, ground) * 2, self.dots(part, ground) * ground.measures.pitch, plate) / 2
 
+    def before(self, part: Part, ground: Ground) -> float:
+        if not self._spells(part, ground):
+            return 0.0
+        inset = self.half(part, ground) - ground.measures.wide(ground.size(part)) / 2
+        return ground.functions[part.function] + SPELLED + BETWEEN_RINGS - inset
+
+    def _spells(self, part: Part, ground: Ground) -> bool:
+        """Whether the name of its function stands before the curves, where there is room."""
+        return ground.how.numbers and part.function in ground.functions
+
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
         m, s = site.measures, site.how.scale
         boxes = row(site, part, spot)
@@ -80,7 +92,16 @@ class AffineKind(Kind):
             sigma = Box(sigma.left + SUM_AIR, sigma.top, sigma.right + SUM_AIR, sigma.bottom)
         body = (Box.hull((*boxes, *curves, *sums)), fan)
         shown = sigma if sigma.left - RINGED > spot.left else None
-        return Placed(part, boxes, curves, sums, dots, sigma=shown, maps=maps, body=body)
+        spelled = self._spelled(part, spot, curves, site)
+        return Placed(part, boxes, curves, spelled, sums, dots, sigma=shown, maps=maps, body=body)
+
+    def _spelled(self, part: Part, spot: Spot, curves: Sequence[Box], site: Site) -> Box | None:
+        """The name of the function before its curves, where the column before leaves a place for it."""
+        if not self._spells(part, site.ground):
+            return None
+        curve, wide = curves[0], site.ground.functions[part.function]
+        name = Box(curve.left - SPELLED - wide, curve.top, curve.left - SPELLED, curve.bottom)
+        return name if name.left - RINGED > spot.left else None
 
     def _maps(self, part: Part, spot: Spot, top: float, site: Site) -> tuple[Box, ...]:
         """Blocks of weights side by side, as wide as what they weigh is long."""

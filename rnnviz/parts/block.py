@@ -67,8 +67,9 @@ class BlockKind(Kind):
         values, above = m.wide(size), self._above(part, ground)
         x = spot.x if site.how.narrow else spot.x + inner / 2 - values / 2
         boxes = m.boxes(size, x, spot.y + EDGE + above)
-        plates, spelled = self._curve(part, Box(spot.x - inner / 2, top + EDGE, spot.x + inner / 2, top + EDGE), site)
-        return Placed(part, boxes, plates, card=card, spelled=spelled, body=(card,))
+        plates, at = self._curve(part, Box(spot.x - inner / 2, top + EDGE, spot.x + inner / 2, top + EDGE), site)
+        spelled = Box.around(*at, site.ground.functions.get(part.function, 0.0), site.measures.total) if at else None
+        return Placed(part, boxes, plates, spelled=spelled, card=card, body=(card,))
 
     def _curve(self, part: Part, edge: Box, site: Site) -> tuple[tuple[Box, ...], Point | None]:
         """The function's curve and the middle of its name; `edge` is the upper edge of what stands in the card."""

@@ -87,6 +87,10 @@ class Kind(ABC):
         """Half of the width that it takes up in a row of columns."""
         return ground.measures.wide(ground.size(part)) / 2
 
+    def before(self, part: Part, ground: Ground) -> float:
+        """How far it would like to be from the column before it, for words between the two."""
+        return 0.0
+
     def plate(self, part: Part, ground: Ground) -> float:
         """The height of its plate, where it has one."""
         return ground.measures.plate

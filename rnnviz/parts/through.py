@@ -42,8 +42,8 @@ class ThroughKind(MapKind):
         half, curve = self.half(part, site.ground), self._curve(part, site.ground)
         card = Box(spot.x - half, top, spot.x + half, top + tall)
         plates = (Box(card.right - curve - 2, top + 2, card.right - 2, card.bottom - 2),) if curve else ()
-        spelled = None if part.folded else ((card.left + card.right - curve) / 2, card.y)
-        return Placed(part, plates=plates, card=card, spelled=spelled, body=(card,))
+        spelled = None if part.folded else Box(card.left, card.top, card.right - curve, card.bottom)
+        return Placed(part, plates=plates, spelled=spelled, card=card, body=(card,))
 
     def words(self, placed: Placed) -> Point | None:
         return placed.hull.x, placed.hull.y

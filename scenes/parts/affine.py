@@ -30,6 +30,11 @@ class DrawnAffine(DrawnMap):
 
     def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
         super().ink(placed, inked, sketch)
+        if placed.spelled:
+            inked.spelled, pale = (
+                sketch.maker.spelled(placed.part.function, placed.part.role, placed.spelled, small=True) for _ in "ab"
+            )
+            inked.pale += sketch.maker.pale(pale)
         if placed.sigma:
             inked.sigma = sketch.maker.centred(sketch.sigma_line(), placed.sigma.x, placed.sigma.y)
         if sketch.heat:

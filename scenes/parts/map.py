@@ -44,6 +44,8 @@ class DrawnMap(Drawn):
         units = move.units or tuple(range(len(placed.boxes) or len(inked.riders)))
         end = move.start + move.length
         per_plate = len(inked.plates) // max(1, len(placed.plates))
+        if 0 in units:
+            yield fade(move.start, move.start + 8, inked.spelled)
         for unit in units:
             if len(placed.plates) > 1 or unit == units[0]:
                 k = unit if len(placed.plates) > 1 else 0

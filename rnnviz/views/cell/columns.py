@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.layout.measures import DoesNotFitError
@@ -171,8 +171,25 @@ def _spread(
     share = max((widest - end) / gaps, min((room - end) / gaps, (120 if how.idea else 76) * s))
     inside = end + share * gaps
     left = (how.canvas.width - inside) / 2
-    centres = tuple(left + at + share * (k + 1) for k, at in enumerate(x))
+    ends = [left_alley, *(at + half for at, half in zip(x, halves, strict=True))]
+    lacking = [
+        kind(graph[key]).before(graph[key], ground) - (at - half - before)
+        for key, at, half, before in zip(order, x, halves, ends, strict=False)
+    ]
+    shares = accumulate(shared(share * gaps, [*lacking, 0.0]))
+    centres = tuple(left + at + more for at, more in zip(x, shares, strict=False))
     return Columns(order, above, centres, left, left + inside, outer, away, left_alley, alley)
+
+
+def shared(room: float, lacking: Sequence[float]) -> list[float]:
+    """What is left of room for each gap: as evenly as can be where each has what it lacks, if there is enough."""
+    even = room / len(lacking)
+    high = {k for k, lack in enumerate(lacking) if lack > even}
+    rest = room - sum(lacking[k] for k in high)
+    if not high or rest < 0:
+        return [even] * len(lacking)
+    others = iter(shared(rest, [lack for k, lack in enumerate(lacking) if k not in high]))
+    return [lack if k in high else next(others) for k, lack in enumerate(lacking)]
 
 
 def _leads_on(part: Part, taker: Part) -> bool:

@@ -125,11 +125,10 @@ class Across:
 
     def _ground(self, course: Course, part: Part, least: float) -> None:
         half = self.extent(part)[0]
-        x = (
-            course.end[GROUND]
-            + (max(LEAST_BETWEEN, BETWEEN * self.air * self.stretch) if course.ground else 0.0)
-            + half
-        )
+        between = max(LEAST_BETWEEN, BETWEEN * self.air * self.stretch)
+        if self.stretch > 1:  # else every pixel counts
+            between = max(between, kind(part).before(part, self.ground))
+        x = course.end[GROUND] + (between if course.ground else 0.0) + half
         x = max(x, least, self.alley + half)
         label = self.label_width.get(part.key, 0.0)
         if label:

@@ -12,7 +12,7 @@ from itertools import islice, product
 
 from rnnviz.cells.cell import Sized, check
 from rnnviz.errors import Mistake
-from rnnviz.functions.plates import PLATES
+from rnnviz.functions.plates import PLATES, has_curve
 from rnnviz.graph.graph import Graph, Key
 from rnnviz.layout.geometry import Box, Point, segments, strip
 from rnnviz.layout.layout import Layout
@@ -204,7 +204,7 @@ def _arranged(
     tallest = max((sizes[part.key] for part in graph.parts if kind(part).zone is not Zone.BELOW), default=1)
     measures = Measures.of(theme, how, tallest)
     boxes, lengths = _boxed(graph, sizes) if how.strips else (sizes, {})
-    ground = Ground(graph, boxes, how, measures, lengths, names.texts)
+    ground = Ground(graph, boxes, how, measures, lengths, names.texts, _functions(graph, how, theme, typesetter))
     ground = replace(ground, beside=_beside(content, ground, theme, typesetter))
     rule = Box(panel.left, panel.top, panel.right, panel.top)
     floor = panel.top - 4 - (SCALE_ROWS if how.strips else 0)
@@ -225,7 +225,7 @@ def _arranged(
             labels=labels,
             verdicts=said,
             wires=tuple(_tracked(site, wire) for wire in laid) if how.idea else laid,
-            placed={key: _without_sigma(one, laid) for key, one in site.placed.items()},
+            placed={key: _without_signs(one, laid) for key, one in site.placed.items()},
             canvas=canvas,
             cell=site.cell,
             panel=panel,
@@ -234,6 +234,13 @@ def _arranged(
             how=how,
             dot_radius=measures.dot,
         )
+
+
+def _functions(graph: Graph, how: Arrangement, theme: Theme, typesetter: Typesetter) -> dict[str, float]:
+    """The widths of the names of functions, small."""
+    found = sorted({part.function for part in graph.parts if has_curve(part.function)})
+    lines = {name: Line(name, theme.text.small * how.scale, theme.colours.ink) for name in found}
+    return {name: typesetter.ink(line).width for name, line in lines.items()}
 
 
 def _beside(content: Content, ground: Ground, theme: Theme, typesetter: Typesetter) -> dict[Key, float]:
@@ -317,9 +324,13 @@ def _tracked(site: CellSite, wire: Wire) -> Wire:
     return replace(wire, path=((x1, knots[-1 if up else 0][1]), *rest), branch=None, knots=knots)
 
 
-def _without_sigma(placed: Placed, wires: Sequence[Wire]) -> Placed:
-    """The part; without the sign before its sums where a wire needs the place."""
-    sigma = placed.sigma
-    if sigma and any(sigma.meets(strip(a, b, 4)) for wire in wires for a, b in segments(wire.path)):
-        return replace(placed, sigma=None)
-    return placed
+def _without_signs(placed: Placed, wires: Sequence[Wire]) -> Placed:
+    """The part; without what stands before its sums and curves where a wire needs the place."""
+    if placed.card:
+        return placed
+
+    def free(box: Box | None) -> Box | None:
+        taken = box and any(box.meets(strip(a, b, 4)) for wire in wires for a, b in segments(wire.path))
+        return None if taken else box
+
+    return replace(placed, sigma=free(placed.sigma), spelled=free(placed.spelled))
