@@ -26,13 +26,13 @@ class Summary(Timed):
         self.set_ground(made.theme.colours.ground)
 
     def construct(self) -> None:
-        drawing, focus = self.drawing, self.figure.focus
+        made, drawing, focus = self.figure, self.drawing, self.figure.focus
         self.add(*drawing.frames(), *drawing.lane(), *drawing.ground())
         for key, inked in drawing.parts.items():
             tone = Tone.REST if focus is None else _tone(key, focus)
             set_tone(inked, tone, drawing)
-            # Where the idea is shown, only what is looked at has its numbers.
-            self.add(*(drawing.standing(inked) if tone is Tone.CALM else ()) or inked.everything())
+            only_idea = made.layout.how.idea and tone is Tone.CALM  # in which only what is looked at has its numbers
+            self.add(*(inked.emptied() if only_idea else inked.everything()))
         if focus is not None:
             for key, entry in sorted(focus.used, key=str):
                 full(drawing.parts[key], entry)

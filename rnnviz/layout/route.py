@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rnnviz.layout.geometry import Box, Point, segments, simplified
 from rnnviz.layout.search import SHUT, WAYS, Costs, State, cheapest
 
-BEND, CROSSING = 36.0, 70.0  # in pixels of way
+BEND, CROSSING, HEADLESS = 36.0, 70.0, 40.0  # in pixels of way
 SHARED, SHARED_BEND = 0.05, 0.2  # factors on a way, and on a bend, along a trunk that is there already
 LEVEL, ON_TOP = 0.5, 4.6  # pixels: so much may a straight piece lean, so near is a wire on top of another
 
@@ -60,6 +60,8 @@ class Router:
         """
         self._turning, self._near = turning, clearance + apart
         self._clearance = clearance
+        ports = [*ports]
+        self._head = max((port.lead for port in ports), default=0.0) - LEVEL
         self._obstacles = obstacles
         xs, ys = {area.left, area.right}, {area.top, area.bottom}
         for box in obstacles:
@@ -147,6 +149,7 @@ class Router:
         near = self._near  # an elbow of one next to a crossing of the other still reads
         for other, wire in self._wires:
             if other == net:
+                self._keep_head(across, down, wire)
                 continue
             for (x0, y0), (x1, y1) in segments(wire):
                 left, right, top, bottom = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
@@ -163,6 +166,16 @@ class Router:
                     crossed = (self._xs[:-1] < x0 + 0.1) & (self._xs[1:] > x0 - 0.1)
                     across[np.ix_(_within(self._ys, top - near, bottom + near), crossed)] += CROSSING
         return across, down
+
+    def _keep_head(self, across: NDArray[np.float64], down: NDArray[np.float64], wire: tuple[Point, ...]) -> None:
+        """Another wire of the same source leaves this one before its head."""
+        before, (x, y) = wire[-2:]
+        if abs(before[0] - x) < LEVEL:
+            beside = (self._xs[:-1] < x + LEVEL) & (self._xs[1:] > x - LEVEL)
+            across[np.ix_(np.abs(self._ys - y) < self._head, beside)] += HEADLESS
+        else:
+            beside = (self._ys[:-1] < y + LEVEL) & (self._ys[1:] > y - LEVEL)
+            down[np.ix_(beside, np.abs(self._xs - x) < self._head)] += HEADLESS
 
     def _shared(self, net: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         across, down = np.zeros(self._across.shape, bool), np.zeros(self._down.shape, bool)

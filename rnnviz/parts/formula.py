@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from rnnviz.graph.graph import Part
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.route import Port
 from rnnviz.layout.site import Ground, Site, Spot
+from rnnviz.numbers.digits import MINUS
 from rnnviz.parts.kind import Said, named, row
 from rnnviz.parts.map import MapKind
 from rnnviz.story.panel import Chunk, Figures, Span
@@ -19,6 +20,8 @@ from rnnviz.story.voice import Voice, capital, listed
 AIR = 13.0  # between an expression and the edges of its plate
 WIRE = 12.0  # from one wire into a plate to the next, at least
 NOTHING = (0.0, 0.0)
+SIGNS = (" + ", f" {MINUS} ")
+LONG = 40  # letters of a term that may stand in one piece
 HAIR = 0.01  # pixels between a plate and its values, so that no rounding brings one over the other
 
 
@@ -105,7 +108,14 @@ class FormulaKind(MapKind):
 
 
 def _chunks(spans: Sequence[Span]) -> Iterator[Chunk]:
-    """Pieces between which a long expression may be broken: before the signs that have air around them."""
-    starts = [k for k, span in enumerate(spans) if k == 0 or span.text.startswith(" ")]
-    for start, end in pairwise([*starts, len(spans)]):
-        yield Chunk(tuple(spans[start:end]))
+    """Terms and the signs between them; of a term that is long the pieces between which it may be broken, before the
+    signs that have air around them."""
+    depth = accumulate((span.text.count("(") - span.text.count(")") for span in spans), initial=0)
+    signs = [k for k, (span, deep) in enumerate(zip(spans, depth, strict=False)) if not deep and span.text in SIGNS]
+    for start, end in pairwise(sorted({0, *signs, *(k + 1 for k in signs), len(spans)})):
+        term = spans[start:end]
+        if sum(len(span.text) for span in term) <= LONG:
+            yield Chunk(tuple(term))
+            continue
+        starts = [k for k, span in enumerate(term) if k == 0 or span.text.startswith(" ")]
+        yield from (Chunk(tuple(term[k:after])) for k, after in pairwise([*starts, len(term)]))

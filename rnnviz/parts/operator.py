@@ -144,9 +144,11 @@ class OperatorKind(Kind):
         for k, source in enumerate(part.sources):
             minus = source.sign < 0
             value = voice.value(voice.graph[source.key], unit, later=k > 0 or minus)
+            if k and part.function == PRODUCT:  # factors stand together
+                chunks[-1] = Chunk((*chunks[-1].spans, Span(f" {TIMES} "), value))
+                continue
             if k:
-                sign = MINUS if minus else TIMES if part.function == PRODUCT else part.function
-                chunks.append(Chunk((Span(f" {sign} "),)))
+                chunks.append(Chunk((Span(f" {MINUS if minus else part.function} "),)))
             chunks.append(Chunk((*[Span(MINUS)] * (minus and not k), value)))
         return Figures((*chunks, *voice.made(part, unit, voice.brought(part, unit), voice.value(part, unit))))
 

@@ -46,10 +46,12 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What stands together in a line of figures, below the same chunk of the line before, once `after` is done."""
+    """What stands together in a line of figures, below the same chunk of the line before, once `after` is done: their
+    ends below each other, or where it `leans` on what stands before it their beginnings."""
 
     spans: tuple[Span, ...]
     after: Deed | None = None
+    leans: bool = False
 
     def __str__(self) -> str:
         return "".join(map(str, self.spans))

@@ -15,9 +15,12 @@ from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind
 from rnnviz.story.panel import Chunk, Figures, Panel, Span
 from rnnviz.story.voice import capital, count, listed
+from rnnviz.text.plain import printed
 from rnnviz.views.cell.lesson import lesson
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.verdict import verdicts
+
+MOST_TOLD = 3  # ways to be made from something, told apart
 
 
 class Gist(Narration):
@@ -43,10 +46,10 @@ class Gist(Narration):
         if verdict is None or not verdict.every:
             return panel
         gate = self.graph[self.graph[key].sources[verdict.entry].key]
-        root = gate.sources[0].key if gate.kind == "through" else gate.key
         shares = [f"{number} of unit {unit}" for unit, number in enumerate(verdict.numbers, 1)]
         shares = shares if len(shares) > 1 else [*verdict.numbers]
-        return replace(panel, sentence=in_prose(f"{capital(self.called(root))} {verdict.verb} {listed(shares)}."))
+        who = printed(gate.label) if gate.kind == "through" else capital(self.called(gate.key))
+        return replace(panel, sentence=in_prose(f"{who} {verdict.verb} {listed(shares)}."))
 
     def gates(self, parts: Sequence[Part]) -> Panel:
         """What is worked out at once: who from what, and the sum of the first unit of the first of them."""
@@ -54,23 +57,39 @@ class Gist(Narration):
         lines = tuple(self._first_sum(made[0]))
         if len(made) == 1:
             return replace(self.panel(made[0].key), lines=lines, whole=(self._result(made[0]),))
-        given = dict.fromkeys(key for part in parts for key in self._given(part))
-        gates = [self.called(part.key) for part in made if part.role == "gate"]
-        others = [self.called(part.key) for part in made if part.role != "gate"]
-        who = listed([*([f"{count(len(gates))} gates"] if len(gates) > 1 else gates), *others])
-        taken = listed([self.called(key).replace("previous ", "") for key in given])
-        title = capital(who.removeprefix("the "))
-        sentence, values = f"{capital(who)} are made from {taken}.", tuple(self._result(part) for part in made)
-        return Panel(None, frozenset(), lines, in_prose(sentence), title, title, result=", ".join(values), whole=values)
+        title, values = capital(self._together(made).removeprefix("the ")), tuple(map(self._result, made))
+        said = in_prose(self._made_from(made))
+        return Panel(None, frozenset(), lines, said, title, title, result=", ".join(values), whole=values)
 
-    def _given(self, part: Part) -> Iterator[Key]:
-        """What comes from outside into a part."""
+    def _made_from(self, parts: Sequence[Part]) -> str:
+        """Who is made from what: those together that take in the same."""
+        alike: dict[tuple[Key, ...], list[Part]] = {}
+        for part in parts:
+            alike.setdefault(tuple(dict.fromkeys(self._taken(part))), []).append(part)
+        if len(alike) > MOST_TOLD:
+            given = dict.fromkeys(key for taken in alike for key in taken if kind(self.graph[key]).given)
+            alike = {tuple(given): [*parts]}
+        told = [(self._together(some), listed([*map(self._named, taken)])) for taken, some in alike.items()]
+        (who, what), *others = told
+        verb = "are" if len(next(iter(alike.values()))) > 1 else "is"
+        return capital(f"{who} {verb} made from {what}{''.join(f', {who} from {what}' for who, what in others)}.")
+
+    def _together(self, parts: Sequence[Part]) -> str:
+        """What parts are called, several gates by their number."""
+        gates = [self.called(part.key) for part in parts if part.role == "gate"]
+        others = [self.called(part.key) for part in parts if part.role != "gate"]
+        return listed([*([f"{count(len(gates))} gates"] if len(gates) > 1 else gates), *others])
+
+    def _named(self, key: Key) -> str:
+        return self.called(key).replace("previous ", "")
+
+    def _taken(self, part: Part) -> Iterator[Key]:
+        """What is weighed in a part, one by one."""
         for source in part.sources:
-            taken = self.graph[source.key]
-            if kind(taken).given:
-                yield taken.key
-            elif taken.kind == "joint":
-                yield from self._given(taken)
+            if self.graph[source.key].kind == "joint":
+                yield from self._taken(self.graph[source.key])
+            else:
+                yield source.key
 
     def _first_sum(self, part: Part) -> Iterator[Figures]:
         """What the weights bring to the first unit of a block, where it is a weighted sum and no more."""

@@ -8,9 +8,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from rnnviz.cells.cell import Sized
+from rnnviz.language.expression import Equation
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
+from rnnviz.numbers.digits import MINUS
 from rnnviz.story.panel import Chunk, Figures, Panel, Span, side_by_side
 from rnnviz.story.story import Beat
 from rnnviz.theme import Theme
@@ -21,7 +23,8 @@ from rnnviz.views.cell.panel import BESIDE, LOUD, PanelSetter
 
 ROW = 27.5  # from one equation to the next
 MOST_BESIDE = 3  # terms of a sum, and the sum, that need no rows
-IN_ROWS = (1.0, 0.85, 0.7, 0.55, 0.4, 0.0)  # of the air between rows, where there are many
+LOOSE = (2.6, 2.2, 1.8, 1.4)  # likewise between equations
+IN_ROWS = (1.35, 1.2, 1.0, 0.85, 0.7, 0.55, 0.4, 0.0)  # of the air between rows, where there are many
 EMPTY = Chunk((Span(),))
 SLIGHT = 0.85  # of the size of an equation, where there are two lines
 AIR = 10.0  # between an equation with its numbers and the next one
@@ -57,9 +60,16 @@ class GistSetter(PanelSetter):
         yield replace(panel, lines=(), equation=None)
 
     def _side_by_side(self, panel: Panel, sentence: Line) -> tuple[Line, list[Line], float]:
-        """In a narrow picture the sentence stands below the equation."""
-        equation, lines, space = super()._side_by_side(panel, sentence)
-        return equation, lines, 0.0 if self.layout.how.narrow else space
+        """In a wide picture in one line if it can be, in a narrow one the sentence below the equation."""
+        text, width = self.theme.text, self.layout.panel.width
+        for size in (text.formula, text.formula * SLIGHT):
+            equation = self.fit(self._equation(panel), size, width)
+            if self.layout.how.narrow:
+                return equation, [sentence], 0.0
+            space = width - self.set.ink(equation).width - BESIDE
+            if self.set.ink(sentence).width <= space:
+                return equation, [sentence], space
+        return super()._side_by_side(panel, sentence)
 
     def closed(self, told: Narration) -> tuple[Label, ...]:
         """How states are made, as many as there is room for, and the lesson."""
@@ -70,26 +80,40 @@ class GistSetter(PanelSetter):
         return (*which, *(self._below(told) if self.layout.how.narrow else self._beside(told)))
 
     def _below(self, told: Gist) -> tuple[Label, ...]:
-        """Each equation with its numbers, then the lesson."""
-        lesson, box = told.lesson(), self.layout.panel
+        """Each equation with its numbers, then the lesson, as far apart as there is room for."""
+        room = self.layout.panel.bottom + AIR
         for figures, equations in ((True, [*told.states()]), (False, [*told.states()]), (True, [])):
-            low, labels = box.top + AIR / 2, list[Label]()
-            for equation, lines in equations:
-                line = self.fit(self.formula(equation), self.theme.text.formula, box.width)
-                labels.append(self.at("equation", line, box.left, low - self.set.ink(line).top))
-                low = labels[-1].box.bottom + AIR / 2
-                for row in self.table.rows(lines) if figures else ():
-                    top = min(self.set.ink(entry.line).top for entry in row)
-                    labels += [self.at("figures", entry.line, box.left + entry.x, low - top) for entry in row]
-                    low = Box.hull(label.box for label in labels).bottom + AIR / 2
-                low += AIR
-            size = self.theme.text.formula * LOUD
-            for line in self._loud(lesson, size, box.width) if lesson else ():
-                labels.append(self.at("sentence", line, box.left, low - self.set.ink(line).top))
-                low = max(labels[-1].box.bottom, labels[-1].y) + AIR / 2
-            if low <= box.bottom + AIR:
-                break
-        return tuple(labels)
+            lines = [(equation, lines if figures else ()) for equation, lines in equations]
+            labels, low = self._column(told.lesson(), lines, 1.0)
+            if low > room:
+                continue
+            for air in LOOSE:
+                loose, low = self._column(told.lesson(), lines, air)
+                if low <= room:
+                    return loose
+            return labels
+        return labels
+
+    def _column(
+        self, lesson: str, equations: Sequence[tuple[Equation, Sequence[Figures]]], air: float
+    ) -> tuple[tuple[Label, ...], float]:
+        """All of it below each other, and where it ends; `air` is a factor on what is between two lines."""
+        box, labels, between = self.layout.panel, list[Label](), AIR / 2 * air
+        low = box.top + between
+        for equation, lines in equations:
+            line = self.fit(self.formula(equation), self.theme.text.formula, box.width)
+            labels.append(self.at("equation", line, box.left, low - self.set.ink(line).top))
+            low = labels[-1].box.bottom + between
+            for row in self.table.rows(lines):
+                top = min(self.set.ink(entry.line).top for entry in row)
+                labels += [self.at("figures", entry.line, box.left + entry.x, low - top) for entry in row]
+                low = Box.hull(label.box for label in labels).bottom + between
+            low += 2 * between
+        size = self.theme.text.formula * LOUD
+        for line in self._loud(lesson, size, box.width) if lesson else ():
+            labels.append(self.at("sentence", line, box.left, low - self.set.ink(line).top))
+            low = max(labels[-1].box.bottom, labels[-1].y) + between
+        return tuple(labels), low
 
     def _beside(self, told: Gist) -> tuple[Label, ...]:
         """The lesson on the left, on the right two equations at most."""
@@ -121,6 +145,18 @@ class GistSetter(PanelSetter):
         return [Line(line.source, line.size, ink, bold=True) for line in self.wrapped(lesson, size, width)]
 
 
+def _columns(term: Sequence[Chunk]) -> Iterator[Chunk]:
+    """A term in three columns: its sign, its weight, and what that weighs."""
+    *signs, last = term
+    weight, *weighed = last.spans
+    sign = str(signs[0]) if signs else ""
+    if not sign and weight.text.startswith(MINUS):
+        sign, weight = f" {MINUS} ", replace(weight, text=weight.text.removeprefix(MINUS))
+    yield Chunk((Span(sign),), last.after)
+    yield Chunk((weight,), last.after)
+    yield Chunk(tuple(part for span in weighed for part in (Span(" "), span)) or EMPTY.spans, last.after, leans=True)
+
+
 def _in_rows(line: Figures) -> Iterator[Figures]:
     """A sum with a row for each of its terms, one for what it comes to, and one for what is made of that."""
     first = next((k for k, chunk in enumerate(line.chunks) if chunk.after), 0)
@@ -131,7 +167,7 @@ def _in_rows(line: Figures) -> Iterator[Figures]:
         return
     head = Chunk(tuple(span for chunk in line.chunks[:first] for span in chunk.spans))
     for k, some in enumerate(terms[:cut]):
-        yield Figures((EMPTY if k else head, *([EMPTY] if len(some) == 1 else []), *some))
+        yield Figures((EMPTY if k else head, *_columns(some)))
     rest = [chunk for some in terms[cut:] for chunk in some if chunk.after]
     if rest:
-        yield Figures((EMPTY, *rest))
+        yield Figures((*rest,))

@@ -100,11 +100,12 @@ class PanelSetter(Setter):
         box = self.layout.panel
         told = beat.done(beat.panel.after)
         out = [replace(label, since=told) if label.what == "sentence" else label for label in said]
-        above = out[0].box.bottom
+        above, line, tall = out[0].box.bottom, 0.0, 0.0
         for k, row in enumerate(self.table.rows(beat.panel.lines)):
             inks = [self.set.ink(entry.line) for entry in row]
             top, right = min(ink.top for ink in inks), row[-1].x + inks[-1].width
-            line = above + AIR - top
+            tall = max(tall, max(ink.bottom for ink in inks) - top)
+            line = max(above + AIR - top, line + tall + 1 if k else 0.0)  # as far below the one before as any
             if share:
                 line = max(line, base + self.layout.pitch * share * (k + 1) + 6)
             air = AIR * share

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from math import hypot
+from typing import NamedTuple
 
 from rnnviz.graph.graph import Key
-from rnnviz.layout.geometry import Box, Point, segments
+from rnnviz.layout.geometry import Box, Point, segments, strip
 from rnnviz.layout.marks import Label, Wire
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, escape
@@ -17,11 +19,21 @@ from rnnviz.views.cell.verdict import Verdict
 LEADING = 1.08  # of the size of words, from one line to the next
 BESIDE, CLOSE = 11.0, 6.0  # between a wire and words about it; at least
 AWAY = (0.0, 11.0, 22.0)  # further away, where that is not free
+NEAR = 3.0  # to a wire or a plate, still a part of it
 STEP = 1.5  # from one place that is tried to the next
-AIR = 2.0  # as near may they come to other things
-LINE = 9.0  # between words about one wire and words about another
+AIRS = ((4.5, 18.0, 26.0), (2.0, 9.0, 0.0))
+"""How near words may come to other things, and to words about another wire below and beside them: else as near as the
+second."""
 
-Place = tuple[float, float, str]
+
+class Place(NamedTuple):
+    """The edge or the middle of words, how far `away` from what they are about, and what that costs more."""
+
+    x: float
+    y: float
+    anchor: str
+    away: float
+    extra: float = 0.0
 
 
 def spelled(verdict: Verdict, theme: Theme) -> list[list[Line]]:
@@ -46,8 +58,10 @@ class Sayer:
         for key, steps in verdicts.items():
             ways = [*zip(*(spelled(verdict, self.namer.theme) for verdict in steps), strict=True)]
             tries = ([[replace(line, size=size) for line in lines] for lines in way] for size in sizes for way in ways)
-            blocks = (block for told in tries for block in self._blocks(key, steps[0].entry, told))
-            found = next((block for block in blocks if self._is_free([one for lines in block for one in lines])), ())
+            blocks = (
+                (block, airs) for told in tries for airs in AIRS for block in self._blocks(key, steps[0].entry, told)
+            )
+            found = next((block for block, airs in blocks if self._is_free([*chain(*block)], *airs)), ())
             for step, labels in enumerate(found):
                 self.said[step] += labels
             self.namer.taken += [label.box for labels in found for label in labels]
@@ -64,11 +78,12 @@ class Sayer:
         end = way[-1]
         liked = "right" if key in self.graph.lane else "left"  # on the other side stands what the gate does besides
 
-        def price(place: tuple[Place, float]) -> float:
-            (x, y, anchor), extra = place
-            return hypot(x - end[0], y - end[1]) + extra + STEP * (anchor != liked)
+        def price(place: Place) -> float:
+            return hypot(place.x - end[0], place.y - end[1]) + place.extra + STEP * (place.anchor != liked)
 
-        for (x, y, anchor), _ in sorted(places, key=price):
+        for x, y, anchor, away, _ in sorted(places, key=price):
+            if self._is_parted(x, y, anchor, away):
+                continue
             first = y - pitch * (many - 1) / 2
             left = x - wide / 2 if anchor == "middle" else x
             aligned = "left" if anchor == "middle" else anchor
@@ -77,35 +92,46 @@ class Sayer:
                 for lines in told
             ]
 
-    def _is_free(self, block: Sequence[Label]) -> bool:
+    def _is_parted(self, x: float, y: float, anchor: str, away: float) -> bool:
+        """Whether a wire runs between words and what they are beside."""
+        if anchor == "middle":
+            return False
+        way = strip((x, y), (x - (away - NEAR) * (1 if anchor == "left" else -1), y), 0)
+        return any(way.meets(strip(a, b, 1)) for wire in self.wires for a, b in segments(wire.path))
+
+    def _is_free(self, block: Sequence[Label], air: float, below: float, beside: float) -> bool:
         """Whether lines stand free, and not so near to others that they would be read as one."""
         hull = Box.hull(label.box for label in block)
-        others = [Box(box.left, box.top - LINE, box.right, box.bottom + LINE) for box in self.namer.taken]
-        if any(hull.meets(other) for other in others):
+        taken = self.namer.taken
+        if any(
+            hull.meets(Box(box.left - aside, box.top - apart, box.right + aside, box.bottom + apart))
+            for box in taken
+            for aside, apart in ((0.0, below), (beside, 0.0))
+        ):
             return False
-        return all(self.namer.is_free(one, self.wires, AIR) for one in block)
+        return all(self.namer.is_free(one, self.wires, air) for one in block)
 
 
-def _along(way: Sequence[Point], tall: float) -> Iterator[tuple[Place, float]]:
-    """The edges or middles of words beside a wire, each with what it costs more."""
+def _along(way: Sequence[Point], tall: float) -> Iterator[Place]:
+    """Beside a wire."""
     for (x0, y0), (x1, y1) in segments(way):
         sides = [(side, away) for side in (1, -1) for away in (CLOSE, *(BESIDE + more for more in AWAY))]
         for x, y in _steps((x0, y0), (x1, y1)):
             for side, away in sides:
                 extra = 3 * (BESIDE - CLOSE) if away == CLOSE else 0.0
                 if abs(x0 - x1) < 1:
-                    yield (x + side * away, y, "left" if side > 0 else "right"), extra
+                    yield Place(x + side * away, y, "left" if side > 0 else "right", away, extra)
                 else:
-                    yield (x, y - side * (tall / 2 + away), "middle"), extra
+                    yield Place(x, y - side * (tall / 2 + away), "middle", away, extra)
 
 
-def _around(plate: Box) -> Iterator[tuple[Place, float]]:
+def _around(plate: Box) -> Iterator[Place]:
     """Likewise beside a plate."""
     for _, y in _steps((plate.x, plate.top - plate.height / 2), (plate.x, plate.bottom + plate.height / 2)):
         for away in (CLOSE, *(BESIDE + more for more in AWAY)):
             extra = 3 * (BESIDE - CLOSE) if away == CLOSE else 0.0
-            yield (plate.right + away, y, "left"), extra
-            yield (plate.left - away, y, "right"), extra
+            yield Place(plate.right + away, y, "left", away, extra)
+            yield Place(plate.left - away, y, "right", away, extra)
 
 
 def _steps(start: Point, end: Point) -> Iterator[Point]:

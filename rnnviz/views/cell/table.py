@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from rnnviz.numbers.digits import MINUS
 from rnnviz.story.panel import Chunk, Deed, Figures
 from rnnviz.typeset import Line
 from rnnviz.views.setting import Setter
 
+SIGNS = tuple(f" {sign} " for sign in ("+", MINUS, "=", "≈"))
 BLANKS = (0.36, 0.26, 0.18)  # em for each blank between chunks, less where room is short
 
 
@@ -50,20 +52,25 @@ class Table:
                 yield from ([*self._placed(line, widths, ends)] for line in lines)
                 return
         for line in lines:
-            yield from self._broken(line)
+            tries = [[*self._broken(line, blank)] for blank in BLANKS]
+            yield from next(rows for rows in tries if len(rows) == len(tries[-1]))
 
     def _placed(self, line: Figures, widths: Sequence[float], ends: Sequence[float]) -> Iterator[Entry]:
-        """In columns: the first one, which names the line, on the left of it, all others on the right."""
+        """In columns: the first one, which names the line, on the left of it, others on the right unless they lean."""
         for k, (chunk, width, end) in enumerate(zip(line.chunks, widths, ends, strict=True)):
             if str(chunk).strip():
-                yield self._entry(chunk, end - (self._width(chunk) if k else width))
+                yield self._entry(chunk, end - (self._width(chunk) if k and not chunk.leans else width))
 
-    def _broken(self, line: Figures) -> Iterator[list[Entry]]:
+    def _broken(self, line: Figures, blank: float) -> Iterator[list[Entry]]:
+        """In as many rows as it needs; a sign stands with what follows it."""
         row: list[Entry] = []
         x = 0.0
-        for before, chunk in zip((None, *line.chunks), line.chunks, strict=False):
-            x += self._gap(before, chunk, BLANKS[-1]) if row and before else 0.0
-            if row and x + self._width(chunk) > self.width:
+        for before, chunk, after in zip((None, *line.chunks), line.chunks, (*line.chunks[1:], None), strict=False):
+            x += self._gap(before, chunk, blank) if row and before else 0.0
+            wide = self._width(chunk)
+            if after and str(chunk) in SIGNS:
+                wide += self._gap(chunk, after, blank) + self._width(after)
+            if row and x + wide > self.width:
                 yield row
                 row, x = [], 0.0
             if str(chunk).strip():

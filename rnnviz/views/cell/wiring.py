@@ -107,6 +107,13 @@ def _router(site: CellSite, labels: Sequence[Label], plan: Sequence[_Plan]) -> R
     return Router(area, obstacles, ports, clearance, lines, beside, [sill], turning=site.flows, apart=apart)
 
 
+def _faces(site: CellSite, one: Port, other: Port, keys: set[Key]) -> bool:
+    """Whether a straight way leads from one to the other, with no part on it."""
+    way = strip((one.x, one.y), (other.x, other.y), 1)
+    bodies = (body for key, placed in site.placed.items() if key not in keys for body in placed.body)
+    return min(abs(one.x - other.x), abs(one.y - other.y)) < 1 and not any(map(way.meets, bodies))
+
+
 def _plan(site: CellSite) -> Iterator[_Plan]:
     """All wires, with the places where they may start and end; the lane first, the longest last."""
     graph = site.graph
@@ -120,7 +127,7 @@ def _plan(site: CellSite) -> Iterator[_Plan]:
             if not starts:
                 continue
             near = part.key in graph.lane or part.key.leaving
-            level = any(abs(a.x - b.x) < 1 or abs(a.y - b.y) < 1 for a in starts for b in ends)
+            level = any(_faces(site, a, b, {source.key, part.key}) for a in starts for b in ends)
             rank = 1 if near and level else 2 if level else 3 if kind(part).zone is Zone.COLUMN else 4
             yield _Plan(rank, source.key, part.key, entry, starts, ends)
 
