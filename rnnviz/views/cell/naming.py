@@ -238,22 +238,18 @@ class Namer:
 
     def is_free(self, label: Label, wires: tuple[Wire, ...], air: float = 4.0) -> bool:
         """Whether words touch nothing; `air` is how near they may come to wires and other words."""
-        box, m = label.box.grown(air), self.site.measures
-        bodies = [  # a ring around a part comes as near as this
-            body.grown(RING - 2)
-            for key, placed in self.placed.items()
-            if key != label.key
-            for body in ([placed.whole] if placed.dots else placed.body)
-        ]
-        words = [*(other.box for other in self.labels), *self.taken]
-        signs = [Box.around(*wire.minus, 16, 10) for wire in wires if wire.minus]
+        taken = any(label.box.meets(box) for box in self.obstacles(label.key, wires, air))
+        return not taken and self.site.cell.holds(label.box.grown(air))
+
+    def obstacles(self, key: Key | None, wires: tuple[Wire, ...], air: float) -> Iterator[Box]:
+        """What words about a part may not meet."""
+        for other, placed in self.placed.items():  # a ring around a part comes nearly as near as this
+            own = other == key
+            for body in [placed.whole] if placed.dots and not own else placed.body:
+                yield body.grown(RING - 2 if own else RING + 2)
+        near = [*(other.box for other in self.labels), *self.taken]
+        near += [Box.around(*wire.minus, 16, 10) for wire in wires if wire.minus]
+        near += [strip(a, b, 3) for wire in wires for a, b in segments(wire.path)]
         if self.site.how.idea and self.graph.lane:
-            signs.append(Box.around(self.site.cell.x, self.site.lane_y, self.site.cell.width, m.height))
-        if any(label.box.grown(4.0).meets(body) for body in bodies) or any(box.meets(one) for one in (*signs, *words)):
-            return False
-        if label.key is None or not self.site.cell.holds(box):
-            return False
-        own = self.placed[label.key].body
-        if any(label.box.meets(body.grown(RING - 2)) for body in own):
-            return False
-        return not any(box.meets(strip(a, b, 3)) for wire in wires for a, b in segments(wire.path))
+            near.append(Box.around(self.site.cell.x, self.site.lane_y, self.site.cell.width, self.site.measures.height))
+        yield from (box.grown(air) for box in near)

@@ -8,8 +8,11 @@ from itertools import chain
 from math import hypot
 from typing import NamedTuple
 
+import numpy as np
+
 from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point, segments, strip
+from rnnviz.layout.many import meeting, rows, within
 from rnnviz.layout.marks import Label, Wire
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, escape
@@ -35,6 +38,12 @@ class Place(NamedTuple):
     away: float
     extra: float = 0.0
 
+    @property
+    def root(self) -> Point:
+        """Just before what the words are beside; words above or below a wire are their own."""
+        side = {"left": -1, "right": 1}.get(self.anchor, 0)
+        return self.x + side * (self.away - NEAR), self.y
+
 
 def spelled(verdict: Verdict, theme: Theme) -> list[list[Line]]:
     """The ways to say what a gate does, as they are set."""
@@ -58,20 +67,52 @@ class Sayer:
         for key, steps in verdicts.items():
             ways = [*zip(*(spelled(verdict, self.namer.theme) for verdict in steps), strict=True)]
             tries = ([[replace(line, size=size) for line in lines] for lines in way] for size in sizes for way in ways)
-            blocks = (
-                (block, airs) for told in tries for airs in AIRS for block in self._blocks(key, steps[0].entry, told)
-            )
-            found = next((block for block, airs in blocks if self._is_free([*chain(*block)], *airs)), ())
+            blocks = (self._block(key, steps[0].entry, told, *airs) for told in tries for airs in AIRS)
+            found = next((block for block in blocks if block), ())
             for step, labels in enumerate(found):
                 self.said[step] += labels
             self.namer.taken += [label.box for labels in found for label in labels]
 
-    def _blocks(self, key: Key, entry: int, told: Sequence[Sequence[Line]]) -> Iterator[list[list[Label]]]:
-        """Places for lines one above the other, of each step the same, those near to the operator first."""
+    def _block(
+        self, key: Key, entry: int, told: Sequence[Sequence[Line]], air: float, below: float, beside: float
+    ) -> list[list[Label]]:
+        """Lines one above the other, of each step in the same place: the free one that is nearest to the operator, none
+        where they would touch something or be read as one with others."""
         wide, many = max(self.set.ink(line).width for lines in told for line in lines), len(told[0])
         pitch = told[0][0].size * LEADING
+        places = self._places(key, entry, pitch * many)
+        firsts = [place.y - pitch * (many - 1) / 2 for place in places]
+        edges = [place.x - wide / 2 if place.anchor == "middle" else place.x for place in places]
+
+        def lines(left: float, first: float, anchor: str) -> list[list[Label]]:
+            aligned = "right" if anchor == "right" else "left"
+            return [
+                [self.namer.label(key, line, left, first + k * pitch, aligned) for k, line in enumerate(step)]
+                for step in told
+            ]
+
+        at_zero = {
+            anchor: rows(label.box for label in chain(*lines(0.0, 0.0, anchor)))
+            for anchor in {p.anchor for p in places}
+        }
+        shifts = np.array([edges, firsts, edges, firsts]).T
+        boxes = np.array([at_zero[place.anchor] for place in places]) + shifts[:, None]
+        hulls = np.concatenate([boxes[..., :2].min(axis=1), boxes[..., 2:].max(axis=1)], axis=1)
+        taken = [Box(box.left, box.top - below, box.right, box.bottom + below) for box in self.namer.taken]
+        taken += [Box(box.left - beside, box.top, box.right + beside, box.bottom) for box in self.namer.taken]
+        each = boxes.reshape(-1, 4)
+        free = within(self.namer.site.cell.grown(-air), each)
+        free &= ~meeting(each, rows(self.namer.obstacles(key, self.wires, air)))
+        found = free.reshape(len(places), -1).all(axis=1) & ~meeting(hulls, rows(taken))
+        if not found.any():
+            return []
+        best = int(found.argmax())
+        return lines(edges[best], firsts[best], places[best].anchor)
+
+    def _places(self, key: Key, entry: int, tall: float) -> list[Place]:
+        """Places for words of this height, those near to the operator first."""
         way = next(wire.path for wire in self.wires if (wire.target, wire.entry) == (key, entry) and not wire.own)
-        places = [*_along(way, pitch * many)]
+        places = [*_along(way, tall)]
         taken = self.placed[self.graph[key].sources[entry].key]
         if taken.part.kind == "through":  # only behind it the wire has what the words say
             places += _around(taken.hull)
@@ -81,35 +122,10 @@ class Sayer:
         def price(place: Place) -> float:
             return hypot(place.x - end[0], place.y - end[1]) + place.extra + STEP * (place.anchor != liked)
 
-        for x, y, anchor, away, _ in sorted(places, key=price):
-            if self._is_parted(x, y, anchor, away):
-                continue
-            first = y - pitch * (many - 1) / 2
-            left = x - wide / 2 if anchor == "middle" else x
-            aligned = "left" if anchor == "middle" else anchor
-            yield [
-                [self.namer.label(key, line, left, first + k * pitch, aligned) for k, line in enumerate(lines)]
-                for lines in told
-            ]
-
-    def _is_parted(self, x: float, y: float, anchor: str, away: float) -> bool:
-        """Whether a wire runs between words and what they are beside."""
-        if anchor == "middle":
-            return False
-        way = strip((x, y), (x - (away - NEAR) * (1 if anchor == "left" else -1), y), 0)
-        return any(way.meets(strip(a, b, 1)) for wire in self.wires for a, b in segments(wire.path))
-
-    def _is_free(self, block: Sequence[Label], air: float, below: float, beside: float) -> bool:
-        """Whether lines stand free, and not so near to others that they would be read as one."""
-        hull = Box.hull(label.box for label in block)
-        taken = self.namer.taken
-        if any(
-            hull.meets(Box(box.left - aside, box.top - apart, box.right + aside, box.bottom + apart))
-            for box in taken
-            for aside, apart in ((0.0, below), (beside, 0.0))
-        ):
-            return False
-        return all(self.namer.is_free(one, self.wires, air) for one in block)
+        # No wire runs between words and what they are beside.
+        between = rows(strip((place.x, place.y), place.root, 0) for place in places)
+        parted = meeting(between, rows(strip(a, b, 1) for wire in self.wires for a, b in segments(wire.path)))
+        return sorted((place for place, cut in zip(places, parted, strict=True) if not cut), key=price)
 
 
 def _along(way: Sequence[Point], tall: float) -> Iterator[Place]:

@@ -1,0 +1,29 @@
+"""Many boxes at once: rows of left, top, right, bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.layout.geometry import Box
+
+Boxes = NDArray[np.float64]
+
+
+def rows(boxes: Iterable[Box]) -> Boxes:
+    """Boxes as rows, (number of boxes, 4)."""
+    return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes], float).reshape(-1, 4)
+
+
+def meeting(boxes: Boxes, others: Boxes) -> NDArray[np.bool_]:
+    """Of each box whether it shares more than an edge with any of the others."""
+    low, high = boxes[:, None, :2] < others[None, :, 2:], others[None, :, :2] < boxes[:, None, 2:]
+    return np.asarray(np.any(np.all(low & high, axis=2), axis=1), bool)
+
+
+def within(box: Box, boxes: Boxes) -> NDArray[np.bool_]:
+    """Of each box whether it lies wholly in this one."""
+    low, high = boxes[:, :2] >= (box.left, box.top), boxes[:, 2:] <= (box.right, box.bottom)
+    return np.asarray(np.all(low & high, axis=1), bool)
