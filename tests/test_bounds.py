@@ -174,6 +174,7 @@ def test_a_theme_that_cannot_be_read_is_one_mistake(tmp_path: Path, content: str
         ('{"x_t": [' + "0," * 50_100_000 + "0]}", "where 50 million numbers are read; an .npz file takes more"),
         *(('{"x_t": [' + f"{one}," * 410_000 + "0]}", "is too large for JSON") for one in ("[]", "{}", '""')),
     ],
+    ids=lambda text: text[:24],  # a name of a hundred million letters takes longer than the test
 )
 def test_json_beyond_all_bounds_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
     path = tmp_path / "v.json"
