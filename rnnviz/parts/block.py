@@ -21,7 +21,7 @@ EDGE = 7.0  # from the edge of a card to what stands in it
 BETWEEN = 6.0  # from the function to the values
 PLATE = 50.0  # the width of a curve
 CURVE = 56.0  # the height of a curve, at most
-CURVE_BESIDE, NAMED = 42.0, 0.23  # the width of a curve beside its name, and of a letter of that, in plates
+CURVE_BESIDE, NAMED = 42.0, 0.34  # the width of a curve beside its name, and of a letter of that, in plates
 APART = 16.0  # between two wires into a card
 
 

@@ -81,6 +81,9 @@ def focus(name: str, readings: Readings, layout: Layout) -> Focus:
     brace = None if kind(own[-1]).given or layout.how.idea else _above(hull.left, hull.right, layout)
     role = next((part.role for part in own if part.key in ends), own[-1].role)
     does = {key for key, verdict in verdicts(readings).items() if (key, verdict.entry) in used}
+    if layout.how.idea:  # what a gate does is seen from what it meets and what becomes of that
+        taken |= {key for user in does for key in (user, *(source.key for source in graph[user].sources))} - made
+        taken |= {out.key for user in does if not layout[user].boxes for out in graph.leaving(user)}
     return Focus(name, frozenset(made), frozenset(taken), frozenset(used), frozenset(does), brace, role)
 
 

@@ -158,7 +158,7 @@ def _columns(term: Sequence[Chunk]) -> Iterator[Chunk]:
 
 
 def _in_rows(line: Figures) -> Iterator[Figures]:
-    """A sum with a row for each of its terms, one for what it comes to, and one for what is made of that."""
+    """A sum with a row for each of its terms, and one for what it comes to and what is made of that."""
     first = next((k for k, chunk in enumerate(line.chunks) if chunk.after), 0)
     terms = [[*some] for _, some in groupby(line.chunks[first:], key=lambda chunk: chunk.after)]
     cut = next((k for k, some in enumerate(terms) if some[0].after is None), len(terms))
@@ -166,8 +166,10 @@ def _in_rows(line: Figures) -> Iterator[Figures]:
         yield line
         return
     head = Chunk(tuple(span for chunk in line.chunks[:first] for span in chunk.spans))
-    for k, some in enumerate(terms[:cut]):
-        yield Figures((EMPTY if k else head, *_columns(some)))
     rest = [chunk for some in terms[cut:] for chunk in some if chunk.after]
-    if rest:
-        yield Figures((*rest,))
+    for k, some in enumerate(terms[:cut]):
+        columns = [*_columns(some)]
+        if k + 1 == cut and rest:
+            spans = tuple(span for chunk in rest for span in chunk.spans)
+            columns[-1] = Chunk((Span(" so  ", "quiet"), *spans), rest[-1].after, leans=True)
+        yield Figures((EMPTY if k else head, *columns))
