@@ -58,6 +58,13 @@ class PathCamera(Camera):
         self._ground: Any = None
         self._sheet: Any = None
 
+    def get_mobjects_to_display(self, mobjects: Iterable[Mobject], *args: Any, **kwargs: Any) -> list[Mobject]:
+        """As manim, which walks through families that few have."""
+        listed = [*dict.fromkeys(mobjects)]
+        if args or kwargs or any(one.submobjects or one.z_index for one in listed):
+            return super().get_mobjects_to_display(listed, *args, **kwargs)
+        return [one for one in listed if one.has_points()]
+
     def redraw(self, mobjects: Sequence[Mobject], unchanged: int = 0) -> bool:
         """Bring the picture to these mobjects, in this order, on the background; say whether anything changed.
 

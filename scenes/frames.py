@@ -126,6 +126,12 @@ class Timed(manim.Scene):
         if frames > 0:
             self.wait((frames + 0.5) / self.fps)  # half a frame more: manim counts down here
 
+    def update_mobjects(self, dt: float) -> None:
+        """As manim, which asks all whether they move by themselves: few do."""
+        for one in self.mobjects:
+            if one.updaters or one.submobjects:
+                one.update(dt)
+
     def update_to_time(self, t: float) -> None:
         if self._frames is not None:
             t = self.duration * min(1.0, (round(t * self.fps) + 1) / self._frames)

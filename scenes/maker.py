@@ -171,9 +171,8 @@ class Maker(Pen):
         return mobject(self.weight_points(start, end, weight, drawn), stroke=self.theme.colours.ink, width=width)
 
     def weight_points(self, start: Point, end: Point, weight: float, drawn: float) -> Points:
-        whole = shapes.line([start, end])
-        if weight < 0:
-            whole = shapes.dashed(whole, 7 * self.scale, 5 * self.scale)
+        broken = weight < 0
+        whole = shapes.dashed(start, end, 7 * self.scale, 5 * self.scale) if broken else shapes.line([start, end])
         if drawn >= 1:
             return whole
         reach = shapes.length(whole) * max(drawn, 0.02)

@@ -22,7 +22,8 @@ COARSE = 21  # of them, for frames that are gone after an instant: half the byte
 INSTANT = 1  # frames that an instant has
 STAY = 8  # of 255: a pixel in motion stays as it is when its new colour is as near; the hold puts it right
 LONGEST = 65535  # hundredths of a second that one frame can last
-GAPS = (6, 12)  # unchanged stretches so short that they may be written out
+GAP = 12  # unchanged stretches so short that they may be written out
+SPARSE = 0.25  # of what is new in an area: below it the whole is never the smallest
 
 Indices = NDArray[np.uint8]
 Area = tuple[slice, slice]  # rows and columns
@@ -194,19 +195,18 @@ def _smallest(shown: Indices, new: NDArray[np.bool_], area: Area) -> bytes:
 
 
 def _kinds(shown: Indices, new: NDArray[np.bool_]) -> Iterator[Indices]:
-    """All in its own colour, only what is new, that and runs of a colour that go on, that and short gaps."""
-    yield shown
+    """All in its own colour, what is new and runs of a colour that go on, what is new and short gaps."""
+    if new.mean() > SPARSE:
+        yield shown
     if new.all():
         return
-    yield np.where(new, shown, np.uint8(0))
     where, flat, changed = np.arange(new.size, dtype=np.int32), shown.ravel(), new.ravel()
     before = np.maximum.accumulate(np.where(changed, where, -new.size))
     starts = np.concatenate([[True], flat[1:] != flat[:-1]])
     goes_on = before >= np.maximum.accumulate(np.where(starts, where, 0))
     yield np.where(changed | goes_on, flat, np.uint8(0)).reshape(new.shape)
     gap = np.minimum.accumulate(np.where(changed, where, 2 * new.size)[::-1])[::-1] - before
-    for short in GAPS:
-        yield np.where(changed | (gap <= short), flat, np.uint8(0)).reshape(new.shape)
+    yield np.where(changed | (gap <= GAP), flat, np.uint8(0)).reshape(new.shape)
 
 
 def _image(indices: Indices, area: Area) -> bytes:
