@@ -23,8 +23,8 @@ from rnnviz.views.cell.panel import BESIDE, LOUD, PanelSetter
 
 ROW = 27.5  # from one equation to the next
 MOST_BESIDE = 3  # terms of a sum, and the sum, that need no rows
-LOOSE = (2.6, 2.2, 1.8, 1.4)  # likewise between equations
 IN_ROWS = (1.35, 1.2, 1.0, 0.85, 0.7, 0.55, 0.4, 0.0)  # of the air between rows, where there are many
+LOOSE = (2.6, 2.2, 1.8, 1.4)  # of what is between two lines of a still, where there are few
 EMPTY = Chunk((Span(),))
 SLIGHT = 0.85  # of the size of an equation, where there are two lines
 AIR = 10.0  # between an equation with its numbers and the next one

@@ -81,6 +81,8 @@ class Sayer:
         wide, many = max(self.set.ink(line).width for lines in told for line in lines), len(told[0])
         pitch = told[0][0].size * LEADING
         places = self._places(key, entry, pitch * many)
+        if not places:
+            return []
         firsts = [place.y - pitch * (many - 1) / 2 for place in places]
         edges = [place.x - wide / 2 if place.anchor == "middle" else place.x for place in places]
 
