@@ -111,7 +111,7 @@ class Film(Timed):
         self.late = [(label, words) for label, words in told if label.since]
         hide(mobject for _, words in self.late for mobject in words)
         greeted = {move.part for move in beat.moves if move.verb == "greet"}
-        about = [] if beat.key is None or beat.key in greeted else drawing.together(beat, self.known)
+        about = [] if beat.key is None or beat.key in greeted else drawing.rings.together(beat, self.known)
         self.spot = drawing.maker.spotlight(about)
         self.add(*self.panel)
         below = {id(one) for one in (*self.base, *self.lane)}

@@ -34,7 +34,7 @@ class Choreographer(Moving):
 
     def _greet(self, move: Move) -> Iterator[Track]:
         """A ring comes up around the vector and stays."""
-        ring = self.maker.spotlight(self.sketch.spots(move.part))
+        ring = self.maker.spotlight(self.sketch.rings.around(move.part))
         self.lasting += ring
         yield fade(move.start, move.start + 12, ring)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,19 +9,15 @@ from manim import VMobject
 
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key, Part
-from rnnviz.layout.geometry import Box, Point, segments
-from rnnviz.layout.marks import Label, Placed
-from rnnviz.layout.measures import RING
+from rnnviz.layout.marks import Placed
 from rnnviz.scenes import shapes
 from rnnviz.scenes.heat import Heat
 from rnnviz.scenes.maker import Maker, Meter, Piece
+from rnnviz.scenes.rings import Rings
 from rnnviz.scenes.shapes import Points
-from rnnviz.story.story import Beat
 from rnnviz.typeset import Line
 
 BEADS = 5  # of a long vector, on a wire
-APART = 4.0  # between a ring and a wire that runs along it
-CLOSER = (0.0, 3.0, 4.0)  # by which a ring may be smaller
 BACK = 0.22  # opacity of the weights of units that are not written out
 
 
@@ -81,20 +76,6 @@ class Inked:
         return [*wires, *self.card, *self.plates, *self.spelled, *self.circle, *self.bracket, *self.labels]
 
 
-def _lies_on(ring: Box, path: Sequence[Point]) -> bool:
-    """Whether an edge of a ring lies on a piece of a wire, so that the two are seen as one."""
-    for (x0, y0), (x1, y1) in segments(path):
-        if y0 == y1 and min(abs(y0 - ring.top), abs(y0 - ring.bottom)) < APART:
-            beside = min(max(x0, x1), ring.right) - max(min(x0, x1), ring.left)
-        elif x0 == x1 and min(abs(x0 - ring.left), abs(x0 - ring.right)) < APART:
-            beside = min(max(y0, y1), ring.bottom) - max(min(y0, y1), ring.top)
-        else:
-            continue
-        if beside > RING:
-            return True
-    return False
-
-
 class Sketch:
     """A figure on its way to paper; `parts` fills as its parts are drawn, `fans` at a share of their full ink."""
 
@@ -103,7 +84,7 @@ class Sketch:
         self.graph = figure.layout.graph
         self.maker = Maker(self.theme, self.set, self.layout.how.scale, numbers=self.layout.how.numbers)
         self.parts: dict[Key, Inked] = {}
-        self.fans = fans
+        self.fans, self.rings = fans, Rings(figure)
         self.heat = Heat(self.maker, figure.scale) if figure.scale else None
 
     def pieces(self, placed: Placed) -> list[Piece]:
@@ -156,21 +137,6 @@ class Sketch:
         assert readings is not None
         return tuple(one.role for one in readings.vectors(part)) if self.heat else readings.roles(part)
 
-    def spots(self, key: Key) -> list[Box]:
-        """The boxes that the spotlight goes around when a part is worked on.
-
-        One around all of it where that touches no word and no other part, if need be a little closer; else around the
-        result alone.
-        """
-        placed = self.layout[key]
-        words = [label.box for label in (*self.layout.labels, *self.figure.verdicts)]
-        others = [body for other, p in self.layout.placed.items() if other != key for body in p.body]
-        for closer in CLOSER:
-            reach = placed.whole.grown(RING - closer)
-            if placed.circle is None or not any(reach.meets(box) for box in (*words, *others)):
-                return [placed.whole.grown(-closer)]
-        return [placed.body[-1]]
-
     def lane_points(self) -> Points:
         """The way of the memory between all that stands on it."""
         (left, y), (right, _) = self.layout.lane
@@ -192,37 +158,6 @@ class Sketch:
         tracks = next((wire.tracks for wire in self.layout.wires if wire.tracks), (0.0,))
         broad = self.theme.stroke.lane * (3 if len(tracks) == 1 else 4)
         return broad + max(tracks) - min(tracks)
-
-    def together(self, beat: Beat, known: Collection[Key] = ()) -> list[Box]:
-        """One box around all parts that a beat works out, where that holds no other; else around what it is about.
-
-        Of parts that are `known` there are words that tell what their numbers say.
-        """
-        made = [key for key in beat.parts if not key.leaving] or [*beat.parts]
-        if blocks := [key for key in made if self.layout[key].card and self.layout[key].boxes]:
-            return [Box.hull(self.layout[key].whole for key in blocks)]
-        main = beat.key if beat.key in made else made[0]
-        others = [self.layout[key] for key in made if key != main]
-        if not others:
-            return self.spots(main)
-        # All of them, else what it is about and the values of the others, else that alone.
-        ways = [[self.layout[main].whole, *(other.whole for other in others)]]
-        if not main.leaving:
-            ways.append([self.layout[main].whole, *(box for other in others for box in other.boxes)])
-        hulls = (Box.hull(boxes).grown(-closer) for boxes in ways for closer in CLOSER)
-        said = [label for label in self.figure.verdicts if label.key in known]
-        return next(([hull] for hull in hulls if not self._touched(hull, made, said)), self.spots(main))
-
-    def _touched(self, hull: Box, made: Sequence[Key], said: Sequence[Label]) -> bool:
-        """Whether a ring around all of this would touch words or other parts, or cut words about its own."""
-        words = [label.box for label in (*self.layout.labels, *said) if label.key not in made]
-        own = [label.box for label in (*self.layout.labels, *self.figure.verdicts) if label.key in made]
-        if any(_lies_on(hull.grown(RING), wire.path) for wire in self.layout.wires):
-            return True
-        if any(hull.grown(RING).meets(box) and not hull.grown(RING).holds(box) for box in own):
-            return True
-        others = [body for other, p in self.layout.placed.items() if other not in made for body in p.body]
-        return any(hull.grown(RING).meets(box) for box in (*words, *others))
 
     def told(self, unit: int) -> float:
         """How strong a unit's weights are beside others: where one unit is written out, the others stand back."""

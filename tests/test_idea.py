@@ -58,7 +58,7 @@ def test_a_ring_is_within_the_canvas_and_around_what_its_beat_makes(shape: str, 
     for beat in made.story.beats:
         if beat.key is None:
             continue
-        (ring,) = drawing.together(beat)
+        (ring,) = drawing.rings.together(beat)
         own = Box.hull(made.layout[beat.key].boxes or made.layout[beat.key].body)
         assert ring.grown(4).holds(own) or beat.key.leaving, beat.name
         assert made.layout.canvas.holds(ring.grown(6)), beat.name

@@ -101,7 +101,7 @@ def test_the_ring_around_what_is_worked_on_touches_no_word(which: Which) -> None
     for key, placed in drawn.layout.placed.items():
         if placed.part.kind in ("incoming", "input"):
             continue  # these greet, without a ring
-        spots = drawn.drawing.spots(key)
+        spots = drawn.drawing.rings.around(key)
         rings = drawn.drawing.maker.spotlight(spots)[len(spots) :]
         for ring in rings:
             box, half = around([ring]), ring.stroke_width / 2

@@ -58,7 +58,7 @@ def test_the_accent_is_on_what_is_worked_on_and_nowhere_else(cell: str) -> None:
         ]
         alone = beat.key is not None or not beat.parts
         spots = note.drawing.spots
-        hulls = note.drawing.together(beat) if beat.key else [box for key in beat.parts for box in spots(key)]
+        hulls = note.drawing.rings.together(beat) if beat.key else [box for key in beat.parts for box in spots(key)]
         assert len(rings) == len(hulls) or not alone, "at the end and only there nothing is worked on"
         for ring in rings:
             assert any(ring.holds(hull) and hull.grown(12).holds(ring) for hull in hulls), beat.name

@@ -23,19 +23,8 @@ FOLDER = "places"
 ESCAPES = ("html", "plain")
 THEMES = ("light", "dark", "auto")
 WORDS = (
-    "cell",
-    "title",
-    "alt",
-    "caption",
-    "words",
-    "width",
-    "height",
-    "ground",
-    "ground_dark",
-    "by_day",
-    "wide",
-    "narrow",
-)
+    "cell", "title", "alt", "caption", "words", "width", "height", "ground", "ground_dark", "by_day", "wide", "narrow",
+)  # fmt: skip
 """What a snippet may name besides its files. `words` is the long description; `ground` and `ground_dark` are colours of
 the page in the film; `by_day` is a condition for readers who want it light, empty where there is no other film; `wide`
 one for wide screens, empty where narrow ones have no film of their own, and `narrow` is empty: a line that names it is

@@ -67,28 +67,25 @@ class BlockKind(Kind):
         values, above = m.wide(size), self._above(part, ground)
         x = spot.x if site.how.narrow else spot.x + inner / 2 - values / 2
         boxes = m.boxes(size, x, spot.y + EDGE + above)
-        plates, at = self._curve(part, Box(spot.x - inner / 2, top + EDGE, spot.x + inner / 2, top + EDGE), site)
-        spelled = Box.around(*at, site.ground.functions.get(part.function, 0.0), site.measures.total) if at else None
+        plates, spelled = self._curve(part, Box(spot.x - inner / 2, top + EDGE, spot.x + inner / 2, top + EDGE), site)
         return Placed(part, boxes, plates, spelled=spelled, card=card, body=(card,))
 
-    def _curve(self, part: Part, edge: Box, site: Site) -> tuple[tuple[Box, ...], Point | None]:
-        """The function's curve and the middle of its name; `edge` is the upper edge of what stands in the card."""
+    def _curve(self, part: Part, edge: Box, site: Site) -> tuple[tuple[Box, ...], Box | None]:
+        """The function's curve and the place of its name; `edge` is the upper edge of what stands in the card."""
         m, ground, wide = site.measures, site.ground, self._function(part, site.ground)
         if not part.function:
             return (), None
         if site.how.narrow:
-            middle = edge.top + m.total / 2 - 1
+            place = Box(edge.x - wide / 2, edge.top - 1, edge.x + wide / 2, edge.top - 1 + m.total)
             if not has_curve(part.function):
-                return (), (edge.x, middle)
-            curve = Box(
-                edge.x + wide / 2 - CURVE_BESIDE * ground.how.scale, edge.top - 1, edge.x + wide / 2, middle + 12
-            )
-            return (curve,), ((edge.x - wide / 2 + curve.left) / 2, middle)
+                return (), place
+            curve = Box(place.right - CURVE_BESIDE * ground.how.scale, place.top, place.right, place.y + 12)
+            return (curve,), replace(place, right=curve.left)
         low = edge.top + m.height
         if not has_curve(part.function):
-            return (), (edge.left + wide / 2, edge.top + m.height / 2)
+            return (), Box(edge.left, edge.top, edge.left + wide, low)
         curve = Box(edge.left, max(edge.top + m.total, low - CURVE), edge.left + wide, low)
-        return (curve,), (edge.left + wide / 2, edge.top + m.total / 2)
+        return (curve,), Box(edge.left, edge.top, edge.left + wide, edge.top + m.total)
 
     def words(self, placed: Placed) -> Point | None:
         assert placed.card is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 from manim import VMobject
@@ -31,10 +32,10 @@ class DrawnAffine(DrawnMap):
     def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
         super().ink(placed, inked, sketch)
         if placed.spelled:
-            inked.spelled, pale = (
-                sketch.maker.spelled(placed.part.function, placed.part.role, placed.spelled, small=True) for _ in "ab"
-            )
-            inked.pale += sketch.maker.pale(pale)
+            make = sketch.maker
+            name = partial(make.spelled, placed.part.function, placed.part.role, placed.spelled, small=True)
+            inked.spelled = name()
+            inked.pale += make.pale(name())
         if placed.sigma:
             inked.sigma = sketch.maker.centred(sketch.sigma_line(), placed.sigma.x, placed.sigma.y)
         if sketch.heat:

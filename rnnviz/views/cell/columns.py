@@ -176,19 +176,19 @@ def _spread(
         kind(graph[key]).before(graph[key], ground) - (at - half - before)
         for key, at, half, before in zip(order, x, halves, ends, strict=False)
     ]
-    shares = accumulate(shared(share * gaps, [*lacking, 0.0]))
+    shares = accumulate(_shared(share * gaps, [*lacking, 0.0]))
     centres = tuple(left + at + more for at, more in zip(x, shares, strict=False))
     return Columns(order, above, centres, left, left + inside, outer, away, left_alley, alley)
 
 
-def shared(room: float, lacking: Sequence[float]) -> list[float]:
+def _shared(room: float, lacking: Sequence[float]) -> list[float]:
     """What is left of room for each gap: as evenly as can be where each has what it lacks, if there is enough."""
     even = room / len(lacking)
     high = {k for k, lack in enumerate(lacking) if lack > even}
     rest = room - sum(lacking[k] for k in high)
     if not high or rest < 0:
         return [even] * len(lacking)
-    others = iter(shared(rest, [lack for k, lack in enumerate(lacking) if k not in high]))
+    others = iter(_shared(rest, [lack for k, lack in enumerate(lacking) if k not in high]))
     return [lack if k in high else next(others) for k, lack in enumerate(lacking)]
 
 

@@ -61,11 +61,11 @@ class GistSetter(PanelSetter):
 
     def _side_by_side(self, panel: Panel, sentence: Line) -> tuple[Line, list[Line], float]:
         """In a wide picture in one line if it can be, in a narrow one the sentence below the equation."""
-        text, width = self.theme.text, self.layout.panel.width
-        for size in (text.formula, text.formula * SLIGHT):
+        formula, width = self.theme.text.formula, self.layout.panel.width
+        if self.layout.how.narrow:
+            return self.fit(self._equation(panel), formula, width), [sentence], 0.0
+        for size in (formula, formula * SLIGHT):
             equation = self.fit(self._equation(panel), size, width)
-            if self.layout.how.narrow:
-                return equation, [sentence], 0.0
             space = width - self.set.ink(equation).width - BESIDE
             if self.set.ink(sentence).width <= space:
                 return equation, [sentence], space
