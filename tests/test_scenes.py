@@ -57,8 +57,8 @@ def test_the_accent_is_on_what_is_worked_on_and_nowhere_else(cell: str) -> None:
             if m.stroke_width > 0 and m.get_stroke_rgbas()[0, 3] > 0 and m.stroke_color.to_hex() == accent
         ]
         alone = beat.key is not None or not beat.parts
-        spots = note.drawing.spots
-        hulls = note.drawing.rings.together(beat) if beat.key else [box for key in beat.parts for box in spots(key)]
+        drawn = note.drawing.rings
+        hulls = drawn.together(beat) if beat.key else [box for key in beat.parts for box in drawn.around(key)]
         assert len(rings) == len(hulls) or not alone, "at the end and only there nothing is worked on"
         for ring in rings:
             assert any(ring.holds(hull) and hull.grown(12).holds(ring) for hull in hulls), beat.name
