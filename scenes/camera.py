@@ -60,10 +60,13 @@ class PathCamera(Camera):
 
     def get_mobjects_to_display(self, mobjects: Iterable[Mobject], *args: Any, **kwargs: Any) -> list[Mobject]:
         """As manim, which walks through families that few have."""
-        listed = [*dict.fromkeys(mobjects)]
-        if args or kwargs or any(one.submobjects or one.z_index for one in listed):
+        listed = [*mobjects]
+        if args or kwargs:
             return super().get_mobjects_to_display(listed, *args, **kwargs)
-        return [one for one in listed if one.has_points()]
+        families = (one.get_family() if one.submobjects else (one,) for one in listed)
+        members = [one for family in families for one in family if one.has_points()]
+        last = [*dict.fromkeys(reversed(members))][::-1]  # of what is named twice the later place, as in manim
+        return sorted(last, key=lambda one: one.z_index)
 
     def redraw(self, mobjects: Sequence[Mobject], unchanged: int = 0) -> bool:
         """Bring the picture to these mobjects, in this order, on the background; say whether anything changed.

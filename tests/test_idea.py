@@ -217,6 +217,18 @@ def test_the_lane_has_a_track_for_each_unit() -> None:
 # Asking for it.
 
 
+@pytest.mark.parametrize(
+    ("cell", "name", "said"),
+    [
+        ("lstm", "c_t", "0.91 times 1.48 plus 0.06 times (minus 0.64) equals 1.31"),
+        ("gru", "h_t", "0.56 plus (minus 0.08) equals 0.48"),  # its factors as printed give 0.49
+    ],
+)
+def test_a_state_is_told_from_its_factors_where_they_give_it_as_printed(cell: str, name: str, said: str) -> None:
+    lines = look(idea(cell, "portrait"), name).account.lines
+    assert any(said in line for line in lines), lines
+
+
 def test_a_narrow_picture_is_the_idea() -> None:
     assert rnnviz.figure("lstm", shape="portrait").layout.how.idea
     with pytest.raises(Mistake, match="a narrow picture shows the idea; leave --detail out"):

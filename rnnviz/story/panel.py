@@ -14,6 +14,7 @@ from rnnviz.language.expression import Equation, Expr
 from rnnviz.language.notation import write
 from rnnviz.text.plain import printed
 
+ABOUT = "≈"
 _GAP = re.compile(r" {3,}")  # between the calculations of one line
 
 
@@ -104,6 +105,11 @@ class Panel:
     whole: tuple[str, ...] = ()
     after: Deed | None = None
     loud: bool = False
+
+
+def is_about(line: Figures) -> bool:
+    """Whether a calculation gives its result only when it is not done with the numbers as printed."""
+    return ABOUT in str(line)
 
 
 def calculations(line: Figures) -> list[str]:

@@ -105,7 +105,7 @@ def told(name: str, narration: Narration) -> Panel:
     if kind(part).given:
         name = capital(narration.called(part.key))
         return Panel(None, frozenset(), (narration.named(part),), in_prose(_goes_into(part, narration)), name)
-    panel = narration.panel(part.key)
+    panel = narration.looked_at(part.key)
     if any(narration.readings.gate(user) == part for user in graph.users(part.key)):
         share, how = narration.percent(narration.readings.numbers(part))
         here = "Here" if narration.meaning(part) else "It lets through"

@@ -13,7 +13,7 @@ from rnnviz.language.expression import Equation
 from rnnviz.language.notation import in_prose
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind
-from rnnviz.story.panel import Chunk, Figures, Panel, Span
+from rnnviz.story.panel import Chunk, Figures, Panel, Span, is_about
 from rnnviz.story.voice import capital, count, listed
 from rnnviz.text.plain import printed
 from rnnviz.views.cell.lesson import lesson
@@ -100,9 +100,23 @@ class Gist(Narration):
 
     def states(self) -> Iterator[tuple[Equation, tuple[Figures, ...]]]:
         """How each state is made, the memory's first, and the same in numbers."""
-        folded = Narration(self.cell, self._of(graph(self.cell, BY_EQUATION)), *self.written)
         kept = {state.outgoing for state in self.cell.states}
         found = [one for one in self.cell.equations if one.target.text in kept] or [*self.cell.equations[-1:]]
         for equation in found:
-            part = folded.graph.by_key.get(Key(equation.target.text))
-            yield equation, kind(part).says(part, folded).lines if part and not kind(part).given else ()
+            yield equation, self._in_numbers(equation)
+
+    def looked_at(self, key: Key) -> Panel:
+        panel, equation = super().looked_at(key), self._equation(self.graph[key])
+        if equation is None or self.graph[key].kind == "block":
+            return panel
+        return replace(panel, lines=self._in_numbers(equation) or panel.lines)
+
+    def _in_numbers(self, equation: Equation) -> tuple[Figures, ...]:
+        """An equation with its numbers; its last operation alone where only that is true as printed."""
+        lines, last = (self._lines(equation, parts) for parts in (graph(self.cell, BY_EQUATION), self.graph))
+        return last if any(map(is_about, lines)) and last and not any(map(is_about, last)) else lines
+
+    def _lines(self, equation: Equation, parts: Graph) -> tuple[Figures, ...]:
+        told = Narration(self.cell, self._of(parts), *self.written)
+        part = parts.by_key.get(Key(equation.target.text))
+        return kind(part).says(part, told).lines if part and not kind(part).given else ()

@@ -144,6 +144,10 @@ class Narration(Voice):
             said.after,
         )
 
+    def looked_at(self, key: Key) -> Panel:
+        """The panel where a value is all that a picture is about."""
+        return self.panel(key)
+
     def _all_of(self, part: Part) -> Iterator[Figures]:
         """Of a long vector between what all its values lie."""
         if self.strips and not self.all(part):
