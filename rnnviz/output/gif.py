@@ -22,7 +22,7 @@ COARSE = 21  # of them, for frames that are gone after an instant: half the byte
 INSTANT = 1  # frames that an instant has
 STAY = 8  # of 255: a pixel in motion stays as it is when its new colour is as near; the hold puts it right
 LONGEST = 65535  # hundredths of a second that one frame can last
-GAP = 12  # unchanged stretches so short that they may be written out
+STRIDES = (1, 2, 4, 4)  # their sum is the longest stretch of unchanged pixels that may be written out
 SPARSE = 0.25  # of what is new in an area: below it the whole is never the smallest
 
 Indices = NDArray[np.uint8]
@@ -200,13 +200,28 @@ def _kinds(shown: Indices, new: NDArray[np.bool_]) -> Iterator[Indices]:
         yield shown
     if new.all():
         return
-    where, flat, changed = np.arange(new.size, dtype=np.int32), shown.ravel(), new.ravel()
-    before = np.maximum.accumulate(np.where(changed, where, -new.size))
-    starts = np.concatenate([[True], flat[1:] != flat[:-1]])
-    goes_on = before >= np.maximum.accumulate(np.where(starts, where, 0))
-    yield np.where(changed | goes_on, flat, np.uint8(0)).reshape(new.shape)
-    gap = np.minimum.accumulate(np.where(changed, where, 2 * new.size)[::-1])[::-1] - before
-    yield np.where(changed | (gap <= GAP), flat, np.uint8(0)).reshape(new.shape)
+    flat, changed = shown.ravel(), new.ravel()
+    for kept in (_going_on(flat, changed), _closed(changed)):
+        yield np.where(changed | kept, flat, np.uint8(0)).reshape(new.shape)
+
+
+def _going_on(colours: Indices, changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of each run of a colour what comes after its first pixel that is new."""
+    edges = np.concatenate([[0], np.flatnonzero(colours[1:] != colours[:-1]) + 1, [colours.size]])
+    where = np.append(np.flatnonzero(changed), colours.size)
+    first = np.minimum(where[np.searchsorted(where, edges[:-1])], edges[1:])
+    lengths = np.stack([first - edges[:-1], edges[1:] - first], axis=1)
+    return np.repeat(np.tile([False, True], len(first)), lengths.ravel())
+
+
+def _closed(changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What is new, with the short gaps in it: grown by almost a gap to the right, then cut by as much."""
+    grown = np.append(changed, np.zeros(sum(STRIDES), bool))
+    for far in STRIDES:
+        grown[far:] |= grown[:-far]
+    for far in STRIDES:
+        grown[:-far] &= grown[far:]
+    return grown[: changed.size]
 
 
 def _image(indices: Indices, area: Area) -> bytes:
