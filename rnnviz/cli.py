@@ -1,18 +1,16 @@
-"""The command line: it parses, and nothing more. What it says of numbers is in `report`, what it makes in `render`."""
+"""The command line: it parses, and nothing more. What it says of numbers is in `telling`, what it makes in `render`."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
 import click
 
 import rnnviz
-from rnnviz import author, lists, options, process
+from rnnviz import author, lists, options, process, telling
 from rnnviz.numbers.asked import Numbers
-from rnnviz.numbers.asked import trace as work_out
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -263,53 +261,8 @@ def gallery(
     process.made(made.index, f"{len(made.made)} files made, {len(made.kept)} kept")
 
 
-@main.command(cls=options.NumbersCommand)
-@options.cell
-@click.option("--json", "as_json", is_flag=True, help="Everything at full precision; --values reads it back.")
-@click.option("--all", "every", is_flag=True, help="Every entry, however large the cell.")
-@options.numbers
-def trace(cell: str, as_json: bool, every: bool, **numbers: Unpack[Numbers]) -> None:
-    """Every value of one step of CELL, by name.
-
-    CELL is a name of `rnnviz cells` or the path of a cell file. Values have two decimals, with --json all. Of large
-    cells the first, the last, the smallest and the largest entries are printed, with --all every one.
-
-    \b
-    rnnviz trace lstm
-    rnnviz trace gru --hidden-size 4 --batch-size 2 --seed 1
-    rnnviz trace lstm --json > lstm.json
-    rnnviz trace lstm --values lstm.json
-    """
-    from rnnviz import report
-
-    worked = work_out(cell, **numbers)
-    if not as_json:
-        for line in report.readable(worked, every=every):
-            process.tell(line)
-        return
-    for piece in report.as_json(worked):
-        process.tell(piece, exact=True, nl=False)
-    process.tell("")
-    process.note(worked.origin.note)  # which else stands in the text
-
-
-@main.command()
-@click.argument("file", metavar="FILE")
-def check(file: str) -> None:
-    """Read a cell file and say what it holds.
-
-    Equations as they were read, names, roles, shapes, the number of parameters, what is unused.
-
-    \b
-    rnnviz check mgu.toml
-    """
-    from rnnviz import report
-    from rnnviz.cells.cell import load, read_cell
-
-    cell = read_cell(file) if Path(file).exists() else load(file)
-    process.tell(report.checked(cell, work_out(cell)))
-
-
+main.add_command(telling.trace_command)
+main.add_command(telling.check_command)
 main.add_command(author.new_command)
 main.add_command(author.example_command)
 main.add_command(lists.views_command)

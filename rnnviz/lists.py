@@ -10,22 +10,22 @@ from rnnviz import process
 @click.command("views")
 def views_command() -> None:
     """The ways to show a cell that there are, with what each takes and makes."""
-    from rnnviz import report
+    from rnnviz.reports import listing
 
-    process.tell(report.views())
+    process.tell(listing.views())
 
 
 @click.command("notations")
 def notations_command() -> None:
     """The notations that there are, with their letters in lstm and gru and whose they are."""
-    from rnnviz import report
+    from rnnviz.reports import listing
 
-    process.tell(report.notations())
+    process.tell(listing.notations())
 
 
 @click.command("cells")
 def cells_command() -> None:
     """The cells that there are, with where each comes from and what it equals."""
-    from rnnviz import report
+    from rnnviz.reports import listing
 
-    process.tell(report.cells())
+    process.tell(listing.cells())

@@ -207,6 +207,25 @@ pace = click.option(
 
 steps = _whole("--steps", "Time steps: 1 leaves the short second one out.", 2)
 
+
+def _numbers_of(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[int | str, ...]:
+    return tuple(whole(word.strip()) for word in text.split(",")) if text else ()
+
+
+def _words_of(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",")) if text else ()
+
+
+sequence = _all(
+    _whole("--steps", "So many time steps."),
+    click.option("--inputs", metavar="FILE", help="A row of inputs for each step: .csv, .json, .npy, .npz."),
+    click.option("--text", metavar="WORDS", help="A step for each word, its vector drawn from it and the seed."),
+    click.option("--one-hot", is_flag=True, help="Each word of --text is an entry of its own."),
+    click.option("--labels", callback=_words_of, metavar="A,B", help="What the steps are called."),
+    click.option("--lengths", callback=_numbers_of, metavar="N,M", help="Steps of each sample; the rest is padding."),
+    click.option("--show", callback=_words_of, metavar="NAMES", help="Values over time besides the states, f_t,i_t."),
+)
+
 film = _all(
     click.option(
         "--fps", type=whole, default=25, show_default=True, metavar="N", help="Frames a second: 10, 20, 25, 50."

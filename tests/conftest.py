@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import galleries
@@ -96,6 +97,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def embedded(home: Path) -> dict[str, Embedded]:
     """A film of the RNN for every place, in `home`; where its width does not matter, a small one."""
     with chdir(home), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rnnviz.pages.embed.render", partial(rnnviz.render, fps=10))
         wide = {place: embed("rnn", place, pace=0.25) for place in ("html", "medium")}
         patch.setattr("rnnviz.pages.embed.load_place", lambda name: replace(places.load(name), widths=(320,)))
         return wide | {place: embed("rnn", place, pace=0.25) for place in posts.PLACES if place not in wide}

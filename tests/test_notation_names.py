@@ -24,7 +24,8 @@ from rnnviz.figures.words import in_words
 from rnnviz.language.equation import read_name, write
 from rnnviz.language.expression import Equation, Name, walk
 from rnnviz.language.renaming import renamed_line
-from rnnviz.report import as_json, readable
+from rnnviz.reports.step import readable
+from rnnviz.reports.written import as_json
 
 THREE = ("rnn", "gru", "lstm")
 EVERY = [(cell, name) for cell in shipped() for name in names()]
@@ -152,7 +153,7 @@ def test_no_old_symbol_is_left(cell: str, notation: str) -> None:
             ),
             *("\n".join((tip.name, tip.formula, tip.numbers)) for tip in made.tips),
             *readable(trace),
-            *as_json(trace),
+            *as_json(trace.stated(), trace.tables()),
             *(write(equation, comment=True) for equation in trace.sized.cell.equations),
             trace.sized.cell.equals,
             trace.sized.cell.text,
@@ -188,7 +189,7 @@ def test_names_may_be_spelled_in_any_way() -> None:
 def test_what_trace_writes_is_read_back_in_the_same_notation(tmp_path: Path) -> None:
     file = tmp_path / "gru.json"
     step = rnnviz.trace("gru", notation="goodfellow", seed=3)
-    file.write_text("".join(as_json(step)), encoding="utf-8")
+    file.write_text("".join(as_json(step.stated(), step.tables())), encoding="utf-8")
     assert [*json.loads(file.read_text(encoding="utf-8"))["inputs"]] == ["h^{(t-1)}", "x^{(t)}"][::-1]
     again = rnnviz.trace("gru", notation="goodfellow", values=file)
     assert again.value("h_t").tolist() == step.value("h_t").tolist()

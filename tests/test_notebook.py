@@ -16,7 +16,7 @@ from rnnviz.cells.cell import load, shipped
 from rnnviz.figures.words import in_words
 from rnnviz.numbers.digits import show
 from rnnviz.pages.notebook import LONGEST, WIDEST, html
-from rnnviz.report import MARK, readable
+from rnnviz.reports.step import MARK, readable
 from rnnviz.text.markup import line
 
 NUMBER = re.compile(rf"{MARK}?−?\d+\.\d\d")

@@ -12,13 +12,14 @@ import pytest
 from terminal import run
 
 import rnnviz
-from rnnviz import report
 from rnnviz.cells.cell import load, shipped
 from rnnviz.functions.record import Array
 from rnnviz.numbers.byhand import Marks, follows
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.trace import Trace
-from rnnviz.report import GAP, LEFT_OUT, MARK, MARKED, as_json, readable
+from rnnviz.reports import step as report
+from rnnviz.reports.step import GAP, LEFT_OUT, MARK, MARKED, readable
+from rnnviz.reports.written import as_json
 
 TOLD = re.compile(rf"\((.+) values; smallest {MARK}?(\S+) at (.+), largest {MARK}?(\S+) at (.+)\)$")
 
@@ -176,7 +177,7 @@ def test_all_and_json_are_the_json() -> None:
 )
 def test_the_pieces_of_the_json_are_the_trace_one_name_a_line(cell: str, asked: dict[str, int]) -> None:
     trace = rnnviz.trace(cell, **asked)  # type: ignore[arg-type]
-    text = "".join(as_json(trace))
+    text = "".join(as_json(trace.stated(), trace.tables()))
     assert json.loads(text) == trace.to_dict()
     names = [*trace.parameters, *trace.inputs, *trace.order]
     lines = [line.strip() for line in text.splitlines() if line.startswith("    ")]

@@ -16,6 +16,7 @@ from rnnviz.language.names import read_name
 from rnnviz.language.spelling import nearest
 from rnnviz.numbers.choose import choose
 from rnnviz.numbers.files import read_values
+from rnnviz.numbers.given import Chosen
 from rnnviz.numbers.numerics import Trace, run
 
 
@@ -47,22 +48,34 @@ def trace(cell: str | Path | Cell, **numbers: Unpack[Numbers]) -> Trace:
     Raises `Mistake` where anything asked for cannot be.
     """
     known = asked_cell(cell, numbers, trace)
+    return run(*chosen(known, numbers, *given_values(numbers)))
+
+
+def given_values(numbers: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """The `values` that were given, read where they are a file's, and how a mistake names them."""
     given, source = numbers.get("values"), "values"
     if isinstance(given, str | Path):
         given, source = read_values(given), f"--values {given}"
     if not isinstance(given, Mapping | None):
         raise Mistake(f'values: arrays by their names are expected, {{"x_t": [0.5, …], …}}, or a path, not {given!r}')
-    chosen = choose(
-        known,
+    return given or {}, source
+
+
+def chosen(
+    cell: Cell, numbers: Mapping[str, Any], given: Mapping[str, Any], source: str, *, at_rest: bool = False
+) -> Chosen:
+    """Sizes and numbers of one step; `at_rest`, states that are not given are 0."""
+    return choose(
+        cell,
         input_size=numbers.get("input_size"),
         hidden_size=numbers.get("hidden_size"),
-        sizes=_own_sizes(known, numbers),
+        sizes=_own_sizes(cell, numbers),
         batch_size=numbers.get("batch_size"),
         seed=numbers.get("seed"),
         given=given,
         source=source,
+        at_rest=at_rest,
     )
-    return run(*chosen)
 
 
 def asked_cell(cell: str | Path | Cell, numbers: Mapping[str, Any], of: Callable[..., object]) -> Cell:

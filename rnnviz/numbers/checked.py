@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,8 @@ def flat(cell: Cell, given: dict[str, Any], source: str) -> tuple[dict[str, Arra
         _check_cell(cell, given.get("cell"), [str(name) for name, _ in entries], source)
         own = [f"{name}_size" for name in cell.sizes]
         for key, value in given.items():
+            if key == "steps":
+                raise Mistake(f"{source}: has the numbers of {quoted(value)} steps; --steps {value} reads it")
             if key not in (*TRACE_KEYS, *own):
                 told = ", ".join((*TRACE_KEYS, *own))
                 raise Mistake(f"{source}: unknown key {quoted(key)}; beside parameters may stand {told}")
@@ -43,7 +45,7 @@ def flat(cell: Cell, given: dict[str, Any], source: str) -> tuple[dict[str, Arra
         name = _canonical(cell, str(text), source)
         if name in arrays:
             raise Mistake(f"{source}: {name} is given twice")
-        arrays[name] = _array(value, f"{source}: {name}")
+        arrays[name] = numbers_in(value, f"{source}: {name}")
     return arrays, stated
 
 
@@ -74,14 +76,7 @@ def _check_cell(cell: Cell, of: object, names: Iterable[str], source: str) -> No
 def _canonical(cell: Cell, text: str, source: str) -> str:
     """The cell's own name for a name as the reader spells it."""
     known = (*cell.parameters, *cell.incoming)
-    try:
-        name = read_name(text)
-    except Mistake:
-        candidates = [text]
-    else:
-        index = next((one.index for one in map(read_name, cell.incoming) if one.shift), "t")
-        timed = name if name.shift is not None else replace(name, shift=0, index=index)
-        candidates = [cell.spelled(name), cell.spelled(timed)]
+    candidates = spellings(cell, text)
     for candidate in candidates:
         if candidate in known:
             return candidate
@@ -91,8 +86,19 @@ def _canonical(cell: Cell, text: str, source: str) -> str:
     raise Mistake(f"{source}: {quoted(text)} is no name in {cell.key}, which takes {', '.join(known)}{near}")
 
 
-def _array(value: object, what: str) -> Array:
-    """`value` as a read-only array of its own, if it is numbers in equal rows."""
+def spellings(cell: Cell, text: str) -> tuple[str, ...]:
+    """What a reader may mean by a name: as it stands, and with a time where it has none."""
+    try:
+        name = read_name(text)
+    except Mistake:
+        return (text,)
+    index = next((one.index for one in map(read_name, cell.incoming) if one.shift), "t")
+    timed = name if name.shift is not None else replace(name, shift=0, index=index)
+    return cell.spelled(name), cell.spelled(timed)
+
+
+def numbers_in(value: object, what: str, place: Callable[[Sequence[int]], str] | None = None) -> Array:
+    """`value` as a read-only array of its own, if it is finite numbers in equal rows; `place` names one of them."""
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "fiu":
             raise Mistake(f"{what} holds {value.dtype} and not real numbers")
@@ -103,10 +109,11 @@ def _array(value: object, what: str) -> Array:
             array = np.array(value, dtype=np.float64)
     except OverflowError:
         raise Mistake(f"{what} holds a number that is too large") from None
-    bad = array[~np.isfinite(array)]
+    bad = np.argwhere(~np.isfinite(array))
     if bad.size:
-        word = "NaN" if np.isnan(bad[0]) else "infinity"
-        raise Mistake(f"{what} holds {word}, where every number must be finite")
+        word = "NaN" if np.isnan(array[tuple(bad[0])]) else "infinity"
+        where = f" in {place(bad[0].tolist())}" if place else ""
+        raise Mistake(f"{what} holds {word}{where}, where every number must be finite")
     if array.size == 0:
         raise Mistake(f"{what} is empty")
     array.flags.writeable = False

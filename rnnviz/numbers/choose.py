@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from rnnviz.cells.cell import LARGEST, Cell, Sized, check_size, default_sizes
 from rnnviz.cells.shapes import Size
 from rnnviz.errors import Mistake, plain
@@ -31,12 +33,15 @@ def choose(
     seed: int | None = None,
     given: Mapping[str, Any] | None = None,
     source: str = "values",
+    at_rest: bool = False,
+    within: str = "",
 ) -> Chosen:
     """A cell's sizes and numbers from what was asked for: what is not said follows from what is.
 
     `given` holds any of the weights, biases, inputs and incoming states by their names, or what
     `rnnviz trace --json` wrote; `sizes` are the file's own, `{"output": 4}`. `source` is how a mistake names
-    `given`: `--values FILE`.
+    `given`: `--values FILE`. `at_rest`: states that are not given are 0, as before a sequence. `within` names the place
+    of a cell in a model: numbers are drawn for it there, and not taken from the example.
     Raises `Mistake` where anything is unknown, of a wrong shape, not a finite number, or in conflict.
     """
     check_seed(f"--seed {plain(seed)}", seed)
@@ -79,7 +84,10 @@ def choose(
     _refuse_too_many(sized, batch[0])
     for name, array in arrays.items():
         check_shape(sized, name, array, known, source)
-    return complete(sized, arrays, batch[0], seed, source)
+    if at_rest:
+        states = (state.incoming for state in cell.states)
+        arrays |= {name: np.zeros((batch[0], *sized.shapes[name])) for name in states if name not in arrays}
+    return complete(sized, arrays, batch[0], seed, source, within)
 
 
 def _refuse_too_many(sized: Sized, batch_size: int) -> None:

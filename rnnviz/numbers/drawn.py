@@ -14,7 +14,6 @@ from rnnviz.language.names import later
 from rnnviz.numbers.checked import batch_of, check_shape, flat
 from rnnviz.numbers.given import Chosen, Inputs, Origin, Parameters
 from rnnviz.numbers.ranges import ANYTHING, ranges
-from rnnviz.numbers.trace import Trace
 
 SPREAD = {"input": 1.0, "hidden": 0.95, "cell": 1.5, "weight": 1.8, "bias": 0.8}
 """The largest size of a drawn number by its role; a weight's is made smaller where many are added."""
@@ -31,12 +30,15 @@ def draw(sized: Sized, *, batch_size: int = 1, seed: int | None = None) -> Chose
     return complete(sized, {}, batch_size, seed, "values")
 
 
-def complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: int | None, source: str) -> Chosen:
-    """What is given, and for the rest the example where it fits, otherwise numbers drawn."""
+def complete(
+    sized: Sized, given: Mapping[str, Array], batch_size: int, seed: int | None, source: str, within: str = ""
+) -> Chosen:
+    """What is given, and for the rest the example where it fits, otherwise numbers drawn, of a cell `within` a model
+    for its place there."""
     cell = sized.cell
     names = (*cell.parameters, *cell.incoming)
-    instead = "" if seed is not None else _why_not(sized, batch_size)
-    example = _example(sized) if seed is None and not instead else {}
+    instead = "" if seed is not None or within else _why_not(sized, batch_size)
+    example = _example(sized) if seed is None and not (instead or within) else {}
     drawn = [name for name in names if name not in given and name not in example]
     bounds = ranges(cell) if drawn else {}
     arrays: dict[str, Array] = {}
@@ -44,7 +46,7 @@ def complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: in
         shape = (batch_size, *sized.shapes[name]) if name in cell.incoming else sized.shapes[name]
         array = given.get(name, example.get(name))
         if array is None:
-            array = _drawn(cell, name, shape, seed or 0)
+            array = _drawn(cell, name, shape, seed or 0, within=within)
             if bounds.get(name, ANYTHING)[0] >= 0:  # a state that no step can bring below
                 array = np.abs(array)
         arrays[name] = array if array.shape == shape else array.reshape(shape)
@@ -60,7 +62,7 @@ def complete(sized: Sized, given: Mapping[str, Array], batch_size: int, seed: in
     )
 
 
-def next_inputs(first: Trace, steps: int) -> dict[str, Array]:
+def next_inputs(first: Chosen, steps: int) -> dict[str, Array]:
     """The inputs of the step so many after the first, each (batch, n).
 
     After the example's inputs come the example's own; all others are drawn, each from its name with its time, so that
@@ -70,7 +72,7 @@ def next_inputs(first: Trace, steps: int) -> dict[str, Array]:
     shown = _after(first) if steps == 1 else {}
     found: dict[str, Array] = {}
     for name in sized.cell.inputs:
-        shape = (first.batch_size, *sized.shapes[name])
+        shape = (first.inputs.batch_size, *sized.shapes[name])
         if name in shown:
             found[name] = shown[name].reshape(shape)
         else:
@@ -78,10 +80,10 @@ def next_inputs(first: Trace, steps: int) -> dict[str, Array]:
     return found
 
 
-def _after(first: Trace) -> dict[str, Array]:
+def _after(first: Chosen) -> dict[str, Array]:
     """The example's inputs of the second step, by the names of the first's; nothing where it began with others."""
     sized = first.sized
-    if _why_not(sized, first.batch_size):
+    if _why_not(sized, first.inputs.batch_size):
         return {}
     example = _example(sized)
     begun = all(np.array_equal(example.get(name, ()), first.inputs[name].ravel()) for name in sized.cell.inputs)
@@ -114,13 +116,22 @@ def _fitting(sized: Sized, entries: Mapping[str, object]) -> dict[str, Array]:
     return arrays
 
 
-def _drawn(cell: Cell, name: str, shape: tuple[int, ...], seed: int, steps: int = 0) -> Array:
+def _drawn(cell: Cell, name: str, shape: tuple[int, ...], seed: int, steps: int = 0, *, within: str = "") -> Array:
     """Numbers of two decimals, none of them 0, from the name in the cell's file, so many steps later, and the seed."""
-    called = later(cell.in_file(name), steps) if steps else cell.in_file(name)
-    chance = np.random.default_rng(int.from_bytes(hashlib.sha256(f"{seed} {called}".encode()).digest()))
+    called = within + (later(cell.in_file(name), steps) if steps else cell.in_file(name))
     spread = SPREAD[cell.roles[name]]
     if name in cell.matrices:
         spread *= min(1.0, math.sqrt((INPUT_SIZE + HIDDEN_SIZE) / shape[-1]))
+    return _uniform(called, shape, seed, spread)
+
+
+def drawn_word(word: str, size: int, seed: int) -> Array:
+    """The vector of a word, (n,): as an input is drawn, from the word in place of a name."""
+    return _uniform(f"word {word}", (size,), seed, SPREAD["input"])
+
+
+def _uniform(called: str, shape: tuple[int, ...], seed: int, spread: float) -> Array:
+    chance = np.random.default_rng(int.from_bytes(hashlib.sha256(f"{seed} {called}".encode()).digest()))
     least = max(0.05 * spread, 0.01)
     drawn = np.empty(math.prod(shape))
     for start in range(0, drawn.size, _AT_ONCE):  # in parts that stay near the processor: there may be millions

@@ -2,58 +2,271 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack, overload
 
-from rnnviz.cells.cell import Cell
-from rnnviz.errors import Mistake, plain
-from rnnviz.numbers.asked import Numbers, trace
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.cells.cell import Cell, Sized
+from rnnviz.errors import Mistake
+from rnnviz.functions.record import Array
+from rnnviz.numbers import words
+from rnnviz.numbers.asked import Numbers, asked_cell, chosen, given_values
 from rnnviz.numbers.drawn import next_inputs
-from rnnviz.numbers.given import Inputs
+from rnnviz.numbers.files import read_inputs
+from rnnviz.numbers.given import Chosen, Inputs, Parameters
 from rnnviz.numbers.numerics import Trace, run
+from rnnviz.numbers.timeline import Timeline, check_steps, checked_labels, checked_lengths, series
 
-MOST_STEPS = 1000
+DEFAULT_STEPS = 2
+SEQUENCE_KEYS = ("steps", "labels", "lengths")
+"""What the JSON of a rollout has that that of one step has not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rollout:
-    """T steps of one cell, each a `Trace`; `rollout[0]` is the first. All share one record of parameters."""
+    """T steps of one cell, each a `Trace`, in the order of time; `rollout[0]` is the first. All share one record of
+    parameters.
+
+    `backward`: the last step was worked out first, and each state goes to the step before. Where a sample is padded
+    its step changes no state, and the numbers of its trace there are none of the run.
+    """
 
     steps: tuple[Trace, ...]
+    timeline: Timeline
+    backward: bool = False
 
     def __len__(self) -> int:
         return len(self.steps)
 
-    def __getitem__(self, place: int) -> Trace:
-        return self.steps[place]
+    @overload
+    def __getitem__(self, place: int) -> Trace: ...
+    @overload
+    def __getitem__(self, place: str) -> Array: ...
+    def __getitem__(self, place: int | str) -> Trace | Array:
+        """A step by its place, or all values of a name, `rollout["h_t"]`, as `values` has them."""
+        return self.values(place) if isinstance(place, str) else self.steps[place]
 
     def __iter__(self) -> Iterator[Trace]:
         return iter(self.steps)
 
     def __repr__(self) -> str:
-        many = f"{len(self)} step{'s' if len(self) > 1 else ''}"
+        many = f"{len(self)} step{'s' if len(self) > 1 else ''}{', backward' if self.backward else ''}"
         return f"<Rollout of {many}: {self.steps[0]!r}>"
 
+    @property
+    def sized(self) -> Sized:
+        return self.steps[0].sized
 
-def rollout(cell: str | Path | Cell, *, steps: int = 2, **numbers: Unpack[Numbers]) -> Rollout:
-    """Several steps of a cell, worked out; the first is `trace` of the same numbers.
+    @property
+    def parameters(self) -> Parameters:
+        return self.steps[0].parameters
 
-    Later inputs are those of the teaching example, `x_{t+1}`, where the first is all example; otherwise each is drawn
-    from its own name and the seed. Raises `Mistake` where anything asked for cannot be.
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the steps are called: their words, else their numbers from 1."""
+        return self.timeline.labels or tuple(str(step + 1) for step in range(len(self)))
+
+    @property
+    def real(self) -> NDArray[np.bool_]:
+        """(T, batch): True where a sample has a step, False where it is padded."""
+        return self.timeline.real
+
+    def values(self, name: str) -> Array:
+        """A value over time by its name: (T, batch, n).
+
+        Where a sample is padded an outgoing state is as it was, any other value NaN: none was worked out.
+        KeyError for an unknown name.
+        """
+        cell, real = self.sized.cell, self.real[:, :, None]
+        name = cell.canonical(name)
+        found = np.stack([step[name] for step in self.steps])
+        if found.ndim != 3 or real.all() or name in self.timeline.inputs:
+            return found
+        held = next((state.incoming for state in cell.states if state.outgoing == name), None)
+        before = any(state.incoming == name for state in cell.states)
+        if before:
+            return found
+        return np.where(real, found, np.nan if held is None else np.stack([step[held] for step in self.steps]))
+
+    def last(self, name: str) -> Array:
+        """The outgoing state when all is done, (batch, n): of a sample that is padded, that of its own last step."""
+        values: Array = self.values(name)[0 if self.backward else -1]
+        return values
+
+    def first_states(self) -> dict[str, Array]:
+        """The states before all steps, (batch, n), by their incoming names."""
+        begun = self.steps[-1 if self.backward else 0]
+        return {state.incoming: begun.inputs[state.incoming] for state in self.sized.cell.states}
+
+    def stated(self) -> dict[str, Any]:
+        """What is said of it beside its numbers."""
+        told: dict[str, Any] = {**self.steps[0].stated(), "steps": len(self)}
+        told |= {"labels": [*self.timeline.labels]} if self.timeline.labels else {}
+        told |= {"lengths": [*self.timeline.lengths]} if self.timeline.lengths else {}
+        return told
+
+    def tables(self, names: Sequence[str] | None = None) -> dict[str, Mapping[str, Array]]:
+        """Its numbers by name: parameters, inputs with the states before the first step, and values over time, all or
+        those of these names."""
+        inputs = {**self.timeline.inputs, **self.first_states()}
+        values = {name: self.values(name) for name in (self.steps[0].order if names is None else names)}
+        return {"parameters": self.parameters, "inputs": inputs, "values": values}
+
+
+def rollout(
+    cell: str | Path | Cell,
+    *,
+    steps: int | None = None,
+    inputs: Any = None,  # noqa: ANN401 - whatever numpy takes for an array
+    text: str | None = None,
+    one_hot: bool = False,
+    labels: Sequence[str] = (),
+    lengths: Sequence[int] = (),
+    **numbers: Unpack[Numbers],
+) -> Rollout:
+    """Several steps of a cell, worked out; without a sequence the first is `trace` of the same numbers.
+
+    `inputs` are (T, n) or (T, batch, n), or the path of a CSV, JSON, npy or npz file of such; `text` makes a step of
+    each word, its vector drawn from the word and the seed, or `one_hot`. With either the states begin at 0, unless
+    `values` has them. Without, later inputs are those of the teaching example, `x_{t+1}`, where the first is all
+    example; otherwise each is drawn from its own name and the seed. `steps` is how many, 2 where nothing says so, and
+    of a longer sequence the first of it. `labels` name the steps, `lengths` are how many steps each sample has.
+    `values` may hold inputs (T, batch, n), as the JSON of a rollout has them.
+    Raises `Mistake` where anything asked for cannot be.
     """
-    return follow(trace(cell, **numbers), steps)
+    if steps is not None:
+        check_steps(steps)
+    known = asked_cell(cell, numbers, rollout)
+    given, source = given_values(numbers)
+    given, asked = _sequence_in(known, given, source)
+    if asked.inputs and (inputs is not None or text is not None):
+        raise Mistake(f"{source}: has a sequence of inputs already; leave --inputs or --text out")
+    if inputs is not None and text is not None:
+        raise Mistake("--text and --inputs: both say what goes in; leave one of the two out")
+    if one_hot and text is None:
+        raise Mistake("--one-hot: it makes vectors of words; give them with --text")
+    labels = labels or asked.labels
+    if inputs is not None:
+        said = f"--inputs {inputs}" if isinstance(inputs, str | Path) else "inputs"
+        found = series(read_inputs(inputs) if isinstance(inputs, str | Path) else inputs, said)
+        asked = replace(asked, inputs={_only_input(known, said): found})
+    spoken = words.split(text) if text is not None else ()
+    if one_hot:
+        asked = replace(asked, inputs={_only_input(known, "--text"): words.one_hot(spoken)})
+    first = {name: array[0] for name, array in asked.inputs.items()}
+    sequence = bool(first or spoken)
+    if sequence and not given:
+        source = "--text" if spoken else f"--inputs {inputs}" if isinstance(inputs, str | Path) else "inputs"
+    given = {**given, "inputs": {**given["inputs"], **first}} if "inputs" in given else {**given, **first}
+    own = chosen(known, numbers, given, source, at_rest=sequence)
+    if spoken and not one_hot:
+        name = _only_input(known, "--text")
+        (size,) = own.sized.shapes[name]
+        asked = replace(asked, inputs={name: words.drawn(spoken, size, own.origin.seed or 0)})
+    if sequence:
+        asked = _filled(asked, own, steps)
+        labels = (labels or spoken)[: len(asked)]
+    else:
+        asked = Timeline(_drawn(own, DEFAULT_STEPS if steps is None else steps))
+    many = len(asked)
+    return roll(
+        own,
+        replace(
+            asked,
+            labels=checked_labels(labels, many),
+            lengths=checked_lengths(lengths or asked.lengths, many, asked.batch_size),
+        ),
+    )
 
 
 def follow(first: Trace, steps: int) -> Rollout:
     """The step that is given, and those after it. Raises `Mistake` where one of them has no finite numbers."""
-    if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= MOST_STEPS:
-        raise Mistake(f"--steps {plain(steps)}: a whole number from 1 to {MOST_STEPS} is expected")
-    made = [first]
-    for after in range(1, steps):
-        last, given = made[-1], next_inputs(first, after)
-        handed = {state.incoming: last.value(state.outgoing) for state in first.sized.cell.states}
-        inputs = Inputs({name: handed[name] if name in handed else given[name] for name in first.inputs})
-        made.append(run(first.sized, first.parameters, inputs, replace(first.origin, instead="")))
-    return Rollout(tuple(made))
+    check_steps(steps)
+    own = Chosen(first.sized, first.parameters, first.inputs, first.origin)
+    return roll(own, Timeline(_drawn(own, steps)))
+
+
+def roll(own: Chosen, timeline: Timeline, *, backward: bool = False) -> Rollout:
+    """All steps of a cell, from the states that `own` comes in with. Raises `Mistake` for numbers that are not finite,
+    and names the step."""
+    cell, real = own.sized.cell, timeline.real
+    states = {state.incoming: own.inputs[state.incoming] for state in cell.states}
+    made: dict[int, Trace] = {}
+    for step in sorted(range(len(timeline)), reverse=backward):
+        given = timeline.at(step)
+        inputs = Inputs({name: states[name] if name in states else given[name] for name in cell.incoming})
+        origin = replace(own.origin, instead="") if made else own.origin
+        try:
+            now = made[step] = run(own.sized, own.parameters, inputs, origin)
+        except Mistake as mistake:
+            if not made:
+                raise
+            raise Mistake(f"step {step + 1}: {mistake}") from None
+        kept = real[step][:, None]
+        states = {
+            state.incoming: now.value(state.outgoing)
+            if kept.all()
+            else np.where(kept, now.value(state.outgoing), inputs[state.incoming])
+            for state in cell.states
+        }
+    return Rollout(tuple(made[step] for step in range(len(timeline))), timeline, backward)
+
+
+def _sequence_in(cell: Cell, given: Mapping[str, Any], source: str) -> tuple[dict[str, Any], Timeline]:
+    """Given values without the sequence that stands in them, and that sequence, which may be empty."""
+    rest = {key: value for key, value in given.items() if key not in SEQUENCE_KEYS}
+    table = rest.get("inputs", rest)
+    if not isinstance(table, Mapping):
+        return rest, Timeline({})
+    found = {}
+    for text, value in table.items():
+        name = cell.canonical(str(text))
+        if name in cell.inputs and _depth(value) == 3:
+            found[name] = series(value, f"{source}: {text}")
+    kept = {text: value for text, value in table.items() if cell.canonical(str(text)) not in found}
+    if not found and len(rest) < len(given):
+        raise Mistake(f"{source}: says how many steps there are, and has no inputs over time, (steps, batch, n)")
+    rest = {**rest, "inputs": kept} if "inputs" in rest else kept
+    labels, lengths = given.get("labels") or (), given.get("lengths") or ()
+    return rest, Timeline(found, labels, lengths) if found else Timeline({})
+
+
+def _depth(value: object) -> int:
+    if isinstance(value, np.ndarray):
+        return value.ndim
+    return 1 + _depth(value[0]) if isinstance(value, list | tuple) and value else 0
+
+
+def _only_input(cell: Cell, source: str) -> str:
+    if len(cell.inputs) != 1:
+        raise Mistake(
+            f"{source}: {cell.key} takes {', '.join(cell.inputs)}; "
+            "give each in --values with its numbers for every step, (steps, batch, n)"
+        )
+    return cell.inputs[0]
+
+
+def _filled(asked: Timeline, own: Chosen, steps: int | None) -> Timeline:
+    """A sequence as long as was asked for, with inputs drawn for names that it has not."""
+    many = len(asked)
+    if steps is not None and steps > many:
+        raise Mistake(f"--steps {steps}: the sequence has {many} steps; up to so many can be shown")
+    for name, array in asked.inputs.items():
+        if len(array) != many:
+            first = next(iter(asked.inputs))
+            raise Mistake(f"{name} has {len(array)} steps, and {first} has {many}; both have to have the same")
+    found = {name: array[: steps or many] for name, array in asked.inputs.items()}
+    if len(found) < len(own.sized.cell.inputs):
+        found = {**_drawn(own, steps or many), **found}
+    return replace(asked, inputs=found, labels=asked.labels[: steps or many])
+
+
+def _drawn(own: Chosen, steps: int) -> dict[str, Array]:
+    """The inputs of the first step, and of those after it what the example has, or is drawn: each (T, batch, n)."""
+    every = [{name: own.inputs[name] for name in own.sized.cell.inputs}]
+    every += [next_inputs(own, after) for after in range(1, steps)]
+    return {name: np.stack([given[name] for given in every]) for name in own.sized.cell.inputs}

@@ -19,7 +19,7 @@ from rnnviz.language.expression import Equation, Expr
 from rnnviz.made import Made
 from rnnviz.numbers.trace import Trace
 from rnnviz.output import Format, Words, format_of
-from rnnviz.report import GAP, MARK, MARKED, Block, Row, blocks, few, of_what
+from rnnviz.reports.step import GAP, MARK, MARKED, Block, Row, blocks, few, of_what
 from rnnviz.shown import html
 from rnnviz.story.story import Story
 from rnnviz.text.markup import formula, line, safe

@@ -1,25 +1,19 @@
-"""What the command line says of cells and of numbers: records in, text out."""
+"""One step of a cell as text: every value by its name."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from rnnviz.cells.cell import Cell, check, shipped
-from rnnviz.cells.cell import load as load_cell
-from rnnviz.cells.notations import load as load_notation
-from rnnviz.cells.notations import names as known_notations
-from rnnviz.cells.renaming import in_notation
 from rnnviz.functions.record import Array
 from rnnviz.language.expression import Equation, Expr, Name, Number, walk
 from rnnviz.language.notation import write
 from rnnviz.language.spelling import columns
 from rnnviz.numbers.byhand import Marks, Places, follows
-from rnnviz.numbers.digits import show, texts
+from rnnviz.numbers.digits import texts
 from rnnviz.numbers.numerics import Trace
 
 MARK = "≈"
@@ -31,51 +25,6 @@ WHOLE, ENDS = 14, 6
 """As many rows and columns as are printed whole, all of the largest cell that is drawn; and the room for both ends."""
 
 _AT_ONCE = 1_000_000  # numbers that are made text at a time
-
-
-def cells() -> str:
-    """The shipped cells, two lines each: name, title, how large, where it comes from; below that what it equals."""
-    rows, equals = [], []
-    for key in shipped():
-        cell = load_cell(key)
-        sized = check(cell).sized
-        many = "equation" if len(cell.equations) == 1 else "equations"
-        size = f"{len(cell.equations)} {many}, {sized.parameter_count} parameters"
-        rows.append((key, cell.title, size, cell.source))
-        equals.append(cell.equals)
-    begin = " " * (max(len(key) for key, *_ in rows) + 2)
-    return "\n".join(f"{row}\n{begin}{told}" for row, told in zip(_aligned(rows), equals, strict=True))
-
-
-def views() -> str:
-    """The views, one line each: name, what it shows, what it takes and makes."""
-    from rnnviz.views.catalogue import views as known
-
-    return "\n".join(_aligned([(view.name, view.says, view.wants, view.made) for view in known().values()]))
-
-
-def notations() -> str:
-    """The notations, one line each: name, its letters in lstm and gru, and whose they are."""
-    rows = []
-    for name in known_notations():
-        notation = load_notation(name)
-        letters = [in_notation(load_cell(cell), notation) for cell in ("lstm", "gru")]
-        rows.append((name, *(_letters(cell) for cell in letters), notation.title))
-    return "\n".join(_aligned(rows))
-
-
-def _letters(cell: Cell) -> str:
-    """What comes in and what lines assign, the states first."""
-    return " ".join(dict.fromkeys((*cell.inputs, *(equation.target.text for equation in reversed(cell.equations)))))
-
-
-def checked(cell: Cell, trace: Trace) -> str:
-    """All that `rnnviz check` says: the equations as they were read, names with shapes, what is unused."""
-    lines = [check(cell).text, "", "equations, as they are read and in the order in which they are worked out"]
-    lines += [f"  {write(equation, comment=True)}" for equation in cell.equations]
-    results = (*(state.outgoing for state in cell.states), *cell.outputs)
-    ends = ", ".join(f"{name} = [{', '.join(map(show, trace.value(name)[0]))}]" for name in results)
-    return "\n".join([*lines, "", f"one step ({trace.origin.source}): {ends}"])
 
 
 def readable(trace: Trace, *, every: bool = False) -> Iterator[str]:
@@ -101,24 +50,6 @@ def readable(trace: Trace, *, every: bool = False) -> Iterator[str]:
         yield f"{GAP}: {LEFT_OUT}."
     if marked:
         yield f"{MARK}: {MARKED}."
-
-
-def as_json(trace: Trace) -> Iterator[str]:
-    """What `Trace.to_dict` has, at full precision, one name a line; `--values` reads it back. In pieces: it is long."""
-
-    def line(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-    yield "{\n" + ",\n".join(f"  {line(key)}: {line(value)}" for key, value in trace.stated().items())
-    for key, table in trace.tables().items():
-        yield f",\n  {line(key)}: {{\n"
-        end = ""
-        for name, array in table.items():
-            yield f"{end}    {line(name)}: "
-            yield from _listed(array, line)
-            end = ",\n"
-        yield "\n  }"
-    yield "\n}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,17 +152,6 @@ def _told(entry: Row, batched: bool) -> str:
     return "; ".join((*told, ", ".join(ends)))
 
 
-def _listed(array: Array, line: Callable[[object], str]) -> Iterator[str]:
-    """An array as JSON, row by row."""
-    if array.ndim == 1:
-        yield line(array.tolist())
-        return
-    yield "["
-    for k, row in enumerate(array):
-        yield f"{', ' if k else ''}{line(row.tolist())}"
-    yield "]"
-
-
 def _all_exact(rows: Places, columns: Places) -> Marks:
     return np.ones((len(rows), len(columns)), dtype=np.bool_)
 
@@ -248,10 +168,3 @@ def _worked(trace: Trace, equation: Equation) -> Iterator[Row]:
         whole = expression is equation.expression
         if whole or not isinstance(expression, Name | Number):
             yield Row(equation.target if whole else expression, trace.value(node), partial(follows, trace, node))
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(columns(word) for word in column) for column in zip(*rows, strict=True)]
-    for row in rows:
-        padded = (word + " " * (width - columns(word)) for word, width in zip(row, widths, strict=True))
-        yield "  ".join(padded).rstrip()

@@ -1,0 +1,1 @@
+"""Records in, text out: what the command line says of cells, of models and of their numbers."""

@@ -1,0 +1,67 @@
+"""What there is, and what a cell file holds: lists and checks as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rnnviz.cells.cell import Cell, check, shipped
+from rnnviz.cells.cell import load as load_cell
+from rnnviz.cells.notations import load as load_notation
+from rnnviz.cells.notations import names as known_notations
+from rnnviz.cells.renaming import in_notation
+from rnnviz.language.notation import write
+from rnnviz.language.spelling import columns
+from rnnviz.numbers.digits import show
+from rnnviz.numbers.numerics import Trace
+
+
+def cells() -> str:
+    """The shipped cells, two lines each: name, title, how large, where it comes from; below that what it equals."""
+    rows, equals = [], []
+    for key in shipped():
+        cell = load_cell(key)
+        sized = check(cell).sized
+        many = "equation" if len(cell.equations) == 1 else "equations"
+        size = f"{len(cell.equations)} {many}, {sized.parameter_count} parameters"
+        rows.append((key, cell.title, size, cell.source))
+        equals.append(cell.equals)
+    begin = " " * (max(len(key) for key, *_ in rows) + 2)
+    return "\n".join(f"{row}\n{begin}{told}" for row, told in zip(_aligned(rows), equals, strict=True))
+
+
+def views() -> str:
+    """The views, one line each: name, what it shows, what it takes and makes."""
+    from rnnviz.views.catalogue import views as known
+
+    return "\n".join(_aligned([(view.name, view.says, view.wants, view.made) for view in known().values()]))
+
+
+def notations() -> str:
+    """The notations, one line each: name, its letters in lstm and gru, and whose they are."""
+    rows = []
+    for name in known_notations():
+        notation = load_notation(name)
+        letters = [in_notation(load_cell(cell), notation) for cell in ("lstm", "gru")]
+        rows.append((name, *(_letters(cell) for cell in letters), notation.title))
+    return "\n".join(_aligned(rows))
+
+
+def _letters(cell: Cell) -> str:
+    """What comes in and what lines assign, the states first."""
+    return " ".join(dict.fromkeys((*cell.inputs, *(equation.target.text for equation in reversed(cell.equations)))))
+
+
+def checked(cell: Cell, trace: Trace) -> str:
+    """All that `rnnviz check` says: the equations as they were read, names with shapes, what is unused."""
+    lines = [check(cell).text, "", "equations, as they are read and in the order in which they are worked out"]
+    lines += [f"  {write(equation, comment=True)}" for equation in cell.equations]
+    results = (*(state.outgoing for state in cell.states), *cell.outputs)
+    ends = ", ".join(f"{name} = [{', '.join(map(show, trace.value(name)[0]))}]" for name in results)
+    return "\n".join([*lines, "", f"one step ({trace.origin.source}): {ends}"])
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(columns(word) for word in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = (word + " " * (width - columns(word)) for word, width in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip()
