@@ -268,6 +268,7 @@ main.add_command(author.example_command)
 main.add_command(lists.views_command)
 main.add_command(lists.notations_command)
 main.add_command(lists.cells_command)
+main.add_command(lists.models_command)
 
 
 class _Bar:

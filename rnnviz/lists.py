@@ -1,4 +1,4 @@
-"""What there is to choose from: views, notations and cells."""
+"""What there is to choose from: views, notations, cells and models."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ def cells_command() -> None:
     from rnnviz.reports import listing
 
     process.tell(listing.cells())
+
+
+@click.command("models")
+def models_command() -> None:
+    """The models that there are, with where each comes from and what it is made of."""
+    from rnnviz.reports import networks
+
+    process.tell(networks.models())

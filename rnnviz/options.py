@@ -223,6 +223,7 @@ sequence = _all(
     click.option("--one-hot", is_flag=True, help="Each word of --text is an entry of its own."),
     click.option("--labels", callback=_words_of, metavar="A,B", help="What the steps are called."),
     click.option("--lengths", callback=_numbers_of, metavar="N,M", help="Steps of each sample; the rest is padding."),
+    click.option("--targets", metavar="WORDS", help="What a model's decoder should say: it goes in, not what it says."),
     click.option("--show", callback=_words_of, metavar="NAMES", help="Values over time besides the states, f_t,i_t."),
 )
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import click
 
 from rnnviz import options, process
+from rnnviz.errors import Mistake
+from rnnviz.models.modelfile import is_model
 from rnnviz.numbers.asked import Numbers
 from rnnviz.numbers.asked import trace as work_out
+
+BY_FILE = ("input_size", "hidden_size", "output_size", "notation")
+"""What a model's file says, and nobody else."""
 
 
 @click.command("trace", cls=options.NumbersCommand)
@@ -29,13 +34,15 @@ def trace_command(
     one_hot: bool,
     labels: tuple[str, ...],
     lengths: tuple[int, ...],
+    targets: str | None,
     show: tuple[str, ...],
     **numbers: Unpack[Numbers],
 ) -> None:
     """Every value of one step of CELL, by name, or the states of several steps.
 
-    CELL is a name of `rnnviz cells` or the path of a cell file. Values have two decimals, with --json all. Of large
-    cells the first, the last, the smallest and the largest entries are printed, with --all every one.
+    CELL is a name of `rnnviz cells` or of `rnnviz models`, or the path of a cell or model file. Values have two
+    decimals, with --json all. Of large cells the first, the last, the smallest and the largest entries are printed,
+    with --all every one.
 
     \b
     rnnviz trace lstm
@@ -45,10 +52,18 @@ def trace_command(
     rnnviz trace lstm --steps 4 --show f_t,i_t
     rnnviz trace gru --text "This movie was brilliant"
     rnnviz trace rnn --inputs numbers.csv
+    rnnviz trace review-lstm
     """
     from rnnviz.reports import step, written
     from rnnviz.reports import steps as over_time
 
+    if is_model(cell):
+        asked: dict[str, Any] = {"steps": steps, "inputs": inputs, "text": text, "one_hot": one_hot, "labels": labels}
+        asked |= {"lengths": lengths, "targets": targets}
+        _trace_model(cell, {**asked, **numbers}, show, as_json=as_json, every=every)
+        return
+    if targets is not None:
+        raise Mistake(f"--targets: {cell} is a cell; they are what a decoder should say, and a model has one")
     if steps is not None or inputs is not None or text is not None or one_hot or labels or lengths or show:
         from rnnviz.numbers.rollout import rollout
 
@@ -65,6 +80,20 @@ def trace_command(
     _tell(lines, pieces, note, as_json=as_json)
 
 
+def _trace_model(name: str, asked: dict[str, Any], show: tuple[str, ...], *, as_json: bool, every: bool) -> None:
+    """The same of a model, whose file says its sizes and its cells' letters."""
+    from rnnviz.models.asked import network
+    from rnnviz.reports import networks, written
+
+    refused = [f"--{size}-size" for size in asked.pop("sizes", None) or {}]
+    refused += [f"--{word.replace('_', '-')}" for word in BY_FILE if asked.pop(word, None) is not None]
+    if refused:
+        raise Mistake(f"{refused[0]}: {name} is a model, whose file says it; leave it out")
+    run = network(name, **{word: value for word, value in asked.items() if value is not None})
+    pieces = written.as_json(run.stated(), run.tables()) if as_json else iter(())
+    _tell(networks.readable(run, show, every=every), pieces, "", as_json=as_json)
+
+
 def _tell(lines: Iterator[str], pieces: Iterator[str], note: str, *, as_json: bool) -> None:
     if not as_json:
         for line in lines:
@@ -79,9 +108,9 @@ def _tell(lines: Iterator[str], pieces: Iterator[str], note: str, *, as_json: bo
 @click.command("check")
 @click.argument("file", metavar="FILE")
 def check_command(file: str) -> None:
-    """Read a cell file and say what it holds.
+    """Read a cell or model file and say what it holds.
 
-    Equations as they were read, names, roles, shapes, the number of parameters, what is unused.
+    Equations as they were read, names, roles, shapes, the number of parameters, what is unused; of a model its layers.
 
     \b
     rnnviz check mgu.toml
@@ -89,5 +118,11 @@ def check_command(file: str) -> None:
     from rnnviz.cells.cell import load, read_cell
     from rnnviz.reports import listing
 
+    if is_model(file):
+        from rnnviz.models.asked import network
+        from rnnviz.reports import networks
+
+        process.tell(networks.checked(network(file)))
+        return
     cell = read_cell(file) if Path(file).exists() else load(file)
     process.tell(listing.checked(cell, work_out(cell)))

@@ -90,6 +90,14 @@ def choose(
     return complete(sized, arrays, batch[0], seed, source, within)
 
 
+def sizes_by(cell: Cell, given: Mapping[str, Any], source: str) -> dict[str, tuple[int, str]]:
+    """The sizes that follow from given numbers, each with what says so. Raises `Mistake` as `choose` does."""
+    arrays, _ = flat(cell, dict(given), source)
+    known: dict[str, tuple[int, str]] = {}
+    _learn(cell, arrays, known)
+    return known
+
+
 def _refuse_too_many(sized: Sized, batch_size: int) -> None:
     """A cell of few lines can be of many numbers: said before any of them is made."""
     nodes = sized.cell.nodes()  # a name is no second copy of its value

@@ -130,6 +130,11 @@ def drawn_word(word: str, size: int, seed: int) -> Array:
     return _uniform(f"word {word}", (size,), seed, SPREAD["input"])
 
 
+def drawn_input(name: str, step: int, shape: tuple[int, ...], seed: int) -> Array:
+    """The input of a network at a step, (batch, n); longer runs begin as shorter ones."""
+    return _uniform(f"{name} at step {step}", shape, seed, SPREAD["input"])
+
+
 def _uniform(called: str, shape: tuple[int, ...], seed: int, spread: float) -> Array:
     chance = np.random.default_rng(int.from_bytes(hashlib.sha256(f"{seed} {called}".encode()).digest()))
     least = max(0.05 * spread, 0.01)

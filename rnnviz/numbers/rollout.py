@@ -68,7 +68,7 @@ class Rollout:
     @property
     def labels(self) -> tuple[str, ...]:
         """What the steps are called: their words, else their numbers from 1."""
-        return self.timeline.labels or tuple(str(step + 1) for step in range(len(self)))
+        return self.timeline.names
 
     @property
     def real(self) -> NDArray[np.bool_]:
@@ -190,29 +190,45 @@ def follow(first: Trace, steps: int) -> Rollout:
     return roll(own, Timeline(_drawn(own, steps)))
 
 
-def roll(own: Chosen, timeline: Timeline, *, backward: bool = False) -> Rollout:
-    """All steps of a cell, from the states that `own` comes in with. Raises `Mistake` for numbers that are not finite,
-    and names the step."""
-    cell, real = own.sized.cell, timeline.real
-    states = {state.incoming: own.inputs[state.incoming] for state in cell.states}
-    made: dict[int, Trace] = {}
-    for step in sorted(range(len(timeline)), reverse=backward):
-        given = timeline.at(step)
-        inputs = Inputs({name: states[name] if name in states else given[name] for name in cell.incoming})
-        origin = replace(own.origin, instead="") if made else own.origin
+class Walk:
+    """A cell on its way: one step after the other, each from the states that the one before it left."""
+
+    def __init__(self, own: Chosen, states: Mapping[str, Array] | None = None) -> None:
+        """`states` are those before the first step, (batch, n), those of `own` where they are left out."""
+        self.own = own
+        self.states = {state.incoming: own.inputs[state.incoming] for state in own.sized.cell.states}
+        self.states |= states or {}
+        self._begun = False
+
+    def step(self, given: Mapping[str, Array], real: NDArray[np.bool_], called: str) -> Trace:
+        """One step; samples that are not `real`, (batch,), keep their states. Raises `Mistake` for numbers that are not
+        finite, and says in which step, as it is `called`."""
+        cell = self.own.sized.cell
+        inputs = Inputs({name: self.states[name] if name in self.states else given[name] for name in cell.incoming})
+        origin = replace(self.own.origin, instead="") if self._begun else self.own.origin
         try:
-            now = made[step] = run(own.sized, own.parameters, inputs, origin)
+            now = run(self.own.sized, self.own.parameters, inputs, origin)
         except Mistake as mistake:
-            if not made:
+            if not self._begun:
                 raise
-            raise Mistake(f"step {step + 1}: {mistake}") from None
-        kept = real[step][:, None]
-        states = {
+            raise Mistake(f"{called}: {mistake}") from None
+        kept, whole = real[:, None], bool(real.all())
+        self.states = {
             state.incoming: now.value(state.outgoing)
-            if kept.all()
+            if whole
             else np.where(kept, now.value(state.outgoing), inputs[state.incoming])
             for state in cell.states
         }
+        self._begun = True
+        return now
+
+
+def roll(own: Chosen, timeline: Timeline, *, backward: bool = False) -> Rollout:
+    """All steps of a cell, from the states that `own` comes in with. Raises `Mistake` for numbers that are not finite,
+    and names the step."""
+    walk, real = Walk(own), timeline.real
+    order = sorted(range(len(timeline)), reverse=backward)
+    made = {step: walk.step(timeline.at(step), real[step], f"step {step + 1}") for step in order}
     return Rollout(tuple(made[step] for step in range(len(timeline))), timeline, backward)
 
 

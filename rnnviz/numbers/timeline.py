@@ -40,6 +40,11 @@ class Timeline:
         return int(batch)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the steps are called: their labels, else their numbers from 1."""
+        return self.labels or tuple(str(step + 1) for step in range(len(self)))
+
+    @property
     def real(self) -> NDArray[np.bool_]:
         """(T, batch): True where a sample has a step, False where it is padded."""
         lengths = np.array(self.lengths or [len(self)] * self.batch_size)

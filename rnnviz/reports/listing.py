@@ -26,14 +26,14 @@ def cells() -> str:
         rows.append((key, cell.title, size, cell.source))
         equals.append(cell.equals)
     begin = " " * (max(len(key) for key, *_ in rows) + 2)
-    return "\n".join(f"{row}\n{begin}{told}" for row, told in zip(_aligned(rows), equals, strict=True))
+    return "\n".join(f"{row}\n{begin}{told}" for row, told in zip(aligned(rows), equals, strict=True))
 
 
 def views() -> str:
     """The views, one line each: name, what it shows, what it takes and makes."""
     from rnnviz.views.catalogue import views as known
 
-    return "\n".join(_aligned([(view.name, view.says, view.wants, view.made) for view in known().values()]))
+    return "\n".join(aligned([(view.name, view.says, view.wants, view.made) for view in known().values()]))
 
 
 def notations() -> str:
@@ -43,7 +43,7 @@ def notations() -> str:
         notation = load_notation(name)
         letters = [in_notation(load_cell(cell), notation) for cell in ("lstm", "gru")]
         rows.append((name, *(_letters(cell) for cell in letters), notation.title))
-    return "\n".join(_aligned(rows))
+    return "\n".join(aligned(rows))
 
 
 def _letters(cell: Cell) -> str:
@@ -60,7 +60,8 @@ def checked(cell: Cell, trace: Trace) -> str:
     return "\n".join([*lines, "", f"one step ({trace.origin.source}): {ends}"])
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Rows of words, each column as wide as its widest."""
     widths = [max(columns(word) for word in column) for column in zip(*rows, strict=True)]
     for row in rows:
         padded = (word + " " * (width - columns(word)) for word, width in zip(row, widths, strict=True))

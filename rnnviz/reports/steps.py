@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnviz.errors import Mistake
 from rnnviz.functions.record import Array
@@ -16,7 +17,7 @@ from rnnviz.reports.step import ENDS, GAP, LEFT_OUT, WHOLE, few, of_what
 
 PADDED = "·"
 PADDING = "padded: nothing is worked out there, and the states stay as they are"
-NARROWEST = 7  # columns of a number
+NARROWEST, NAME, UNIT = 7, 4, 4  # columns of a number, of the name of a value, of the number of a unit
 
 
 def shown_names(rollout: Rollout, names: Sequence[str] = ()) -> tuple[str, ...]:
@@ -37,50 +38,76 @@ def shown_names(rollout: Rollout, names: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*states, *asked)))
 
 
+class Table:
+    """Rows of numbers over time, a column for each step; of what is long both ends, unless `every` entry is wanted."""
+
+    def __init__(self, labels: Sequence[str], real: NDArray[np.bool_], *, every: bool) -> None:
+        """`labels` name the steps; `real`, (T, batch), is False where a sample is padded."""
+        many = len(labels)
+        self.real, self.every = real, every
+        self.across = few(many, many if every or many <= WHOLE else ENDS)
+        self.labels = [GAP if step is None else labels[step] for step in self.across]
+        self.widths = [max(NARROWEST, columns(label)) for label in self.labels]
+        self.left_out = None in self.across
+
+    def head(self) -> str:
+        return self._line("", "", self.labels)
+
+    def words(self, name: str, texts: Sequence[str]) -> str:
+        """A row of words, one for each step."""
+        return self._line(name, "", [GAP if step is None else texts[step] for step in self.across])
+
+    def names(self, rollout: Rollout, names: Sequence[str]) -> tuple[str, ...]:
+        """What is told of a rollout: its states, and what of these it has."""
+        known = (*rollout.sized.cell.inputs, *rollout.steps[0].order)
+        own = [name for name in names if set(spellings(rollout.sized.cell, name)) & set(known)]
+        return shown_names(rollout, own)
+
+    def rows(self, name: str, values: Array, sample: int) -> Iterator[str]:
+        """The values of a name, (T, batch, n), of one sample: a row for each unit."""
+        size = values.shape[-1]
+        down = few(size, size if self.every or size <= WHOLE else ENDS)
+        self.left_out |= None in down
+        for k, unit in enumerate(down):
+            texts = [self._entry(values, step, sample, unit) for step in self.across]
+            yield self._line("" if k else name, "" if unit is None else str(unit + 1), texts)
+
+    def _entry(self, values: Array, step: int | None, sample: int, unit: int | None) -> str:
+        if step is None or unit is None:
+            return GAP
+        number = float(values[step, sample, unit])
+        return PADDED if np.isnan(number) or not self.real[step, sample] else show(number)
+
+    def _line(self, name: str, unit: str, texts: Sequence[str]) -> str:
+        begin = f"{name}{' ' * (NAME - columns(name))}{unit:>{UNIT}}  "
+        return begin + " ".join(
+            " " * (width - columns(text)) + text for text, width in zip(texts, self.widths, strict=True)
+        )
+
+
 def readable(rollout: Rollout, names: Sequence[str] = (), *, every: bool = False) -> Iterator[str]:
     """Inputs, states and what else is asked for, over time: line by line, of a batch sample by sample.
 
-    Of what is long both ends, unless `every` entry is asked for. Raises `Mistake` as `shown_names` does.
+    Raises `Mistake` as `shown_names` does.
     """
-    cell = rollout.sized.cell
+    cell, many = rollout.sized.cell, len(rollout)
     told = tuple(dict.fromkeys((*cell.inputs, *shown_names(rollout, names))))
     values = {name: rollout.values(name) for name in told}
-    many = len(rollout)
     yield f"{cell.title} ({cell.key}): {many} step{'s' * (many > 1)}; {of_what(rollout.steps[0])}"
-    across = few(many, many if every or many <= WHOLE else ENDS)
-    labels = [GAP if step is None else rollout.labels[step] for step in across]
-    widths = [max(NARROWEST, columns(label)) for label in labels]
-    begin = max(map(columns, (*told, "step"))) + 2 + len(str(max(array.shape[-1] for array in values.values()))) + 2
-    left_out = None in across
-    batch = rollout.timeline.batch_size
+    table, batch = Table(rollout.labels, rollout.real, every=every), rollout.timeline.batch_size
     for sample in range(batch):
         yield ""
         if batch > 1:
             length = int(rollout.real[:, sample].sum())
             yield f"sample {sample + 1}, {length} step{'s' * (length > 1)}"
-        yield " " * begin + " ".join(_right(label, width) for label, width in zip(labels, widths, strict=True))
+        yield table.head()
         for name, array in values.items():
-            down = few(array.shape[-1], array.shape[-1] if every or array.shape[-1] <= WHOLE else ENDS)
-            left_out |= None in down
-            first = True
-            for unit in down:
-                head = f"{name if first else '':{begin - 2 - columns(name) + len(name) if first else begin - 2}}"
-                number = "" if unit is None else str(unit + 1)
-                row = [_entry(array, rollout, step, sample, unit) for step in across]
-                line = " ".join(_right(text, width) for text, width in zip(row, widths, strict=True))
-                yield f"{head[: len(head) - len(number)]}{number}  {line}"
-                first = False
-    notes = [f"{PADDED}: {PADDING}."] if not rollout.real.all() else []
-    notes += [f"{GAP}: {LEFT_OUT}."] if left_out else []
-    yield from ("", *notes) if notes else ()
+            yield from table.rows(name, array, sample)
+    if notes := notes_on(table):
+        yield from ("", *notes)
 
 
-def _entry(array: Array, rollout: Rollout, step: int | None, sample: int, unit: int | None) -> str:
-    if step is None or unit is None:
-        return GAP
-    number = float(array[step, sample, unit])
-    return PADDED if np.isnan(number) or not rollout.real[step, sample] else show(number)
-
-
-def _right(text: str, width: int) -> str:
-    return " " * (width - columns(text)) + text
+def notes_on(table: Table) -> list[str]:
+    """What the marks in a table mean."""
+    notes = [f"{PADDED}: {PADDING}."] if not table.real.all() else []
+    return [*notes, f"{GAP}: {LEFT_OUT}."] if table.left_out else notes

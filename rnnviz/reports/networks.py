@@ -1,0 +1,141 @@
+"""Models and networks as text: what there is, what a model file holds, and every layer over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rnnviz.language.notation import write
+from rnnviz.models.decoding import Decoded
+from rnnviz.models.model import LAST, Model
+from rnnviz.models.modelfile import load, shipped
+from rnnviz.models.network import Network
+from rnnviz.models.run import HeadRun, LayerRun
+from rnnviz.numbers.digits import show
+from rnnviz.reports.listing import aligned
+from rnnviz.reports.steps import Table, notes_on
+
+
+def models() -> str:
+    """The shipped models, two lines each: name, title, where it comes from; below that of what it is made."""
+    found = [(key, load(key)) for key in shipped()]
+    begin = " " * (max((len(key) for key, _ in found), default=0) + 2)
+    rows = aligned([(key, model.title, model.source) for key, model in found])
+    return "\n".join(f"{row}\n{begin}{made_of(model)}" for row, (_, model) in zip(rows, found, strict=True))
+
+
+def made_of(model: Model) -> str:
+    """Its layers, its head and its decoder in a line."""
+    told = [f"{layer.cell.key} {layer.direction}" for layer in model.layers]
+    told += [f"head at {'the last step' if model.head.reads == LAST else 'each step'}"] if model.head else []
+    if model.decoder:
+        told += [f"decoder {layer.cell.key}" for layer in model.decoder.layers]
+    return ", ".join(told)
+
+
+def checked(network: Network) -> str:
+    """All that `rnnviz check` says of a model: each part with its sizes, and what its example gives."""
+    model = network.model
+    rows = [("part", "cell", "direction", "inputs", "units", "parameters")]
+    rows += _parts(network.layers, "layer", network.head, "head")
+    if network.decoded:
+        rows += _parts(network.decoded.layers, "decoder layer", network.decoded.head, "decoder head")
+    count = sum(int(row[-1]) for row in rows[1:])
+    lines = [f"{model.title} ({model.key}): {count} parameters", *aligned(rows)]
+    heads = [("head", model.head), ("decoder head", model.decoder.head if model.decoder else None)]
+    for called, head in heads:
+        if head:
+            lines += ["", called, *(f"  {write(equation, comment=True)}" for equation in head.cell.equations)]
+    return "\n".join([*lines, "", f"{' '.join(network.labels)}: {'; '.join(_results(network))}"])
+
+
+def _parts(
+    layers: Sequence[LayerRun], called: str, head: HeadRun | None, top: str
+) -> Iterator[tuple[str, str, str, str, str, str]]:
+    for k, run in enumerate(layers, 1):
+        for direction, rollout in zip(run.layer.directions, run.rollouts, strict=True):
+            sized = rollout.sized
+            numbers = (sized.input_size, sized.hidden_size, sized.parameter_count)
+            yield (f"{called} {k}", sized.cell.key, direction, *map(str, numbers))  # type: ignore[misc]
+    if head:
+        sized = head.traces[0].sized
+        made = sized.shapes[head.name][0]
+        yield (top, "–", "", str(sized.input_size), str(made), str(sized.parameter_count))
+
+
+def _results(network: Network) -> Iterator[str]:
+    if network.head:
+        yield _answer(network.head)
+    if network.decoded and network.decoded.said:
+        yield f"the decoder says {' '.join(network.decoded.said[0])}"
+    if not (network.head or network.decoded):
+        name = network.layers[-1].layer.hands_on
+        yield f"last {name} = [{', '.join(map(show, network.layers[-1].last()[0]))}]"
+
+
+def _answer(head: HeadRun) -> str:
+    last = head.traces[-1].value(head.name)[0]
+    value = f"{head.name} = [{', '.join(map(show, last))}]"
+    return f"{value}, {head.answers()[-1]}" if head.head.labels else value
+
+
+def readable(network: Network, names: Sequence[str] = (), *, every: bool = False) -> Iterator[str]:
+    """What goes in, every layer's states in each direction, what the head and the decoder make: line by line."""
+    model = network.model
+    yield f"{model.title} ({model.key}): {len(network)} steps, batch size {network.timeline.batch_size}"
+    table = Table(network.labels, network.timeline.real, every=every)
+    batch = network.timeline.batch_size
+    for sample in range(batch):
+        yield from ("", f"sample {sample + 1}") if batch > 1 else ("",)
+        yield table.head()
+        yield from table.rows("x", network.timeline.inputs["x"], sample)
+        for called, run in _runs(network.layers, "layer"):
+            yield from _layer(called, run, table, names, sample)
+        if network.head:
+            yield from _head(network.head, table, sample)
+        if network.decoded:
+            yield from _decoded(network.decoded, names, sample, every=every)
+    if notes := notes_on(table):
+        yield from ("", *notes)
+
+
+def _runs(layers: Sequence[LayerRun], called: str) -> Iterator[tuple[str, LayerRun]]:
+    for k, run in enumerate(layers, 1):
+        yield f"{called} {k}", run
+
+
+def _layer(called: str, run: LayerRun, table: Table, names: Sequence[str], sample: int) -> Iterator[str]:
+    for direction, rollout in zip(run.layer.directions, run.rollouts, strict=True):
+        way = f", {direction}" if run.layer.direction != "forward" else ""
+        yield f"{called}, {run.layer.cell.title}{way}"
+        for name in table.names(rollout, names):
+            yield from table.rows(name, rollout.values(name), sample)
+
+
+def _head(head: HeadRun, table: Table, sample: int) -> Iterator[str]:
+    answers = head.answers(sample) if head.head.labels else ()
+    if head.head.reads == LAST:
+        last = head.traces[0].value(head.name)[sample]
+        told = f": {answers[0]}" if answers else ""
+        yield f"head, after the last step{told}"
+        yield f"  {head.name} = [{', '.join(map(show, last))}]"
+        return
+    yield "head, at each step"
+    yield from table.rows(head.name, head.outputs, sample)
+    if answers:
+        yield table.words("", answers)
+
+
+def _decoded(decoded: Decoded, names: Sequence[str], sample: int, *, every: bool) -> Iterator[str]:
+    fed = "what should come out goes in" if decoded.forced else "what comes out goes in"
+    yield ""
+    yield f"decoder, which begins with the last states of the encoder; {fed}"
+    rollout = decoded.layers[0].rollouts[0]
+    table = Table(rollout.labels, rollout.real, every=every)
+    yield table.head()
+    yield from table.rows("x", decoded.timeline.inputs["x"], sample)
+    for called, run in _runs(decoded.layers, "decoder layer"):
+        yield from _layer(called, run, table, names, sample)
+    if decoded.head:
+        yield from _head(decoded.head, table, sample)
+    if decoded.said:
+        yield f"it says: {' '.join(decoded.said[sample])}"
