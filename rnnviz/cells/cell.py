@@ -15,6 +15,7 @@ from rnnviz.cells.sizes import HIDDEN_SIZE, INPUT_SIZE, LARGEST, OwnSize, check_
 from rnnviz.errors import Mistake
 from rnnviz.language.spelling import columns, nearest
 from rnnviz.tables import LARGEST_FILE
+from rnnviz.tables import shipped as shipped_tables
 
 __all__ = [
     "ARTICLES", "HIDDEN_SIZE", "INPUT_SIZE", "LARGEST", "ROLES", "Cell", "OwnSize", "Report", "Sized", "State",
@@ -58,6 +59,11 @@ def _load(name_or_path: str | Path) -> Cell:
     return Cell.of_file(f"{word}.toml", shipped_text(word))
 
 
+def models() -> tuple[str, ...]:
+    """The names of the models that come with the package, which are no cells."""
+    return shipped_tables("models")
+
+
 def shipped_text(name: str) -> str:
     """The file of a cell that comes with the package."""
     source = resources.files("rnnviz.assets") / "cells" / f"{name}.toml"
@@ -65,6 +71,8 @@ def shipped_text(name: str) -> str:
 
 
 def _near(word: str, names: tuple[str, ...]) -> str:
+    if word in models():
+        return f"; {word} is a model: `rnnviz trace {word}`, see `rnnviz models`"
     if word.endswith((".json", ".npz")):
         return f"; numbers are given with --values {word}"
     return nearest(word.lower(), names)

@@ -149,14 +149,14 @@ class _Reader:
         self._known(found, HEAD_KEYS, f"[{called}]")
         if "equations" not in found:
             raise self.mistake(f"[{called}] has no equations; ŷ_t = softmax(V·h_t) is such a line")
+        reads = found.get("reads", EACH)
+        if reads not in READS:
+            raise self.mistake(f"[{called}] reads is {quoted(reads)}; {_either(READS)} is expected")
         cell = self._read(found, called, {key: found[key] for key in ("sizes", "kinds", "roles") if key in found})
         if cell.states:
             raise self.mistake(f"[{called}] has the state {cell.states[0].incoming}; what has states is a layer")
         if len(cell.inputs) != 1:
             raise self.mistake(f"[{called}] takes {', '.join(cell.inputs)}; it has one input, what the layer hands on")
-        reads = found.get("reads", EACH)
-        if reads not in READS:
-            raise self.mistake(f"[{called}] reads is {quoted(reads)}; {_either(READS)} is expected")
         labels, threshold = found.get("labels", []), found.get("threshold", HALF)
         if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
             raise self.mistake(f"[{called}] labels is {quoted(labels)}; a list of words is expected")
