@@ -5,12 +5,13 @@
     rnnviz.summary("lstm", "lstm.png")                             # the still
     rnnviz.legend("legend.png")
     rnnviz.trace("lstm").value("c_t")                              # the numbers, (batch, n)
-    rnnviz.rollout("lstm", steps=3)[2].value("c_t")                # those of the third step
+    rnnviz.rollout("lstm", steps=3)["c_t"]                         # those of three steps, (steps, batch, n)
+    rnnviz.network("review-lstm", text="This was not good").head   # a model of several parts
     rnnviz.figure("lstm").story                                    # the order of the film
 
-A `Cell` is its equations, a `Trace` one step of it on numbers, a `Rollout` several, a `Figure` all that a picture of it
-needs; what has been `Made` are files. All but a `Rollout` show themselves in a notebook. What cannot be done raises
-`Mistake`, in one sentence.
+A `Cell` is its equations, a `Trace` one step of it on numbers, a `Rollout` several; a `Model` is layers of cells, a
+`Network` a model on numbers. A `Figure` is all that a picture needs; what has been `Made` are files. All but those of
+several steps show themselves in a notebook. What cannot be done raises `Mistake`, in one sentence.
 """
 
 from rnnviz import begin as begin  # first of all: Ctrl-C may come while the others are imported
@@ -19,6 +20,9 @@ from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.gallery.gallery import Gallery, gallery
 from rnnviz.made import Made
+from rnnviz.models.asked import network
+from rnnviz.models.model import Model
+from rnnviz.models.network import Network
 from rnnviz.numbers.asked import trace
 from rnnviz.numbers.numerics import Trace
 from rnnviz.numbers.rollout import Rollout, rollout
@@ -33,6 +37,8 @@ __all__ = [
     "Gallery",
     "Made",
     "Mistake",
+    "Model",
+    "Network",
     "Rollout",
     "Trace",
     "embed",
@@ -40,6 +46,7 @@ __all__ = [
     "gallery",
     "legend",
     "load",
+    "network",
     "render",
     "rollout",
     "summary",

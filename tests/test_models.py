@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,24 @@ def test_the_reviews_are_read_by_equal_sizes() -> None:
     made = [load(f"review-{cell}") for cell in ("rnn", "gru", "lstm")]
     assert len({tuple(model.words) for model in made}) == 1
     assert {model.layers[0].hidden_size for model in made} == {2}
+
+
+@pytest.mark.parametrize("letters", [*permutations("abc")])
+def test_three_letters_are_said_backwards(letters: tuple[str, ...]) -> None:
+    made = network("backwards", text=" ".join(letters)).decoded
+    assert made is not None
+    assert made.said == (letters[::-1],)
+    assert not made.forced
+    told = network("backwards", text=" ".join(letters), targets=[*letters[::-1], "end"]).decoded
+    assert told is not None
+    assert told.forced
+    np.testing.assert_array_equal(told.outputs, made.outputs)  # who says what is right hears the same
+
+
+def test_each_word_has_its_kind() -> None:
+    head = network("tagger", text="the dog sees a bird").head
+    assert head is not None
+    assert head.answers() == ("article", "noun", "verb", "article", "noun")
 
 
 # What a file says.

@@ -42,7 +42,8 @@ def block(language: str, contains: str) -> str:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files that the README tells to write."""
-    (tmp_path / "mgu.toml").write_text(block("toml", "equations"), encoding="utf-8")
+    (tmp_path / "mgu.toml").write_text(block("toml", "MGU"), encoding="utf-8")
+    (tmp_path / "two.toml").write_text(block("toml", "[[layers]]"), encoding="utf-8")
     (tmp_path / "paper.toml").write_text(block("toml", "[colours]"), encoding="utf-8")
     (tmp_path / "wiki.toml").write_text(block("toml", "limit"), encoding="utf-8")
     (tmp_path / "mine.json").write_text(block("json", "x_t"), encoding="utf-8")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from rnnviz.language.notation import write
 from rnnviz.models.decoding import Decoded
-from rnnviz.models.model import LAST, Model
+from rnnviz.models.model import LAST, Layer, Model
 from rnnviz.models.modelfile import load, shipped
 from rnnviz.models.network import Network
 from rnnviz.models.run import HeadRun, LayerRun
 from rnnviz.numbers.digits import show
+from rnnviz.numbers.trace import Trace
 from rnnviz.reports.listing import aligned
 from rnnviz.reports.steps import Table, notes_on
 
@@ -25,11 +28,15 @@ def models() -> str:
 
 def made_of(model: Model) -> str:
     """Its layers, its head and its decoder in a line."""
-    told = [f"{layer.cell.key} {layer.direction}" for layer in model.layers]
+    told = [f"{_kind(layer)}{'' if layer.direction == 'forward' else f' {layer.direction}'}" for layer in model.layers]
     told += [f"head at {'the last step' if model.head.reads == LAST else 'each step'}"] if model.head else []
     if model.decoder:
-        told += [f"decoder {layer.cell.key}" for layer in model.decoder.layers]
+        told += [f"decoder {_kind(layer)}" for layer in model.decoder.layers]
     return ", ".join(told)
+
+
+def _kind(layer: Layer) -> str:
+    return "own equations" if layer.cell.key == "equations" else layer.cell.key
 
 
 def checked(network: Network) -> str:
@@ -72,9 +79,12 @@ def _results(network: Network) -> Iterator[str]:
         yield f"last {name} = [{', '.join(map(show, network.layers[-1].last()[0]))}]"
 
 
+def _listed(trace: Trace, name: str, sample: int) -> str:
+    return ", ".join(show(number, trace.decimals(name)) for number in trace.value(name)[sample])
+
+
 def _answer(head: HeadRun) -> str:
-    last = head.traces[-1].value(head.name)[0]
-    value = f"{head.name} = [{', '.join(map(show, last))}]"
+    value = f"{head.name} = [{_listed(head.traces[-1], head.name, 0)}]"
     return f"{value}, {head.answers()[-1]}" if head.head.labels else value
 
 
@@ -106,7 +116,8 @@ def _runs(layers: Sequence[LayerRun], called: str) -> Iterator[tuple[str, LayerR
 def _layer(called: str, run: LayerRun, table: Table, names: Sequence[str], sample: int) -> Iterator[str]:
     for direction, rollout in zip(run.layer.directions, run.rollouts, strict=True):
         way = f", {direction}" if run.layer.direction != "forward" else ""
-        yield f"{called}, {run.layer.cell.title}{way}"
+        title = run.layer.cell.title
+        yield f"{called}{way}" if title == called else f"{called}, {title}{way}"
         for name in table.names(rollout, names):
             yield from table.rows(name, rollout.values(name), sample)
 
@@ -114,13 +125,15 @@ def _layer(called: str, run: LayerRun, table: Table, names: Sequence[str], sampl
 def _head(head: HeadRun, table: Table, sample: int) -> Iterator[str]:
     answers = head.answers(sample) if head.head.labels else ()
     if head.head.reads == LAST:
-        last = head.traces[0].value(head.name)[sample]
         told = f": {answers[0]}" if answers else ""
         yield f"head, after the last step{told}"
-        yield f"  {head.name} = [{', '.join(map(show, last))}]"
+        for name in head.traces[0].order:
+            yield f"  {name} = [{_listed(head.traces[0], name, sample)}]"
         return
     yield "head, at each step"
-    yield from table.rows(head.name, head.outputs, sample)
+    for name in head.traces[0].order:
+        values = np.stack([trace.value(name) for trace in head])
+        yield from table.rows(name, values, sample, head.traces[0].decimals(name))
     if answers:
         yield table.words("", answers)
 

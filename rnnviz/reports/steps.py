@@ -11,7 +11,7 @@ from rnnviz.errors import Mistake
 from rnnviz.functions.record import Array
 from rnnviz.language.spelling import columns, nearest
 from rnnviz.numbers.checked import spellings
-from rnnviz.numbers.digits import show
+from rnnviz.numbers.digits import DECIMALS, show
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.reports.step import ENDS, GAP, LEFT_OUT, WHOLE, few, of_what
 
@@ -63,20 +63,20 @@ class Table:
         own = [name for name in names if set(spellings(rollout.sized.cell, name)) & set(known)]
         return shown_names(rollout, own)
 
-    def rows(self, name: str, values: Array, sample: int) -> Iterator[str]:
+    def rows(self, name: str, values: Array, sample: int, decimals: int = DECIMALS) -> Iterator[str]:
         """The values of a name, (T, batch, n), of one sample: a row for each unit."""
         size = values.shape[-1]
         down = few(size, size if self.every or size <= WHOLE else ENDS)
         self.left_out |= None in down
         for k, unit in enumerate(down):
-            texts = [self._entry(values, step, sample, unit) for step in self.across]
+            texts = [self._entry(values, step, sample, unit, decimals) for step in self.across]
             yield self._line("" if k else name, "" if unit is None else str(unit + 1), texts)
 
-    def _entry(self, values: Array, step: int | None, sample: int, unit: int | None) -> str:
+    def _entry(self, values: Array, step: int | None, sample: int, unit: int | None, decimals: int) -> str:
         if step is None or unit is None:
             return GAP
         number = float(values[step, sample, unit])
-        return PADDED if np.isnan(number) or not self.real[step, sample] else show(number)
+        return PADDED if np.isnan(number) or not self.real[step, sample] else show(number, decimals)
 
     def _line(self, name: str, unit: str, texts: Sequence[str]) -> str:
         begin = f"{name}{' ' * (NAME - columns(name))}{unit:>{UNIT}}  "
@@ -102,7 +102,8 @@ def readable(rollout: Rollout, names: Sequence[str] = (), *, every: bool = False
             yield f"sample {sample + 1}, {length} step{'s' * (length > 1)}"
         yield table.head()
         for name, array in values.items():
-            yield from table.rows(name, array, sample)
+            decimals = DECIMALS if name in cell.inputs else rollout.steps[0].decimals(name)
+            yield from table.rows(name, array, sample, decimals)
     if notes := notes_on(table):
         yield from ("", *notes)
 
