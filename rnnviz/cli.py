@@ -10,7 +10,7 @@ import click
 
 import rnnviz
 from rnnviz import author, lists, options, process, telling
-from rnnviz.numbers.asked import Numbers
+from rnnviz.numbers.asked import Sequenced
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -42,6 +42,7 @@ def main(ctx: click.Context) -> None:
 @options.numbers
 @options.looks
 @options.steps
+@options.inputs
 @options.film
 @options.shown
 def render(
@@ -56,11 +57,11 @@ def render(
     pace: float,
     sample: int,
     units: str | None,
-    steps: int,
+    steps: int | None,
     loop: bool,
-    **numbers: Unpack[Numbers],
+    **numbers: Unpack[Sequenced],
 ) -> None:
-    """A film of a step of CELL, and of a short second one.
+    """A film of a step of CELL, and of short ones after it.
 
     CELL is a name of `rnnviz cells` or the path of a cell file. Every -o is made from the same frames; without any, the
     name says what is not as usual. For readers who cannot see them, .vtt is captions, .chapters.vtt the beats to jump
@@ -74,7 +75,7 @@ def render(
     rnnviz render lstm --detail idea              renders/lstm-idea.gif and .mp4, for slides
     rnnviz render lstm --shape portrait           renders/lstm-portrait.gif and .mp4, for phones
     rnnviz render lstm -o lstm.vtt -o lstm.chapters.vtt -o lstm.txt
-    rnnviz render rnn -o rnn.gif --input-size 4 --hidden-size 3 --seed 7
+    rnnviz render gru --text "This was good"      renders/gru-this-was-good.gif and .mp4
     rnnviz render mgu.toml -o mgu.gif --values mgu.json
     """
     with _Bar(cell) as bar:
@@ -110,6 +111,8 @@ def render(
 @click.option("--focus", metavar="NAME", help="One value in full ink, all else calm: f_t; or ends.")
 @options.numbers
 @options.looks
+@options.steps
+@options.inputs
 @options.shown
 def summary(
     cells: tuple[str, ...],
@@ -123,7 +126,8 @@ def summary(
     width: int | None,
     sample: int,
     units: str | None,
-    **numbers: Unpack[Numbers],
+    steps: int | None,
+    **numbers: Unpack[Sequenced],
 ) -> None:
     """The finished drawing of CELL, or one beat, or one value of it, as a still.
 
@@ -141,7 +145,7 @@ def summary(
     """
     made = rnnviz.summary(
         cells, output, view=view, beat=beat, focus=focus, detail=detail, shape=shape, theme=theme, width=width,
-        sample=sample, units=units, **numbers,
+        sample=sample, units=units, steps=steps, **numbers,
     )  # fmt: skip
     process.made(made.path)
     process.note(made.note)
@@ -154,6 +158,7 @@ def summary(
 @options.view
 @options.numbers
 @options.steps
+@options.inputs
 @options.pace
 @options.shown
 @click.option("--theme", default="auto", show_default=True, metavar="NAME", help="auto is light and dark.")
@@ -166,8 +171,8 @@ def embed(
     pace: float,
     sample: int,
     units: str | None,
-    steps: int,
-    **numbers: Unpack[Numbers],
+    steps: int | None,
+    **numbers: Unpack[Sequenced],
 ) -> None:
     """A film of CELL for the place where you write, and the lines to paste there.
 

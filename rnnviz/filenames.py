@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from rnnviz.cells.cell import default_sizes
-from rnnviz.numbers.asked import Numbers
+from rnnviz.numbers.asked import Numbers, Sequenced
 from rnnviz.numbers.trace import Trace
 from rnnviz.units import numbered, short
 
@@ -21,7 +23,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
         "shape": ("wide", "{}"),
         "sample": (1, "sample{}"),
         "units": (None, "unit{}"),
-        "steps": (2, "steps{}"),
+        "steps": (None, "steps{}"),
         "beat": (None, "beat{}"),
         "focus": (None, "focus-{}"),
         "theme": ("light", "{}"),
@@ -34,7 +36,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
 """The keywords of pictures: what is usual, and what a name says of anything else."""
 
 
-def stem(traces: Trace | Sequence[Trace], numbers: Numbers, **shown: object) -> str:
+def stem(traces: Trace | Sequence[Trace], numbers: Numbers | Sequenced, **shown: object) -> str:
     """The name, without suffix, of a picture of traces that were made from `numbers`; `shown` are words of `USUAL`."""
     every = [traces] if isinstance(traces, Trace) else traces
     keys = [one.sized.cell.key for one in every]
@@ -53,7 +55,7 @@ def looks(**shown: object) -> Iterator[str]:
             yield word.format(Path(str(value)).name.removesuffix(".toml"))
 
 
-def _of_numbers(trace: Trace, numbers: Numbers) -> Iterator[str]:
+def _of_numbers(trace: Trace, numbers: Numbers | Sequenced) -> Iterator[str]:
     sized, cell = trace.sized, trace.sized.cell
     if (sized.input_size, sized.hidden_size) != default_sizes(cell):
         yield f"{sized.input_size}x{sized.hidden_size}"
@@ -62,7 +64,16 @@ def _of_numbers(trace: Trace, numbers: Numbers) -> Iterator[str]:
         yield Path(str(notation)).name.removesuffix(".toml")
     if trace.batch_size != 1:
         yield f"batch{trace.batch_size}"
+    for word in ("text", "inputs"):
+        if given := numbers.get(word):
+            yield slug(str(given) if word == "text" else Path(given).stem if isinstance(given, str | Path) else word)
     if values := numbers.get("values"):
         yield Path(values).stem if isinstance(values, str | Path) else "values"
     if numbers.get("seed") is not None:
         yield f"seed{numbers.get('seed')}"
+
+
+def slug(key: str) -> str:
+    """A cell's key in letters that every file system and address can have."""
+    plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
+    return re.sub(r"[^\w.-]+", "-", plain).strip("-.").lower() or "cell"

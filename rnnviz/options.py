@@ -205,7 +205,7 @@ pace = click.option(
     help="Time to read, 0.25 to 4; 2 is twice as long.",
 )
 
-steps = _whole("--steps", "Time steps: 1 leaves the short second one out.", 2)
+steps = _whole("--steps", "Time steps: 1 leaves the short second one out.")
 
 
 def _numbers_of(ctx: click.Context, param: click.Parameter, text: str | None) -> tuple[int | str, ...]:
@@ -216,14 +216,18 @@ def _words_of(ctx: click.Context, param: click.Parameter, text: str | None) -> t
     return tuple(word.strip() for word in text.split(",")) if text else ()
 
 
-sequence = _all(
-    _whole("--steps", "So many time steps."),
+inputs = _all(
     click.option("--inputs", metavar="FILE", help="A row of inputs for each step: .csv, .json, .npy, .npz."),
     click.option("--text", metavar="WORDS", help="A step for each word, its vector drawn from it and the seed."),
     click.option("--one-hot", is_flag=True, help="Each word of --text is an entry of its own."),
     click.option("--labels", callback=_words_of, metavar="A,B", help="What the steps are called."),
+)
+
+sequence = _all(
+    _whole("--steps", "So many time steps."),
+    inputs,
     click.option("--lengths", callback=_numbers_of, metavar="N,M", help="Steps of each sample; the rest is padding."),
-    click.option("--targets", metavar="WORDS", help="What a model's decoder should say: it goes in, not what it says."),
+    click.option("--targets", metavar="WORDS", help="What a model's decoder should say; it goes in."),
     click.option("--show", callback=_words_of, metavar="NAMES", help="Values over time besides the states, f_t,i_t."),
 )
 

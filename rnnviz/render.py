@@ -18,7 +18,8 @@ from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.forms import named_width, rate, size
 from rnnviz.made import Made
-from rnnviz.numbers.asked import Numbers, asked_cell, trace
+from rnnviz.numbers.asked import Sequenced
+from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout, worked
 from rnnviz.output import (
     Files,
     Form,
@@ -72,46 +73,47 @@ def render(
     pace: float = 1.0,
     sample: int = 1,
     units: Units = None,
-    steps: int = 2,
+    steps: int | None = None,
     loop: bool = True,
     progress: Progress | None = None,
-    **numbers: Unpack[Numbers],
+    **numbers: Unpack[Sequenced],
 ) -> Made:
-    """A film of a step of a cell, and of a short second one, in every asked file; the suffix says the format.
+    """A film of a step of a cell, and of short ones after it, in every asked file; the suffix says the format.
 
     An .html is the step player: a page to step through and read along. By the theme "light" or "auto" it is light or
     dark as its reader's setting says; by any other it has that alone.
     A .vtt is its captions, a .chapters.vtt its chapters, a .txt its long description; if nothing else is asked for,
     nothing is drawn.
     Without `outputs`: renders/CELL.gif and renders/CELL.mp4, in whose names is also what is not as usual (see
-    `filenames`). `numbers` are those of `rnnviz.trace`: `hidden_size`, `seed`, `values` and so on.
+    `filenames`). `numbers` are those of `rnnviz.rollout`: `hidden_size`, `seed`, `values`, `text` and so on.
     `detail` is "full", or "idea", which has a block for each gate and says what it does; `shape` "wide" (16 : 9),
     "square" or "portrait" (4 : 5), of which the narrow ones have the idea. `width` is in pixels, even, 320 to 1920, by
     itself 960, of a narrow film 720. `theme` is "light", "dark" or the path of a theme file. `sample` and `units`
     (3, "1-6,40"), counted from 1, are what the panel writes out.
-    With `steps` 1 the film ends after the first step. `view` is one that has a film (`rnnviz views`).
+    `steps` are all of a sequence that goes in, 2 where there is none; with 1 the film ends after the first. `view`
+    is one that has a film (`rnnviz views`).
     Raises `Mistake` before anything is written.
     """
     from rnnviz.figures.words import in_words
     from rnnviz.views.catalogue import figure, find
 
-    known = asked_cell(cell, numbers, render)
     find(view, "film").detail(detail, shape)
     form = Form(*size(width, shape=shape), fps=rate(fps), loop=loop)
-    worked = trace(known, **numbers)
+    run = worked(cell, render, steps, numbers)
+    first = run[0] if isinstance(run, Rollout) else run
     shown: dict[str, object] = {
         "view": view,
         "detail": detail,
         "shape": shape,
         "sample": sample,
         "units": units,
-        "steps": steps,
+        "steps": None if steps == DEFAULT_STEPS and run is first else steps,
     }
     shown |= {"theme": theme, "width": named_width(width, shape), "fps": fps, "pace": pace, "loop": loop}
-    wanted = _Wanted(outputs, filenames.stem(worked, numbers, **shown), FILMS, ".gif", ".mp4")
+    wanted = _Wanted(outputs, filenames.stem(first, numbers, **shown), FILMS, ".gif", ".mp4")
     day, *_ = _themes(theme, wanted)
     show = partial(
-        figure, worked, view=view, detail=detail, shape=shape, pace=pace, sample=sample, units=units, steps=steps
+        figure, run, view=view, detail=detail, shape=shape, pace=pace, sample=sample, units=units, steps=steps
     )
     made = show(theme=day)
     form = replace(_on(form, made), exact=made.theme.inks, words=in_words(made))
@@ -123,7 +125,7 @@ def render(
 
     with wanted.ready() as asked, Files(asked, form) as files:
         draw.film(made, files, None if progress is None else lambda frames: progress(frames, whole))
-    return Made(tuple(Path(target.name) for target in asked), form.words, loop, form.width, worked.origin.note)
+    return Made(tuple(Path(target.name) for target in asked), form.words, loop, form.width, first.origin.note)
 
 
 def summary(
@@ -139,9 +141,10 @@ def summary(
     width: int | None = None,
     sample: int = 1,
     units: Units = None,
+    steps: int | None = None,
     title: str | None = None,
     description: str | None = None,
-    **numbers: Unpack[Numbers],
+    **numbers: Unpack[Sequenced],
 ) -> Made:
     """The finished drawing with all its equations as a still, or one `beat` (counted from 1) of the film at rest.
 
@@ -149,6 +152,7 @@ def summary(
     calm; "ends" is what comes in and goes out.
     The suffix says the format: .png has pixels, .svg and .pdf have outlines. They say in words what they show,
     or else `title` and `description`. With the theme "auto" an .svg is light or dark as its reader's setting says.
+    Of several `steps` it shows the first, or the one of the beat.
     Without `output`: renders/CELL.png, in whose name is also what is not as usual. A `view` that sets several cells
     side by side takes a list of them. All else is as in `render`.
     Raises `Mistake` before anything is written.
@@ -160,13 +164,21 @@ def summary(
     find(view, "still", len(cells)).detail(detail, shape)
     if beat is not None and focus is not None:
         raise Mistake(f"--beat {beat} and --focus {focus}: a still shows the one or the other; leave one out")
-    known = [asked_cell(one, numbers, summary) for one in cells]
     form = Form(*size(width, shape=shape))
-    worked = [trace(one, **numbers) for one in known]
+    runs = [worked(one, summary, steps, numbers) for one in cells]
+    first = [run[0] if isinstance(run, Rollout) else run for run in runs]
     shown: dict[str, object] = {"view": view, "detail": detail, "shape": shape, "sample": sample, "units": units}
-    shown |= {"beat": beat, "focus": focus, "theme": theme, "width": named_width(width, shape)}
-    wanted = _Wanted(_alone(output), filenames.stem(worked, numbers, **shown), STILLS, ".png")
-    look = partial(figure, worked, view=view, detail=detail, shape=shape, sample=sample, units=units, focus=focus)
+    shown |= {
+        "steps": None if steps == DEFAULT_STEPS else steps,
+        "beat": beat,
+        "focus": focus,
+        "theme": theme,
+        "width": named_width(width, shape),
+    }
+    wanted = _Wanted(_alone(output), filenames.stem(first, numbers, **shown), STILLS, ".png")
+    look = partial(
+        figure, runs, view=view, detail=detail, shape=shape, sample=sample, units=units, focus=focus, steps=steps
+    )
     figures = [look(theme=one) for one in _themes(theme, wanted)]
     made = figures[0]
     if beat is not None:
@@ -175,7 +187,7 @@ def summary(
     form = replace(_on(form, made), words=_said(in_words(made, beat), title, description))
 
     drawn = _still(lambda: [(one.theme, draw.finished(one, beat)) for one in figures], wanted, form)
-    return replace(drawn, note=worked[0].origin.note)
+    return replace(drawn, note=first[0].origin.note)
 
 
 def check_beat(beat: object, made: Figure) -> None:

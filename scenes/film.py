@@ -11,6 +11,7 @@ from manim import VMobject
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key
 from rnnviz.layout.marks import Label
+from rnnviz.scenes.chips import chips
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.scenes.frames import Timed
 from rnnviz.scenes.motion import Track, Tracks, fade, hide
@@ -41,6 +42,7 @@ class Film(Timed):
         self.late: list[tuple[Label, list[VMobject]]] = []
         self.known: set[Key] = set()
         self.step = 0
+        self.chips: list[VMobject] = []
         self.drawing = Drawing(made)
         self.moves = Choreographer(self.drawing)
 
@@ -50,11 +52,18 @@ class Film(Timed):
         self.lane = drawing.lane()
         self.base = [*self.frames, *drawing.ground(), *self._words(self.figure.heading)]
         self.add(*self.base)
+        self._chip(0, 0)
         if self.until is None:
             self._poster()
         self._begin()
         for place, beat in enumerate(self.story.beats[: self.until]):
             self._beat(place, beat)
+
+    def _chip(self, present: int, done: int) -> None:
+        """The row of steps beside the title."""
+        self.remove(*self.chips)
+        self.chips = chips(self.drawing.maker, self.figure.chips, present, done)
+        self.add(*self.chips)
 
     def _words(self, labels: Sequence[Label]) -> list[VMobject]:
         return [mobject for label in labels for mobject in self.drawing.words(label)]
@@ -106,6 +115,8 @@ class Film(Timed):
         drawing = self.drawing
         self.remove(*self.panel, *self.spot, *self.moves.lasting)
         self._look(beat)
+        if not beat.parts:  # the step is done
+            self._chip(beat.step, beat.step + 1)
         told = [(label, drawing.words(label)) for label in self.figure.panels[place]]
         self.panel = [mobject for _, words in told for mobject in words]
         self.late = [(label, words) for label, words in told if label.since]
@@ -124,6 +135,7 @@ class Film(Timed):
         end = max((move.start + move.length for move in handed), default=0)
         kept = [m for move in handed for m in self._values(move.source)]
         self.remove(*(m for m in self.mobjects if m not in (*self.base, *self.panel)))
+        self._chip(beat.step, beat.step)
         come = self.drawing.frames()
         self.mobjects[0:0] = come
         self.add(*kept)

@@ -29,10 +29,11 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
     sizes = {"--input-size", "--hidden-size", "--output-size", "--batch-size"}
     numbers = sizes | {"--seed", "--values", "--notation"}
     looks, shown = {"--theme", "--width"}, {"--sample", "--units", "--view", "--detail", "--shape"}
-    sequence = {"--steps", "--inputs", "--text", "--one-hot", "--labels", "--lengths", "--targets", "--show"}
+    inputs = {"--steps", "--inputs", "--text", "--one-hot", "--labels"}
+    sequence = inputs | {"--lengths", "--targets", "--show"}
     wanted = {
-        "render": numbers | looks | shown | {"-o", "--fps", "--pace", "--no-loop", "--steps"},
-        "summary": numbers | looks | shown | {"-o", "--beat", "--focus"},
+        "render": numbers | looks | shown | inputs | {"-o", "--fps", "--pace", "--no-loop"},
+        "summary": numbers | looks | shown | inputs | {"-o", "--beat", "--focus"},
         "legend": looks | {"-o"},
         "trace": numbers | sequence | {"--json", "--all"},
         "check": set(),

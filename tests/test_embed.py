@@ -23,8 +23,9 @@ import rnnviz
 from rnnviz.cli import main
 from rnnviz.errors import Mistake
 from rnnviz.figures.words import in_words
+from rnnviz.filenames import slug
 from rnnviz.numbers.asked import trace
-from rnnviz.pages.embed import Embedded, embed, slug
+from rnnviz.pages.embed import Embedded, embed
 from rnnviz.views.catalogue import figure
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from rnnviz.figures.chip import Chip
 from rnnviz.figures.focus import Focus
 from rnnviz.figures.scale import Scale
 from rnnviz.graph.readings import Readings
@@ -53,12 +54,13 @@ class Tip:
 class Figure(Shown):
     """A run as one view shows it: its layout, its story and its looks, and all words of it.
 
-    `stem` begins the names of its files, `runs` are what it shows; `readings` the numbers of its parts in the first
-    step, None where it has none, `later` those of the steps after it. `heading` stands on every picture, `still` on the
-    finished one alone, `panels` one after the other beside the beats of the `story`, which has none where there is no
-    film. `units` (from 0) are those that are written out, where not all are. `without` says why there is no finished
-    still, "" where there is one. `scale` is that of the tints where a vector is one box, `reach` the value at which the
-    level of a memory is full, 0 where there are no levels. `focus` is what a still looks at, None for all of it.
+    `stem` begins the names of its files, `runs` are the first steps of what it shows; `readings` the numbers of its
+    parts in the first step, None where it has none, `later` those of the steps after it. `heading` stands on every
+    picture, `still` on the finished one alone, `panels` one after the other beside the beats of the `story`, which has
+    none where there is no film. `units` (from 0) are those that are written out, where not all are. `without` says why
+    there is no finished still, "" where there is one. `scale` is that of the tints where a vector is one box, `reach`
+    the value at which the level of a memory is full, 0 where there are no levels. `chips` are all steps in a row, where
+    that is of use. `focus` is what a still looks at, None for all of it.
     """
 
     view: str
@@ -79,6 +81,7 @@ class Figure(Shown):
     scale: Scale | None = None
     later: tuple[Readings, ...] = ()
     reach: float = 0.0
+    chips: tuple[Chip, ...] = ()
     focus: Focus | None = None
 
     def at(self, step: int) -> Figure:

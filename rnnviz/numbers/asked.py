@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, get_type_hints
 
 from rnnviz.cells.cell import Cell, load
 from rnnviz.cells.notations import load as load_notation
@@ -38,6 +38,19 @@ class Numbers(TypedDict, total=False):
     values: Mapping[str, Any] | str | Path | None
     sizes: Mapping[str, int | None] | None
     notation: str | Path | None
+
+
+class Sequenced(Numbers, total=False):
+    """What a cell computes on over several steps: its `Numbers`, and what goes in, as `rollout` takes it."""
+
+    inputs: Any
+    text: str | None
+    one_hot: bool
+    labels: Sequence[str]
+    lengths: Sequence[int]
+
+
+SEQUENCE = tuple(Sequenced.__annotations__.keys() - Numbers.__annotations__.keys())
 
 
 def trace(cell: str | Path | Cell, **numbers: Unpack[Numbers]) -> Trace:
@@ -78,8 +91,11 @@ def chosen(
     )
 
 
-def asked_cell(cell: str | Path | Cell, numbers: Mapping[str, Any], of: Callable[..., object]) -> Cell:
-    """The cell that is asked for, in its notation; the function `of` has the keywords `numbers`, and its own.
+def asked_cell(
+    cell: str | Path | Cell, numbers: Mapping[str, Any], of: Callable[..., object], takes: type = Numbers
+) -> Cell:
+    """The cell that is asked for, in its notation; the function `of` has the keywords `numbers`, those that it `takes`,
+    and its own.
 
     Raises `Mistake` for a keyword that it does not know.
     """
@@ -87,18 +103,20 @@ def asked_cell(cell: str | Path | Cell, numbers: Mapping[str, Any], of: Callable
     if notation is not None and not isinstance(notation, str | Path):
         raise Mistake(f"notation: a name of `rnnviz notations` or the path of a file is expected, not {notation!r}")
     known = plain if notation is None else in_notation(plain, load_notation(notation))
-    check_words(known, numbers, of)
+    check_words(known, numbers, of, takes)
     return known
 
 
-def check_words(cell: Cell, numbers: Mapping[str, object], of: Callable[..., object]) -> None:
-    """Raise `Mistake` for a keyword that the function `of`, which takes `Numbers`, does not know."""
+def check_words(cell: Cell, numbers: Mapping[str, object], of: Callable[..., object], takes: type) -> None:
+    """Raise `Mistake` for a keyword that the function `of`, which takes these keywords, does not know."""
     own = (f"{name}_size" for name in cell.sizes)
     asked = (name for name, one in signature(of).parameters.items() if one.kind is Parameter.KEYWORD_ONLY)
-    known = dict.fromkeys((*Numbers.__annotations__, *own, *asked))
+    known = dict.fromkeys((*get_type_hints(takes), *own, *asked))
     for word in numbers:
         if word in known:
             continue
+        if word in SEQUENCE:
+            raise Mistake(f"{word}: {of.__name__} takes one step; `rnnviz.rollout` takes a sequence")
         name = _name(cell, word)
         if name in (*cell.parameters, *cell.incoming):
             raise Mistake(f'{word}: numbers of the cell go into values: values={{"{name}": …}}')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Unpack, overload
@@ -14,7 +14,7 @@ from rnnviz.cells.cell import Cell, Sized
 from rnnviz.errors import Mistake
 from rnnviz.functions.record import Array
 from rnnviz.numbers import words
-from rnnviz.numbers.asked import Numbers, asked_cell, chosen, given_values
+from rnnviz.numbers.asked import SEQUENCE, Sequenced, asked_cell, chosen, given_values
 from rnnviz.numbers.drawn import next_inputs
 from rnnviz.numbers.files import read_inputs
 from rnnviz.numbers.given import Chosen, Inputs, Parameters
@@ -121,12 +121,7 @@ def rollout(
     cell: str | Path | Cell,
     *,
     steps: int | None = None,
-    inputs: Any = None,  # noqa: ANN401 - whatever numpy takes for an array
-    text: str | None = None,
-    one_hot: bool = False,
-    labels: Sequence[str] = (),
-    lengths: Sequence[int] = (),
-    **numbers: Unpack[Numbers],
+    **numbers: Unpack[Sequenced],
 ) -> Rollout:
     """Several steps of a cell, worked out; without a sequence the first is `trace` of the same numbers.
 
@@ -140,7 +135,9 @@ def rollout(
     """
     if steps is not None:
         check_steps(steps)
-    known = asked_cell(cell, numbers, rollout)
+    known = asked_cell(cell, numbers, rollout, Sequenced)
+    inputs, text, one_hot = numbers.get("inputs"), numbers.get("text"), numbers.get("one_hot", False)
+    labels, lengths = numbers.get("labels") or (), numbers.get("lengths") or ()
     given, source = given_values(numbers)
     given, asked = _sequence_in(known, given, source)
     if asked.inputs and (inputs is not None or text is not None):
@@ -181,6 +178,22 @@ def rollout(
             lengths=checked_lengths(lengths or asked.lengths, many, asked.batch_size),
         ),
     )
+
+
+def worked(
+    cell: str | Path | Cell, of: Callable[..., object], steps: int | None, numbers: Sequenced
+) -> Trace | Rollout:
+    """What the function `of` is asked to show: a rollout where there is a sequence or more than two steps are asked
+    for, else one step, after which another may come. Raises `Mistake` as `rollout` does."""
+    known = asked_cell(cell, numbers, of, Sequenced)
+    given, source = given_values(numbers)
+    said = any(numbers.get(word) is not None for word in ("inputs", "text"))
+    several = said or any(numbers.get(word) for word in SEQUENCE if word not in ("inputs", "text"))
+    if several or "steps" in given or (isinstance(steps, int) and steps > DEFAULT_STEPS):
+        rest = numbers.copy()
+        rest["notation"] = None  # the cell has it by now
+        return rollout(known, steps=steps, **rest)
+    return run(*chosen(known, numbers, given, source))
 
 
 def follow(first: Trace, steps: int) -> Rollout:

@@ -11,6 +11,7 @@ from pathlib import Path
 from rnnviz.errors import Mistake
 from rnnviz.forms import size
 from rnnviz.layout.measures import NARROW
+from rnnviz.numbers.rollout import Rollout
 from rnnviz.numbers.trace import Trace
 from rnnviz.output import Makes, format_of
 from rnnviz.pages.places import Venue
@@ -80,14 +81,14 @@ def narrow(place: Venue, given: str | Path, jobs: Sequence[Drawing], film: Calla
         raise Mistake(f"--for {given}: a narrow film has {most:,} bytes, more than the {place.limit:,} of this place")
 
 
-def shapes(worked: Trace, view: str, wanted: set[str], sample: int) -> set[str]:
+def shapes(run: Trace | Rollout, view: str, wanted: set[str], sample: int) -> set[str]:
     """Those of the shapes in which this can be shown; wide is always one."""
     from rnnviz.views.catalogue import figure
 
     found = {WIDE}
     for shape in wanted - {WIDE}:
         with suppress(Mistake):
-            figure(worked, view=view, shape=shape, sample=sample, steps=1)
+            figure(run, view=view, shape=shape, sample=sample, steps=1)
             found.add(shape)
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,8 @@ from rnnviz import filenames
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.forms import size
-from rnnviz.numbers.asked import Numbers, asked_cell, trace
+from rnnviz.numbers.asked import Sequenced
+from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout, worked
 from rnnviz.output import Draft, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
 from rnnviz.pages.drawings import Drawing, fitting, narrow, shapes
@@ -90,9 +90,9 @@ def embed(
     pace: float = 1.0,
     sample: int = 1,
     units: Units = None,
-    steps: int = 2,
+    steps: int | None = None,
     progress: Progress | None = None,
-    **numbers: Unpack[Numbers],
+    **numbers: Unpack[Sequenced],
 ) -> Embedded:
     """Everything that `place` takes of a film, in `folder`, and the lines to paste.
 
@@ -105,15 +105,17 @@ def embed(
     from rnnviz.figures.words import in_words
     from rnnviz.views.catalogue import figure, find
 
-    known = asked_cell(cell, numbers, embed)
+    run = worked(cell, embed, steps, numbers)
+    first = run[0] if isinstance(run, Rollout) else run
+    known = first.sized.cell
     where = load_place(place)
     find(view, "film")
-    worked = trace(known, **numbers)
-    name = slug(filenames.stem(worked, numbers, view=view, sample=sample, units=units, steps=steps))
+    steps_told = None if steps == DEFAULT_STEPS else steps
+    name = filenames.slug(filenames.stem(first, numbers, view=view, sample=sample, units=units, steps=steps_told))
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO
-    drawn_in = shapes(worked, view, {part.shape for part in where.files.values()}, sample)
+    drawn_in = shapes(run, view, {part.shape for part in where.files.values()}, sample)
     parts = {
         role: part
         for role, part in where.files.items()
@@ -123,11 +125,11 @@ def embed(
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
     _apart([*((f"files.{role}", path) for role, path in paths.items()), *(("keep", path) for path in keep)], place)
     day = theme if alone else BY_DAY
-    made = figure(worked, view=view, theme=day, pace=pace, sample=sample, units=units, steps=steps)
+    made = figure(run, view=view, theme=day, pace=pace, sample=sample, units=units, steps=steps)
 
     with _together(root, [*paths.values(), *keep]) as work:
         jobs = [Drawing(work / paths[role], theme if alone else part.theme, part.shape) for role, part in parts.items()]
-        still = partial(summary, known, view=view, sample=sample, **numbers)
+        still = partial(summary, known, view=view, sample=sample, steps=steps, **numbers)
         film = partial(render, known, view=view, pace=pace, sample=sample, steps=steps, **numbers)
         for job in jobs:
             if job.still:
@@ -151,7 +153,7 @@ def embed(
     there += [_there(root / path, "the markup that the line brings in") for path in keep]
     pasted = Template(where.paste).substitute(cell=name, snippet=markup)
     elsewhere = where.elsewhere if folder is None else ""
-    return Embedded(where, root, tuple(there), f"{pasted.rstrip()}\n", narrowed, elsewhere, worked.origin.note)
+    return Embedded(where, root, tuple(there), f"{pasted.rstrip()}\n", narrowed, elsewhere, first.origin.note)
 
 
 def snippet(
@@ -202,12 +204,6 @@ def _there(path: Path, why: str, pixels: tuple[int, int] | None = None) -> Embed
 
 def _why(part: VenueFile, job: Drawing) -> str:
     return f"{part.why}; light and dark in one" if job.theme == AUTO else part.why
-
-
-def slug(key: str) -> str:
-    """A cell's key in letters that every file system and address can have."""
-    plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
-    return re.sub(r"[^\w.-]+", "-", plain).strip("-.").lower() or "cell"
 
 
 def _has(line: Template, filled: Mapping[str, str]) -> bool:

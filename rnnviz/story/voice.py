@@ -24,6 +24,8 @@ from rnnviz.story.panel import Chunk, Deed, Figures, Span
 WRITTEN_UNITS = 3  # as many units as a panel writes out, one a line
 LISTED = 8  # as many values as stand in one row
 _SYMBOL = re.compile(r"\w[\u0300-\u036f]*(['_^⟨]|$)")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+            "twelfth")  # fmt: skip
 COUNTED = {2: "both", 3: "all three", 4: "all four"}
 
 
@@ -146,6 +148,11 @@ def listed(words: Sequence[str]) -> str:
 def capital(text: str) -> str:
     """A sentence's beginning; a symbol keeps its case, for h_t and H_t are two."""
     return text if _SYMBOL.match(text) else text[:1].upper() + text[1:]
+
+
+def ordinal(number: int) -> str:
+    """Which of several, in words as far as films go: "second", "twelfth", "40th"."""
+    return ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}th"
 
 
 def count(number: int) -> str:

@@ -12,12 +12,17 @@ from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.language.spelling import nearest
-from rnnviz.numbers.asked import Numbers, trace
+from rnnviz.numbers.asked import Sequenced
 from rnnviz.numbers.numerics import Trace
+from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout, follow, worked
+from rnnviz.numbers.timeline import check_steps
 from rnnviz.registry import defined
 from rnnviz.theme import load as load_theme
 from rnnviz.units import Units, numbered
-from rnnviz.views.view import DEFAULT_VIEW, WIDE, Shot, View, check_pace, check_steps
+from rnnviz.views.view import DEFAULT_VIEW, WIDE, Shot, View, check_pace
+
+Shows = str | Path | Cell | Trace | Rollout
+"""What can be shown: a cell by name, by file or as it is, or what has been worked out of one."""
 
 
 @cache
@@ -47,43 +52,52 @@ def find(name: str, makes: str = "still", cells: int = 1) -> View:
 
 
 def figure(
-    cell: str | Path | Cell | Trace | Sequence[str | Path | Cell | Trace],
+    cell: Shows | Sequence[Shows],
     *,
     view: str = DEFAULT_VIEW,
     theme: str | Path = "light",
     pace: float = 1.0,
     sample: int = 1,
     units: Units = None,
-    steps: int = 2,
+    steps: int | None = None,
     detail: str | None = None,
     shape: str = WIDE,
     focus: str | None = None,
-    **numbers: Unpack[Numbers],
+    **numbers: Unpack[Sequenced],
 ) -> Figure:
-    """A cell, or what has been traced of one, as a view shows it; of a view for several cells, a list of them.
+    """A cell, or what has been worked out of one, as a view shows it; of a view for several cells, a list of them.
 
     `theme` is "light", "dark" or the path of a theme file. `sample` and `units` (3, "1-6,40") count from 1, as on the
-    command line; `pace` 2 rests twice as long; with `steps` 1 a film ends after the first; `detail` is "full" or
-    "idea", `shape` "wide", "square" or "portrait", of which the narrow ones show the idea; with a `focus`, the name of
-    a value or "ends", it is a still that looks at that, and has no film. `numbers` are those of `rnnviz.trace`.
+    command line; `pace` 2 rests twice as long; `steps` is how many a film has, 2 where nothing says so; `detail` is
+    "full" or "idea", `shape` "wide", "square" or "portrait", of which the narrow ones show the idea; with a `focus`,
+    the name of a value or "ends", it is a still that looks at that, and has no film. `numbers` are those of
+    `rnnviz.rollout`.
     Raises `Mistake` where that cannot be shown.
     """
-    cells = [cell] if isinstance(cell, str | Path | Cell | Trace) else [*cell]
+    cells = [cell] if isinstance(cell, str | Path | Cell | Trace | Rollout) else [*cell]
     shown = find(view, "still", len(cells))
     level = shown.detail(detail, shape)
     check_pace(pace)
-    check_steps(steps)
+    if steps is not None:
+        check_steps(steps)
     looks = load_theme(theme) if shape == WIDE else load_theme(theme).for_phones()
-    runs = [_run(one, numbers) for one in cells]
-    shot = Shot(looks, pace, sample, numbered(units), steps, level, shape)
+    runs = [_run(one, steps, numbers) for one in cells]
+    shot = Shot(looks, pace, sample, numbered(units), level, shape)
     shown.check(runs, shot)
     made = shown.figure(runs, shot)
     return made if focus is None else shown.look(made, focus)
 
 
-def _run(cell: str | Path | Cell | Trace, numbers: Numbers) -> Trace:
-    if not isinstance(cell, Trace):
-        return trace(cell, **numbers)
-    if given := [word for word, value in numbers.items() if value is not None]:
+def _run(cell: Shows, steps: int | None, numbers: Sequenced) -> Rollout:
+    if not isinstance(cell, Trace | Rollout):
+        cell = worked(cell, figure, steps, numbers)
+    elif given := [word for word, value in numbers.items() if value is not None]:
         raise Mistake(f"{given[0]}: this step is worked out already; give the cell to have it on other numbers")
-    return cell
+    if isinstance(cell, Rollout):
+        return cell
+    try:
+        return follow(cell, DEFAULT_STEPS if steps is None else steps)
+    except Mistake:  # numbers grow beyond all bounds: it ends with the first step
+        if steps is not None and steps > DEFAULT_STEPS:
+            raise
+        return follow(cell, 1)

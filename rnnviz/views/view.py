@@ -10,13 +10,12 @@ from typing import ClassVar
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake, plain
 from rnnviz.figures.figure import Figure
-from rnnviz.numbers.trace import Trace
+from rnnviz.numbers.rollout import Rollout
 from rnnviz.theme import Theme
 from rnnviz.typeset import Typesetter
 from rnnviz.units import short
 
 DEFAULT_VIEW = "cell"
-MOST_STEPS = 2
 FULL, IDEA = "full", "idea"
 DETAILS = (FULL, IDEA)
 """How much is shown: every number and every weight, or what each gate does."""
@@ -29,14 +28,13 @@ PACES = (0.25, 4)
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long, `steps` are those of a
-    film, `detail` one of `DETAILS`, `shape` one of `SHAPES`."""
+    """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long, `detail` one of
+    `DETAILS`, `shape` one of `SHAPES`."""
 
     theme: Theme
     pace: float = 1.0
     sample: int = 1
     units: tuple[int, ...] = ()
-    steps: int = 2
     detail: str = FULL
     shape: str = WIDE
 
@@ -48,7 +46,8 @@ class View(ABC):
     """One way to show runs of cells.
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
-    it: "still", "film", "player". `units`: it can write out some units alone. `shapes` are those that it fills,
+    it: "still", "film", "player". `units`: it can write out some units alone. `steps` is
+    how many it shows at most; of a longer run a view of one step shows the first. `shapes` are those that it fills,
     `details` its levels of detail, of which a narrow picture has the last.
 
     A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
@@ -59,6 +58,7 @@ class View(ABC):
     most: ClassVar[int] = 1
     makes: ClassVar[frozenset[str]] = frozenset({"still", "film", "player"})
     units: ClassVar[bool] = False
+    steps: ClassVar[int] = 1
     shapes: ClassVar[tuple[str, ...]] = (WIDE,)
     details: ClassVar[tuple[str, ...]] = (FULL,)
 
@@ -68,10 +68,15 @@ class View(ABC):
         if lacks:
             raise TypeError(f"the view {cls.__name__} has no {' and no '.join(lacks)}")
 
-    def check(self, runs: Sequence[Trace], shot: Shot) -> None:
-        """Raises `Mistake` for a sample or units that there are not, or that this view does not write out."""
+    def check(self, runs: Sequence[Rollout], shot: Shot) -> None:
+        """Raises `Mistake` for more steps than this view shows, for a sample or units that there are not, or that it
+        does not write out."""
         for run in runs:
-            check_place("--sample", shot.sample, run.batch_size, f"the batch has {run.batch_size}")
+            batch = run.timeline.batch_size
+            check_place("--sample", shot.sample, batch, f"the batch has {batch}")
+            if len(run) > self.steps > 1:
+                right = f"the view {self.name} shows up to {self.steps}, `rnnviz trace` tells of any number"
+                raise Mistake(f"{len(run)} steps are asked for: {right}; --steps {self.steps} shows the first of them")
             if shot.units and not self.units:
                 raise Mistake(
                     f"--units {short(shot.units)}: the view {self.name} writes out all units; leave --units out"
@@ -99,8 +104,10 @@ class View(ABC):
         return asked or least
 
     @abstractmethod
-    def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
-        """The figure of one or more runs. Raises `Mistake` where they cannot be shown so."""
+    def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
+        """The figure of one or more runs, of which it shows as many steps as it can.
+
+        Raises `Mistake` where they cannot be shown so."""
 
     def looks(self, cell: Cell) -> Mapping[str, str]:
         """What its still can look at with all else calm, by name, and what that is called, "" where it is not."""
@@ -132,12 +139,6 @@ def check_pace(pace: object) -> None:
     if isinstance(pace, bool) or not isinstance(pace, int | float) or not low <= pace <= high:
         said = f"{pace:g}" if isinstance(pace, float) else pace
         raise Mistake(f"--pace {said}: a number from {low} to {high} is expected")
-
-
-def check_steps(steps: object) -> None:
-    """Raises `Mistake` unless a film can have so many steps."""
-    if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= MOST_STEPS:
-        raise Mistake(f"--steps {plain(steps)}: 1 or {MOST_STEPS} is expected")
 
 
 def check_place(word: str, number: object, last: int, why: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Self
 
 from rnnviz.cells.cell import Cell
 from rnnviz.graph.graph import Key, Part
@@ -15,7 +16,7 @@ from rnnviz.parts.affine import is_rnn_cell
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Chunk, Figures, Panel, Span, calculations, side_by_side
-from rnnviz.story.voice import Voice, abridged, capital, listed
+from rnnviz.story.voice import Voice, abridged, capital, listed, ordinal
 from rnnviz.text.plain import printed
 from rnnviz.views.cell.lesson import lesson
 
@@ -30,7 +31,13 @@ class Narration(Voice):
     def __init__(self, cell: Cell, readings: Readings, *written: int, strips: bool = False) -> None:
         self.cell, self.graph, self.readings = cell, readings.graph, readings
         self.written, self.strips = written, strips
+        self.step, self.label = 0, ""
         self.most_terms = 7 if strips else Voice.most_terms  # one row, for what is below it
+
+    def at(self, step: int, label: str) -> Self:
+        """The same words for a step, from 0, of what is called so."""
+        self.step, self.label = step, label
+        return self
 
     def called(self, key: Key, *, new: bool = False) -> str:
         part = self.graph[key]
@@ -65,30 +72,35 @@ class Narration(Voice):
             comes = "comes" if len(others) == 1 else "come"
             sentence = self._first(memory, f"{listed(others)} {comes} in below.")
         else:
-            sentence = f"One time step: it starts from {listed([self.called(part.key) for part in given])}."
+            sentence = f"{self._one_step}: it starts from {listed([self.called(part.key) for part in given])}."
         return self._rows(given, sentence, "Start", "What comes in")
 
     def _first(self, memory: str, others: str) -> str:
         """What a step of a cell with a lane begins with."""
-        return f"One time step. {memory}, on the lane on top, carries the memory; {others}"
+        return f"{self._one_step}. {memory}, on the lane on top, carries the memory; {others}"
 
-    def closing(self, *, again: bool = False) -> Panel:
+    @property
+    def _one_step(self) -> str:
+        return f"One time step, “{self.label}”" if self.label else "One time step"
+
+    def closing(self) -> Panel:
         leaving = zoned(self.graph, Zone.RIGHT)
         new = [self.called(part.key, new=True) for part in leaving if part.partner]
         ends = "goes on as the previous one" if len(new) == 1 else "go on as the previous ones"
         told = self.lesson()
         if not told:
             told = f"The step is done: {listed(new)} {ends} of the next step." if new else "The step is done."
-        elif again:
+        elif self.step:
             told = f"This time {told[:1].lower()}{told[1:]}"
-        title = f"The {'second ' * again}step is done"
+        title = f"The {f'{ordinal(self.step + 1)} ' * bool(self.step)}step is done"
         return replace(self._rows(leaving, told, title, title), loud=True)
 
     def passing(self) -> Panel:
         """What the next step begins with."""
         below = zoned(self.graph, Zone.BELOW)
         sentence = f"The next step: the same cell{' with the same weights' * self._learns}"
-        sentence += ", and a new input." if len(below) == 1 else ", and new inputs."
+        new = "a new input" if len(below) == 1 else "new inputs"
+        sentence += f", and {new}{f', “{self.label}”' * bool(self.label)}."
         return self._alone(sentence, "The next step", (*below, *zoned(self.graph, Zone.LEFT)))
 
     def again(self) -> Panel:

@@ -32,11 +32,11 @@ AGAIN_BRISK = (0.2, 80)
 OPENED, SWEPT = 80, 40  # likewise after what comes in; along the lane
 
 
-def tell(narration: Narration, after: Narration | None = None, *, pace: float = 1.0) -> Story:
-    """The story of one sample of a trace, and of the step `after` it; `pace` stretches the time for reading (2 is twice
-    as long). Where the gist is told all gates come at once."""
+def tell(narration: Narration, *after: Narration, pace: float = 1.0) -> Story:
+    """The story of one sample of a trace, and of the steps `after` it; `pace` stretches the time for reading (2 is
+    twice as long). Where the gist is told all gates come at once."""
     first = _idea(narration) if isinstance(narration, Gist) else _beats(narration)
-    every = [*first, *(_second(after) if after else ())]
+    every = [*first, *(beat for step, later in enumerate(after, 1) for beat in _again(later, step))]
     beats = tuple(replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in every)
     readings = narration.readings
     return Story(narration.cell.title, beats, readings.sample, readings.samples, POSTER)
@@ -124,7 +124,12 @@ def _opening(narration: Narration, sweep: int = SWEEP) -> Beat:
 def _closing(narration: Narration, step: int = 0) -> Beat:
     """The whole cell in full ink, at rest."""
     name = "end again" if step else "end"
-    return Beat(name, None, (), (), narration.closing(again=step > 0), TICK, LAST_REST if step else FINAL_REST, step)
+    return Beat(_of_step(name, step), None, (), (), narration.closing(), TICK, LAST_REST if step else FINAL_REST, step)
+
+
+def _of_step(name: str, step: int) -> str:
+    """A beat's name, which no other has."""
+    return f"{name} {step + 1}" if step > 1 else name
 
 
 # -- the idea ---------------------------------------------------------------------------------------------------------
@@ -147,11 +152,11 @@ def _idea(narration: Gist) -> Iterator[Beat]:
     yield replace(_closing(narration), rest=SHORT_REST)
 
 
-# -- the second step --------------------------------------------------------------------------------------------------
+# -- later steps ------------------------------------------------------------------------------------------------------
 
 
-def _second(narration: Narration) -> Iterator[Beat]:
-    """The same cell on what the first step has left, all that can be at once: the weights are known by now."""
+def _again(narration: Narration, step: int) -> Iterator[Beat]:
+    """The same cell on what the step before has left, all that can be at once: the weights are known by now."""
     graph, brief = narration.graph, isinstance(narration, Gist)
     below = [Move("greet", part.key, 60, 20) for part in zoned(graph, Zone.BELOW)]
     given = tuple(part.key for part in graph.parts if kind(part).given)
@@ -160,7 +165,8 @@ def _second(narration: Narration) -> Iterator[Beat]:
         for part in zoned(graph, Zone.RIGHT)
         if part.partner is not None
     ]
-    yield Beat("next step", None, given, (*handed, *below), narration.passing(), TICK, 20, step=1)
+    name = _of_step("next step", step)
+    yield Beat(name, None, given, (*handed, *below), narration.passing(), TICK, 20, step=step)
     waves = [*_waves(graph, graph.parts)]
     fed = max((k for k, wave in enumerate(waves, 1) if any(kind(p).zone in FED for p in wave)), default=0)
     for name, panel, some in (
@@ -169,8 +175,8 @@ def _second(narration: Narration) -> Iterator[Beat]:
     ):
         if some:
             moves, made = _at_once(narration, some, AGAIN_BRISK if brief else (QUICK, QUICKEST))
-            yield Beat(name, None, made, moves, panel, TICK, TICK, step=1)
-    yield _closing(narration, 1)
+            yield Beat(_of_step(name, step), None, made, moves, panel, TICK, TICK, step=step)
+    yield _closing(narration, step)
 
 
 def _waves(graph: Graph, parts: Sequence[Part]) -> Iterator[list[Part]]:

@@ -16,13 +16,14 @@ from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
 from rnnviz.layout.measures import WIDE, Detail, DoesNotFitError
 from rnnviz.layout.quality import confusions
-from rnnviz.numbers.rollout import follow
+from rnnviz.numbers.rollout import Rollout
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
 from rnnviz.typeset import Typesetter
 from rnnviz.units import short
 from rnnviz.views.cell import level
 from rnnviz.views.cell.account import account
+from rnnviz.views.cell.chips import chips, room_for
 from rnnviz.views.cell.focus import look, names
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
@@ -43,6 +44,9 @@ SHORTEST = "−0.00"  # the least for which a box has room
 WRITTEN = (4, 3)
 """Inputs and hidden units: up to these every number is written, if need be with several operations in one part."""
 
+MOST_STEPS = 12
+"""Of a film, which has some five seconds for each: more nobody watches."""
+
 CROWDED = 32
 """Equations: with more there is one way left to try, which needs the least room."""
 
@@ -53,27 +57,31 @@ class CellView(View):
     name = "cell"
     says = "One step of a cell, whole: every weight, every sum, every value."
     units = True
+    steps = MOST_STEPS
     shapes = SHAPES
     details = DETAILS
 
-    def check(self, runs: Sequence[Trace], shot: Shot) -> None:
+    def check(self, runs: Sequence[Rollout], shot: Shot) -> None:
         super().check(runs, shot)
         if shot.units and shot.detail == IDEA:
             raise Mistake(f"--units {short(shot.units)}: the idea writes out no units; leave --units or --detail out")
 
-    def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
-        (known,) = runs
+    def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
+        (run,) = runs
+        known = run[0]
         sized, theme = known.sized, shot.theme
         typesetter = shot.typesetter()
-        (readings, *later), layout = _laid_out([known, *_after(known, shot.steps)], shot, typesetter)
+        (readings, *later), layout = _laid_out([*run], shot, typesetter)
         strips = layout.how.strips
         setter = level.setter(layout, sized, theme, typesetter)
-        (narration, *after), story, panels = _told([readings, *later], setter, shot)
+        labels = run.timeline.labels or ("",) * len(run)
+        (narration, *after), story, panels = _told([readings, *later], labels, setter, shot)
         still, without = _still(setter, narration)
         scale = None
         if strips:
             layout, scale, beside = scaled(layout, narration, later, setter)
             still = (*still, *beside) if still else ()
+        title, last = setter.title(), setter.counter(story, len(story.beats) - 1)
         return Figure(
             self.name,
             sized.cell.key,
@@ -84,7 +92,7 @@ class CellView(View):
             theme,
             typesetter,
             story,
-            heading=(setter.title(),),
+            heading=(title,),
             still=still,
             panels=panels,
             tips=tips((narration, *after), layout, story),
@@ -93,6 +101,7 @@ class CellView(View):
             scale=scale,
             later=tuple(later),
             reach=max(step.reach() for step in (readings, *later)),
+            chips=chips((readings, *later), labels, setter, room_for(setter, title.box, last.box)),
         )
 
     def looks(self, cell: Cell) -> Mapping[str, str]:
@@ -100,14 +109,6 @@ class CellView(View):
 
     def look(self, made: Figure, name: str) -> Figure:
         return look(made, name)
-
-
-def _after(known: Trace, steps: int) -> Sequence[Trace]:
-    """The steps after this one; none where numbers grow beyond all bounds, and the film ends with the first."""
-    try:
-        return follow(known, steps).steps[1:]
-    except Mistake:
-        return ()
 
 
 def _laid_out(steps: Sequence[Trace], shot: Shot, typesetter: Typesetter) -> tuple[list[Readings], Layout]:
@@ -186,14 +187,17 @@ def _verdicts(steps: Sequence[Readings]) -> Mapping[Key, Sequence[Verdict]]:
 
 
 def _told(
-    steps: Sequence[Readings], setter: PanelSetter, shot: Shot
+    steps: Sequence[Readings], labels: Sequence[str], setter: PanelSetter, shot: Shot
 ) -> tuple[tuple[Narration, ...], Story, tuple[tuple[Label, ...], ...]]:
     """The words of each beat, of as many units as there is room for: those that are asked for, else all, else one."""
     how = setter.layout.how
     asked = tuple(unit - 1 for unit in shot.units)
     ways = [asked] if asked else [(), (0,)] if how.numbers else [(0,)]
     for units in ways:
-        told = tuple(level.narration(setter, one, *units) for one in steps)
+        told = tuple(
+            level.narration(setter, one, *units).at(k, label)
+            for k, (one, label) in enumerate(zip(steps, labels, strict=True))
+        )
         story = tell(*told, pace=shot.pace)
         try:
             panels = setter.panels(story)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.layout.measures import NARROW, WIDE
 from rnnviz.numbers.digits import show
+from rnnviz.numbers.rollout import Rollout
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
 from rnnviz.text.plain import aloud, clean, isolated, printed, short
@@ -34,7 +35,10 @@ class EquationsView(View):
     makes = frozenset({"still"})
     shapes = SHAPES
 
-    def figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
+    def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
+        return self._figure([run[0] for run in runs], shot)
+
+    def _figure(self, runs: Sequence[Trace], shot: Shot) -> Figure:
         first, theme, canvas = runs[0], shot.theme, NARROW.get(shot.shape, WIDE)
         typesetter = shot.typesetter()
         heads: tuple[str, ...] = ()
