@@ -105,6 +105,12 @@ def test_the_first_of_a_sequence_is_what_a_still_shows() -> None:
     assert shown("lstm", text=TEXT, view="equations").runs[0]["x_t"].tolist() == still.runs[0]["x_t"].tolist()
 
 
+def test_who_cannot_see_it_is_told_how_many_steps_there_are() -> None:
+    told = "4 steps, each from the states that the one before left: This movie was brilliant."
+    assert told in shown("lstm", text=TEXT).account.head
+    assert not any("steps, each" in line for line in shown("lstm").account.head)
+
+
 def test_a_rollout_is_shown_as_it_is() -> None:
     worked = rnnviz.rollout("gru", inputs=np.sin(np.arange(12.0)).reshape(4, 3))
     assert rnnviz.figure(worked).runs[0] is worked[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rnnviz.cells.cell import Cell, Sized
 from rnnviz.figures.figure import Account
@@ -12,17 +12,26 @@ from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.voice import abridged, listed
 from rnnviz.text.plain import aloud, clean, isolated, short
+from rnnviz.views.cell.chips import FEW
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.view import called
 
 TITLE, NAME = 60, 30  # characters of a title and of a value's name within it
 
 
-def account(narration: Narration, sized: Sized) -> Account:
-    """All words of the finished drawing."""
+def account(narration: Narration, sized: Sized, labels: Sequence[str]) -> Account:
+    """All words of the finished drawing, of a run of steps that are called so."""
     name = _named(narration.cell)
     full = called(clean(narration.cell.title))
-    return Account(full, name, f"{name}: one step", _alt(narration, name), tuple(head(sized, _sample(narration))))
+    lines = (*head(sized, _sample(narration)), *_steps(labels))
+    return Account(full, name, f"{name}: one step", _alt(narration, name), lines)
+
+
+def _steps(labels: Sequence[str]) -> Iterator[str]:
+    """How many steps follow each other, and what they are called, where that is more than the film shows anyway."""
+    if len(labels) > FEW or any(labels):
+        called = f": {isolated(clean(' '.join(labels)))}" if all(labels) else ""
+        yield f"{len(labels)} steps, each from the states that the one before left{called}."
 
 
 def head(sized: Sized, sample: str = "") -> Iterator[str]:

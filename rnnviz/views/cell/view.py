@@ -86,7 +86,7 @@ class CellView(View):
             self.name,
             sized.cell.key,
             (known,),
-            account(narration, sized),
+            account(narration, sized, labels),
             layout,
             readings,
             theme,
