@@ -165,6 +165,18 @@ def mix(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
+def contrast(one: str, other: str) -> float:
+    """How clearly one colour stands on the other, 1 to 21: the contrast ratio of WCAG 2.2."""
+    low, high = sorted(map(_luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
 def _table(content: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
     table = content.get(key)
     if not isinstance(table, dict):

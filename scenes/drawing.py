@@ -51,6 +51,15 @@ class Drawing(Sketch):
             [*lines, Line("0", self.maker.number_line("0").size, self.theme.colours.ink), self.sigma_line()]
         )
 
+    def maps(self) -> list[VMobject]:
+        """Tables of tints, with what is printed in them."""
+        assert self.heat or not self.figure.maps
+        made: list[VMobject] = []
+        for one in self.figure.maps:
+            made += self.heat.map(one.box, one.shares) if self.heat else []
+            made += [m for label in one.labels for m in self.words(label)]
+        return made
+
     def frames(self) -> list[VMobject]:
         """The outlines on which parts stand."""
         return [self._frame(frame) for frame in self.layout.frames if frame.box.width and frame.box.height]

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from manim import VMobject
 
-from rnnviz.figures.scale import COLUMNS, ROWS, Scale, picked
+from rnnviz.figures.scale import COLUMNS, LEVELS, ROWS, Scale, picked
 from rnnviz.functions.record import Array
 from rnnviz.layout.geometry import Box
 from rnnviz.scenes import shapes
@@ -15,7 +15,6 @@ from rnnviz.scenes.maker import Maker, Piece
 from rnnviz.scenes.shapes import mobject
 from rnnviz.theme import mix
 
-LEVELS = 6  # tints of each sign
 BANDS = 4  # a map comes in as many pieces
 INSET = (8.0, 6.0)  # from the outline of a strip to its cells, so that round corners cut none
 OVERLAP = 0.3  # pixels by which cells lie on their neighbours, so that no seam shows
@@ -56,6 +55,11 @@ class Heat:
             self._table(Box(box.left, float(edges[a]), box.right, float(edges[b])), cells[a:b])
             for a, b in pairwise(starts.tolist())
         ]
+
+    def map(self, box: Box, shares: Array) -> list[VMobject]:
+        """A table of shares, −1 to 1, with its edge."""
+        edge = mobject(shapes.rounded(box, 0), stroke=self.colours.quiet, width=1)
+        return [*self._table(box, shares), edge]
 
     def ramp(self) -> list[VMobject]:
         """All tints, from the lowest to the highest."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rnnviz.figures.chip import Chip
 from rnnviz.figures.focus import Focus
+from rnnviz.figures.heatmap import HeatMap
 from rnnviz.figures.scale import Scale
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.geometry import Box
@@ -60,7 +61,7 @@ class Figure(Shown):
     none where there is no film. `units` (from 0) are those that are written out, where not all are. `without` says why
     there is no finished still, "" where there is one. `scale` is that of the tints where a vector is one box, `reach`
     the value at which the level of a memory is full, 0 where there are no levels. `chips` are all steps in a row, where
-    that is of use. `focus` is what a still looks at, None for all of it.
+    that is of use, `maps` tables of tints. `focus` is what a still looks at, None for all of it.
     """
 
     view: str
@@ -82,6 +83,7 @@ class Figure(Shown):
     later: tuple[Readings, ...] = ()
     reach: float = 0.0
     chips: tuple[Chip, ...] = ()
+    maps: tuple[HeatMap, ...] = ()
     focus: Focus | None = None
 
     def at(self, step: int) -> Figure:

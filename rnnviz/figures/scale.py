@@ -12,6 +12,7 @@ from rnnviz.functions.record import Array
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.geometry import Box
 
+LEVELS = 6  # tints of each sign
 COLUMNS, ROWS = 36, 24
 """As many cells as a strip is long, and as many rows of them as a map has; of what is larger as many are shown."""
 

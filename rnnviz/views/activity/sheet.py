@@ -1,0 +1,198 @@
+"""Where maps, their names and what is said of them stand: below each other, with one time for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from math import ceil, floor, log10
+
+import numpy as np
+
+from rnnviz.figures.heatmap import HeatMap
+from rnnviz.figures.scale import LEVELS, Scale, picked
+from rnnviz.language.notation import typst
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Label
+from rnnviz.layout.measures import WIDE
+from rnnviz.numbers.digits import MINUS, show
+from rnnviz.theme import contrast, mix
+from rnnviz.typeset import Line, escape
+from rnnviz.views.activity.rows import Place, Row
+from rnnviz.views.setting import Setter
+
+EDGE, HEAD_BASE = 22.0, 31.0
+TOP, BOTTOM = 54.0, 66.0  # from the canvas to the first map, and from the last to its lower edge
+BETWEEN, AIR = 9.0, 16.0  # from one map to the next; from a map to words beside it
+TALLEST, WIDEST = 46.0, 250.0  # of a cell
+COLUMNS, ROWS = 250, 40
+"""Cells across and down at most; of more as many are shown, evenly apart."""
+NUMBERED = (64.0, 27.0)  # a cell that has room for its number
+RAMP = (150.0, 15.0)
+TWO_LINES = 46.0  # the height of a map beside which two lines have room
+NICE = (1, 2, 5)
+APART = 44.0  # between two step numbers
+
+
+class Sheet:
+    """The places of rows that have the same steps, called by these labels; `named` where they are words."""
+
+    def __init__(self, setter: Setter, rows: Sequence[Row], labels: Sequence[str], *, named: bool) -> None:
+        self.setter, self.rows, self.steps, self.named = setter, rows, labels, named
+        self.text, self.colours = setter.theme.text, setter.theme.colours
+        self.many = len(labels)
+        names = [self._name(row) for row in rows]
+        ends = [line for row in rows for line in self._ends(row)]
+        setter.set.prepare([*names, *ends])
+        left = EDGE + setter.widest(names) + AIR
+        right = WIDE.right - EDGE - setter.widest(ends) - AIR
+        self.left, self.right = left, min(right, left + WIDEST * self.many)
+        self.tall = self._heights()
+
+    # -- records ------------------------------------------------------------------------------------------------
+
+    def heading(self, title: str, facts: str) -> tuple[Label, ...]:
+        line = Line(escape(title), self.text.title, self.colours.ink, bold=True)
+        head = self.setter.at("title", line, EDGE, HEAD_BASE)
+        right = WIDE.right - EDGE
+        corner = self.setter.at("counter", self.setter.plain(facts, self.text.caption), right, HEAD_BASE, right=True)
+        return (head, corner) if corner.box.left > head.box.right + EDGE else (head,)
+
+    def scale(self) -> Scale:
+        """One for all maps."""
+        low = WIDE.bottom - 14
+        return Scale(
+            self.largest, 1.0, ramp=Box(self._ramp_left, low - RAMP[1] + 1, self._ramp_left + RAMP[0], low + 1)
+        )
+
+    def maps(self) -> tuple[HeatMap, ...]:
+        out = []
+        for row, box in zip(self.rows, self.boxes, strict=True):
+            shares = picked(row.values.T / self.largest, ROWS, COLUMNS)
+            out.append(HeatMap(box, shares, tuple(self._numbers(row, box))))
+        return tuple(out)
+
+    def labels(self) -> tuple[Label, ...]:
+        """Names and extremes beside the maps, the time below them, what the tints stand for."""
+        return (*self._beside(), *self._time(), *self._legend())
+
+    # -- sizes --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest size of all values, rounded up to two digits; 1 where all are 0."""
+        largest = max(float(np.abs(row.values).max()) for row in self.rows)
+        if not largest:
+            return 1.0
+        step = 10.0 ** (floor(log10(largest)) - 1)
+        return ceil(largest / step - 1e-9) * step
+
+    @cached_property
+    def boxes(self) -> tuple[Box, ...]:
+        high = WIDE.bottom - TOP - BOTTOM - BETWEEN * (len(self.rows) - 1)
+        top, found = TOP + max(0.0, high - sum(self.tall)) * 0.3, list[Box]()
+        for tall in self.tall:
+            found.append(Box(self.left, top, self.right, top + tall))
+            top += tall + BETWEEN
+        return tuple(found)
+
+    def _heights(self) -> list[float]:
+        """Each as high as its units ask for, as far as there is room for all."""
+        high = WIDE.bottom - TOP - BOTTOM - BETWEEN * (len(self.rows) - 1)
+        wanted = [TALLEST * min(row.values.shape[1], ROWS) for row in self.rows]
+        share = min(1.0, high / sum(wanted))
+        least = min(high / len(wanted), self.text.label * 1.25)
+        found = [max(least, one * share) for one in wanted]
+        over = max(0.0, sum(found) - high)
+        loose = sum(one - least for one in found) or 1.0
+        return [one - over * (one - least) / loose for one in found]
+
+    # -- words --------------------------------------------------------------------------------------------------
+
+    def _name(self, row: Row) -> Line:
+        words = f"{escape(row.name)} " * bool(row.name)
+        return Line(f"{words}${typst(row.label)}$", self.text.label, self.setter.theme.roles[row.role].text, bold=True)
+
+    def _ends(self, row: Row) -> tuple[Line, Line]:
+        """The largest and the smallest value, and where they are."""
+        told = (("largest", row.largest), ("smallest", row.smallest))
+        lines = [Line(escape(self._end(row, word, at)), self.text.small, self.colours.quiet) for word, at in told]
+        return lines[0], lines[1]
+
+    def _end(self, row: Row, word: str, place: Place) -> str:
+        step, unit = place
+        at = f"“{self.steps[step]}”" if self.named else f"step {step + 1:,}"
+        return f"{word} {row.shown(place)}: unit {unit + 1}, {at}"
+
+    def _beside(self) -> Iterator[Label]:
+        line = self.text.small * 1.25
+        for row, box in zip(self.rows, self.boxes, strict=True):
+            middle = box.y + self.text.label * 0.3
+            yield self.setter.at("name", self._name(row), EDGE, middle)
+            largest, smallest = self._ends(row)
+            x, base = box.right + AIR, box.y + self.text.small * 0.3
+            if box.height >= TWO_LINES:
+                yield self.setter.at("end", largest, x, base - line / 2)
+                yield self.setter.at("end", smallest, x, base + line / 2)
+            else:
+                first = abs(row.values[row.largest]) >= abs(row.values[row.smallest])
+                yield self.setter.at("end", largest if first else smallest, x, base)
+
+    def _numbers(self, row: Row, box: Box) -> Iterator[Label]:
+        """A number in each cell, where all of them have room."""
+        steps, units = row.values.shape
+        wide, tall = box.width / steps, box.height / units
+        if wide < NUMBERED[0] or tall < NUMBERED[1]:
+            return
+        for step in range(steps):
+            for unit in range(units):
+                value = float(row.values[step, unit])
+                colour = self._on(value / self.largest)
+                line = Line(escape(show(value, row.decimals)), self.text.value, colour)
+                ink = self.setter.set.ink(line)
+                x = box.left + wide * (step + 0.5) - ink.width / 2
+                yield self.setter.at("number", line, x, box.top + tall * (unit + 0.5) + self.text.value * 0.35)
+
+    def _on(self, share: float) -> str:
+        """The colour of a number on the tint of its value: the ink, or that of the ground, whichever is clearer."""
+        tint, level = self.colours.positive if share > 0 else self.colours.negative, round(abs(share) * LEVELS) / LEVELS
+        ground = mix(self.colours.plate, tint, level)
+        return max((self.colours.ink, self.colours.plate), key=lambda colour: contrast(colour, ground))
+
+    def _time(self) -> Iterator[Label]:
+        """Words where each has room below its column, else step numbers, as near as they can stand."""
+        base, wide = self.boxes[-1].bottom + self.text.small * 1.25, (self.right - self.left) / self.many
+        words = [self.setter.plain(word, self.text.label) for word in self.steps]
+        self.setter.set.prepare(words[:COLUMNS])
+        if self.many <= COLUMNS and self.setter.widest(words) <= wide - 6:
+            for k, line in enumerate(words):
+                x = self.left + wide * (k + 0.5) - self.setter.set.ink(line).width / 2
+                yield self.setter.at("time", line, x, base)
+            return
+        apart = next(n * 10**power for power in range(4) for n in NICE if n * 10**power * wide >= APART)
+        for step in sorted({1, *range(apart, self.many + 1, apart), self.many}):
+            if step not in (1, self.many) and min(step - 1, self.many - step) * wide < APART:
+                continue
+            line = self.setter.plain(f"{step:,}", self.text.small)
+            x = self.left + wide * (step - 0.5) - self.setter.set.ink(line).width / 2
+            yield self.setter.at("time", line, x, base)
+
+    def _legend(self) -> Iterator[Label]:
+        low = WIDE.bottom - 14
+        yield self.setter.at("scale", self._low, EDGE, low)
+        words = [f"{self.largest:g}"]
+        shown = [f"{COLUMNS} of {self.many:,} steps"] if self.many > COLUMNS else []
+        most = max(row.values.shape[1] for row in self.rows)
+        shown += [f"{ROWS} of {most:,} units"] if most > ROWS else []
+        words += [f"shown: {' and '.join(shown)}, evenly apart"] if shown else []
+        x = self._ramp_left + RAMP[0] + 8
+        for word in words:
+            yield self.setter.at("scale", self.setter.plain(word, self.text.small), x, low)
+            x += self.setter.set.ink(self.setter.plain(word, self.text.small)).width + 40
+
+    @cached_property
+    def _low(self) -> Line:
+        return self.setter.plain(f"values {MINUS}{self.largest:g}", self.text.small)
+
+    @cached_property
+    def _ramp_left(self) -> float:
+        return EDGE + self.setter.set.ink(self._low).width + 8
