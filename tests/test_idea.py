@@ -153,6 +153,15 @@ def test_every_gate_says_what_it_does(cell: str, does: dict[str, str], shape: st
             assert "keeps" in said
 
 
+def test_a_plate_of_what_is_learned_alone_takes_nothing_in() -> None:
+    """σ(c) of UnICORNN, where it has a plate of its own."""
+    cell = Cell.read(
+        "y_t = y_{t-1} + α σ(c) ⊙ z_t\nz_t = z_{t-1} - α σ(c) ⊙ (tanh(w ⊙ y_{t-1} + V x_t + b) + β y_{t-1})",
+        kinds={"c": "vector"},
+    )
+    assert rnnviz.figure(cell, detail="idea").layout.wires
+
+
 def test_a_gate_that_is_no_share_multiplies_by_a_number() -> None:
     text = "f_t = exp(W·x_t)  # forget gate\nc_t = f_t ⊙ c_{t-1} + V·x_t"
     made = rnnviz.figure(rnnviz.trace(Cell.read(text), input_size=2, hidden_size=2, seed=3), detail="idea")

@@ -67,6 +67,8 @@ class ThroughKind(MapKind):
 
     def _falls(self, part: Part, site: Site) -> bool:
         """Whether what it takes in comes from above."""
+        if not part.sources:  # a function of what is learned alone
+            return False
         taken = site.placed[part.sources[0].key]
         return taken.hull.y < site.placed[part.key].hull.y
 
