@@ -175,7 +175,7 @@ class _Reader:
         elif not isinstance(start, str) or start not in words:
             told = f"one of {', '.join(words)}" if words else "a list of numbers"
             raise self.mistake(f"[decoder] start is {quoted(start)}; the first input is expected, {told}")
-        if end != "" and end not in words:
+        if not isinstance(end, str) or (end and end not in words):
             raise self.mistake(f"[decoder] end is {quoted(end)}, which is none of its words{nearest(str(end), words)}")
         steps = found.get("steps", MOST_DECODED)
         check_size(f"{self.name}: [decoder] steps =", steps, MOST_STEPS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import stat
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -114,10 +115,11 @@ def _npy(path: Path, said: str) -> Array:
 
 def _text(path: Path, said: str, what: str) -> str:
     with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size  # known before it is read, but of a pipe
-        large = size > LARGEST_TEXT
+        known = os.fstat(file.fileno())
+        most = known.st_size if stat.S_ISREG(known.st_mode) else LARGEST_TEXT  # of a pipe nobody knows before
+        large = most > LARGEST_TEXT
         # Room is made for as much as is asked for, and not for more than there can be.
-        held = b"" if large else file.read((size or LARGEST_TEXT) + 1)
+        held = b"" if large else file.read(most + 1)
     others = sum(map(held.count, (b"[", b"{", b'"')))
     if large or len(held) > LARGEST_TEXT or held.count(b",") > MOST_IN_TEXT or others > MOST_LISTS:
         raise Mistake(

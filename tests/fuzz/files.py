@@ -68,10 +68,10 @@ def _equations(chance: random.Random) -> bytes:
 
 
 def _read_cell(path: Path) -> str | None:
-    from rnnviz import report
+    from rnnviz.reports import listing
 
     cell = rnnviz.load(path)
-    return report.checked(cell, rnnviz.trace(cell))
+    return listing.checked(cell, rnnviz.trace(cell))
 
 
 def _json(chance: random.Random) -> bytes:
@@ -81,10 +81,10 @@ def _json(chance: random.Random) -> bytes:
 @cache
 def _numbers(cell: str, seed: int, whole: bool) -> str:
     """What `rnnviz trace --json` writes, or its arrays alone."""
-    from rnnviz import report
+    from rnnviz.reports.written import as_json
 
     worked = rnnviz.trace(cell, seed=seed)
-    return "".join(report.as_json(worked)) if whole else json.dumps(_plain(worked), indent=1)
+    return "".join(as_json(worked.stated(), worked.tables())) if whole else json.dumps(_plain(worked), indent=1)
 
 
 def _plain(worked: rnnviz.Trace) -> dict[str, object]:
@@ -95,9 +95,61 @@ def _plain(worked: rnnviz.Trace) -> dict[str, object]:
 
 
 def _read_values(path: Path) -> str | None:
-    from rnnviz import report
+    from rnnviz.reports import step
 
-    return "\n".join(report.readable(rnnviz.trace("lstm", values=path)))
+    return "\n".join(step.readable(rnnviz.trace("lstm", values=path)))
+
+
+def _model(chance: random.Random) -> bytes:
+    """A network's file, whole or with one part of another in it."""
+    every = [*_assets("models").values()]
+    text, other = chance.choice(every), chance.choice(every)
+    if chance.random() < 0.5:
+        parts = re.split(r"\n(?=\[)", text)
+        parts[chance.randrange(len(parts))] = chance.choice(re.split(r"\n(?=\[)", other))
+        text = "\n".join(parts)
+    return marring.marred(text, chance)
+
+
+def _read_model(path: Path) -> str | None:
+    from rnnviz.reports import networks
+
+    made = rnnviz.network(path)
+    return "\n".join((networks.checked(made), *networks.readable(made)))
+
+
+def _run(chance: random.Random) -> bytes:
+    """Several steps as JSON, and what of it may be wrong."""
+    return marring.marred(_steps(chance.choice(("lstm", "rnn")), chance.randrange(9)), chance)
+
+
+@cache
+def _steps(cell: str, seed: int) -> str:
+    from rnnviz.reports.written import as_json
+
+    worked = rnnviz.rollout(cell, seed=seed, text="one two three")
+    return "".join(as_json(worked.stated(), worked.tables()))
+
+
+def _read_run(path: Path) -> str | None:
+    from rnnviz.reports import steps
+
+    return "\n".join(steps.readable(rnnviz.rollout("lstm", values=path)))
+
+
+def _rows(chance: random.Random) -> bytes:
+    """Numbers for each step, a row each."""
+    rows = [[chance.choice(_ENTRIES) for _ in range(3)] for _ in range(chance.randrange(6))]
+    return marring.marred("\n".join(chance.choice((",", ",", ", ", ";", "\t")).join(row) for row in rows), chance)
+
+
+_ENTRIES = ("0.5", "-1", "2e3", "0", "1e400", "nan", "inf", "", "a", '"1"', "−1", "1_000", "٣", " 7 ")
+
+
+def _read_rows(path: Path) -> str | None:
+    from rnnviz.reports import steps
+
+    return "\n".join(steps.readable(rnnviz.rollout("rnn", inputs=path)))
 
 
 _ARRAYS: tuple[Callable[[random.Random], object], ...] = (
@@ -299,6 +351,9 @@ KINDS: Mapping[str, Kind] = {
     "cell": Kind("cell.toml", _cell, _read_cell),
     "json": Kind("values.json", _json, _read_values),
     "npz": Kind("values.npz", _npz, _read_values),
+    "model": Kind("model.toml", _model, _read_model),
+    "run": Kind("values.json", _run, _read_run),
+    "rows": Kind("inputs.csv", _rows, _read_rows),
     "theme": Kind("theme.toml", _theme, _read_theme),
     "looks": Kind("theme.toml", _looks, _read_looks, start="spawn", patience=10),
     "place": Kind("place.toml", _place, _read_place),
