@@ -30,6 +30,8 @@ NUMBERED = (64.0, 27.0)  # a cell that has room for its number
 RAMP = (150.0, 15.0)
 TWO_LINES = 46.0  # the height of a map beside which two lines have room
 NICE = (1, 2, 5)
+FEW, NEARLY_ALL = 400, 0.98
+"""Values that all have tints of their own; and the share of more of them that has."""
 APART = 44.0  # between two step numbers
 
 
@@ -67,7 +69,7 @@ class Sheet:
     def maps(self) -> tuple[HeatMap, ...]:
         out = []
         for row, box in zip(self.rows, self.boxes, strict=True):
-            shares = picked(row.values.T / self.largest, ROWS, COLUMNS)
+            shares = np.clip(picked(row.values.T / self.largest, ROWS, COLUMNS), -1, 1)
             out.append(HeatMap(box, shares, tuple(self._numbers(row, box))))
         return tuple(out)
 
@@ -79,8 +81,10 @@ class Sheet:
 
     @cached_property
     def largest(self) -> float:
-        """The largest size of all values, rounded up to two digits; 1 where all are 0."""
-        largest = max(float(np.abs(row.values).max()) for row in self.rows)
+        """What has the full tint, rounded up to two digits: the largest size of all values, or that below which nearly
+        all of so many are, since a few would leave the others without a tint; 1 where all are 0."""
+        sizes = np.abs(np.concatenate([row.values.ravel() for row in self.rows]))
+        largest = float(sizes.max() if sizes.size <= FEW else np.quantile(sizes, NEARLY_ALL))
         if not largest:
             return 1.0
         step = 10.0 ** (floor(log10(largest)) - 1)
@@ -183,6 +187,8 @@ class Sheet:
         shown = [f"{COLUMNS} of {self.many:,} steps"] if self.many > COLUMNS else []
         most = max(row.values.shape[1] for row in self.rows)
         shown += [f"{ROWS} of {most:,} units"] if most > ROWS else []
+        beyond = any(float(np.abs(row.values).max()) > self.largest for row in self.rows)
+        words += ["larger ones have the full tint"] * beyond
         words += [f"shown: {' and '.join(shown)}, evenly apart"] if shown else []
         x = self._ramp_left + RAMP[0] + 8
         for word in words:
