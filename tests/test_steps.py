@@ -39,6 +39,7 @@ def test_every_step_is_told_in_its_turn(cell: str, detail: str) -> None:
         assert f"“{word}”" in first.panel.sentence
         assert first.moves[0].verb == "pass"
         assert last.panel.sentence.startswith("This time ")
+        assert first.panel.title.endswith(f" step, “{word}”")
     assert made.story.beats[-1].panel.title == "The fourth step is done"
 
 

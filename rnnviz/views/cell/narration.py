@@ -101,7 +101,10 @@ class Narration(Voice):
         sentence = f"The next step: the same cell{' with the same weights' * self._learns}"
         new = "a new input" if len(below) == 1 else "new inputs"
         sentence += f", and {new}{f', “{self.label}”' * bool(self.label)}."
-        return self._alone(sentence, "The next step", (*below, *zoned(self.graph, Zone.LEFT)))
+        title = (
+            f"The {ordinal(self.step + 1) if self.step > 1 else 'next'} step{f', “{self.label}”' * bool(self.label)}"
+        )
+        return self._alone(sentence, title, (*below, *zoned(self.graph, Zone.LEFT)))
 
     def again(self) -> Panel:
         gates = any(part.role == "gate" for part in self.graph.parts)
