@@ -11,8 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from rnnviz.cells.cell import default_sizes
+from rnnviz.cells.cell import Sized, default_sizes
+from rnnviz.models.network import Network
+from rnnviz.models.runs import Run, first_step
 from rnnviz.numbers.asked import Numbers, Sequenced
+from rnnviz.numbers.rollout import Rollout
 from rnnviz.numbers.trace import Trace
 from rnnviz.units import numbered, short
 
@@ -36,10 +39,10 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
 """The keywords of pictures: what is usual, and what a name says of anything else."""
 
 
-def stem(traces: Trace | Sequence[Trace], numbers: Numbers | Sequenced, **shown: object) -> str:
-    """The name, without suffix, of a picture of traces that were made from `numbers`; `shown` are words of `USUAL`."""
-    every = [traces] if isinstance(traces, Trace) else traces
-    keys = [one.sized.cell.key for one in every]
+def stem(runs: Run | Sequence[Run], numbers: Numbers | Sequenced, **shown: object) -> str:
+    """The name, without suffix, of a picture of runs that were made from `numbers`; `shown` are words of `USUAL`."""
+    every = [runs] if isinstance(runs, Trace | Rollout | Network) else runs
+    keys = [one.model.key if isinstance(one, Network) else first_step(one).sized.cell.key for one in every]
     return "-".join((*keys, *_of_numbers(every[0], numbers), *looks(**shown)))
 
 
@@ -55,11 +58,10 @@ def looks(**shown: object) -> Iterator[str]:
             yield word.format(Path(str(value)).name.removesuffix(".toml"))
 
 
-def _of_numbers(trace: Trace, numbers: Numbers | Sequenced) -> Iterator[str]:
-    sized, cell = trace.sized, trace.sized.cell
-    if (sized.input_size, sized.hidden_size) != default_sizes(cell):
-        yield f"{sized.input_size}x{sized.hidden_size}"
-    yield from (f"{name}{size}" for name, size in sized.sizes.items() if size != cell.sizes[name].default)
+def _of_numbers(run: Run, numbers: Numbers | Sequenced) -> Iterator[str]:
+    trace = first_step(run)
+    if not isinstance(run, Network):
+        yield from _of_sizes(trace.sized)
     if notation := numbers.get("notation"):
         yield Path(str(notation)).name.removesuffix(".toml")
     if trace.batch_size != 1:
@@ -71,6 +73,13 @@ def _of_numbers(trace: Trace, numbers: Numbers | Sequenced) -> Iterator[str]:
         yield Path(values).stem if isinstance(values, str | Path) else "values"
     if numbers.get("seed") is not None:
         yield f"seed{numbers.get('seed')}"
+
+
+def _of_sizes(sized: Sized) -> Iterator[str]:
+    cell = sized.cell
+    if (sized.input_size, sized.hidden_size) != default_sizes(cell):
+        yield f"{sized.input_size}x{sized.hidden_size}"
+    yield from (f"{name}{size}" for name, size in sized.sizes.items() if size != cell.sizes[name].default)
 
 
 def slug(key: str) -> str:

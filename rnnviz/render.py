@@ -18,8 +18,10 @@ from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.forms import named_width, rate, size
 from rnnviz.made import Made
+from rnnviz.models.model import Model
+from rnnviz.models.runs import first_step, run_of
 from rnnviz.numbers.asked import Sequenced
-from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout, worked
+from rnnviz.numbers.rollout import DEFAULT_STEPS
 from rnnviz.output import (
     Files,
     Form,
@@ -62,7 +64,7 @@ Progress = Callable[[int, int], None]
 
 
 def render(
-    cell: str | Path | Cell,
+    cell: str | Path | Cell | Model,
     *outputs: str | Path,
     view: str = DEFAULT_VIEW,
     detail: str | None = None,
@@ -99,8 +101,8 @@ def render(
 
     find(view, "film").detail(detail, shape)
     form = Form(*size(width, shape=shape), fps=rate(fps), loop=loop)
-    run = worked(cell, render, steps, numbers)
-    first = run[0] if isinstance(run, Rollout) else run
+    run = run_of(cell, render, steps, numbers)
+    first = first_step(run)
     shown: dict[str, object] = {
         "view": view,
         "detail": detail,
@@ -110,7 +112,7 @@ def render(
         "steps": None if steps == DEFAULT_STEPS and run is first else steps,
     }
     shown |= {"theme": theme, "width": named_width(width, shape), "fps": fps, "pace": pace, "loop": loop}
-    wanted = _Wanted(outputs, filenames.stem(first, numbers, **shown), FILMS, ".gif", ".mp4")
+    wanted = _Wanted(outputs, filenames.stem(run, numbers, **shown), FILMS, ".gif", ".mp4")
     day, *_ = _themes(theme, wanted)
     show = partial(
         figure, run, view=view, detail=detail, shape=shape, pace=pace, sample=sample, units=units, steps=steps
@@ -129,7 +131,7 @@ def render(
 
 
 def summary(
-    cell: str | Path | Cell | Sequence[str | Path | Cell],
+    cell: str | Path | Cell | Model | Sequence[str | Path | Cell | Model],
     output: str | Path | None = None,
     *,
     view: str = DEFAULT_VIEW,
@@ -160,13 +162,13 @@ def summary(
     from rnnviz.figures.words import in_words
     from rnnviz.views.catalogue import figure, find
 
-    cells = [cell] if isinstance(cell, str | Path | Cell) else [*cell]
+    cells = [cell] if isinstance(cell, str | Path | Cell | Model) else [*cell]
     find(view, "still", len(cells)).detail(detail, shape)
     if beat is not None and focus is not None:
         raise Mistake(f"--beat {beat} and --focus {focus}: a still shows the one or the other; leave one out")
     form = Form(*size(width, shape=shape))
-    runs = [worked(one, summary, steps, numbers) for one in cells]
-    first = [run[0] if isinstance(run, Rollout) else run for run in runs]
+    runs = [run_of(one, summary, steps, numbers) for one in cells]
+    first = [first_step(run) for run in runs]
     shown: dict[str, object] = {"view": view, "detail": detail, "shape": shape, "sample": sample, "units": units}
     shown |= {
         "steps": None if steps == DEFAULT_STEPS else steps,
@@ -175,7 +177,7 @@ def summary(
         "theme": theme,
         "width": named_width(width, shape),
     }
-    wanted = _Wanted(_alone(output), filenames.stem(first, numbers, **shown), STILLS, ".png")
+    wanted = _Wanted(_alone(output), filenames.stem(runs, numbers, **shown), STILLS, ".png")
     look = partial(
         figure, runs, view=view, detail=detail, shape=shape, sample=sample, units=units, focus=focus, steps=steps
     )

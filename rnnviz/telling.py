@@ -14,9 +14,6 @@ from rnnviz.models.modelfile import is_model
 from rnnviz.numbers.asked import Numbers
 from rnnviz.numbers.asked import trace as work_out
 
-BY_FILE = ("input_size", "hidden_size", "output_size", "notation")
-"""What a model's file says, and nobody else."""
-
 
 @click.command("trace", cls=options.NumbersCommand)
 @options.cell
@@ -82,14 +79,10 @@ def trace_command(
 
 def _trace_model(name: str, asked: dict[str, Any], show: tuple[str, ...], *, as_json: bool, every: bool) -> None:
     """The same of a model, whose file says its sizes and its cells' letters."""
-    from rnnviz.models.asked import network
+    from rnnviz.models.runs import network_of
     from rnnviz.reports import networks, written
 
-    refused = [f"--{size}-size" for size in asked.pop("sizes", None) or {}]
-    refused += [f"--{word.replace('_', '-')}" for word in BY_FILE if asked.pop(word, None) is not None]
-    if refused:
-        raise Mistake(f"{refused[0]}: {name} is a model, whose file says it; leave it out")
-    run = network(name, **{word: value for word, value in asked.items() if value is not None})
+    run = network_of(name, asked)
     pieces = written.as_json(run.stated(), run.tables()) if as_json else iter(())
     _tell(networks.readable(run, show, every=every), pieces, "", as_json=as_json)
 

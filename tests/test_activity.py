@@ -16,10 +16,11 @@ from rnnviz.cells.cell import shipped
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.layout.measures import WIDE
+from rnnviz.models.modelfile import shipped as models
 from rnnviz.scenes import frames
 from rnnviz.scenes.summary import Summary
 from rnnviz.theme import load, mix
-from rnnviz.views.activity.rows import rows
+from rnnviz.views.activity.rows import rows, rows_of
 from rnnviz.views.activity.sheet import COLUMNS, ROWS
 
 STATES = [cell for cell in shipped() if rnnviz.load(cell).states]
@@ -102,6 +103,38 @@ def test_it_is_said_to_who_cannot_see_it() -> None:
     assert account.head[0] == "LSTM cell over 4 steps: This movie was brilliant."
     assert account.lines[1] == "forget gate f_t: largest 0.72, unit 1 at was; smallest 0.11, unit 1 at movie."
     assert account.alt.startswith("LSTM cell over 4 steps, every unit of every state and gate as a tint.")
+
+
+@pytest.mark.parametrize("model", models())
+def test_a_model_is_shown_with_the_numbers_of_all_its_layers(model: str) -> None:
+    made, run = rnnviz.figure(model, view="activity"), rnnviz.network(model)
+    boxes = [label.box for label in (*made.heading, *made.layout.labels)] + [one.box for one in made.maps]
+    assert all(WIDE.holds(box) for box in boxes)
+    assert not any(one.meets(other) for one, other in combinations(boxes, 2))
+    shown_rows = {(row.place, row.symbol): row.values for row in rows_of(run, 0)}
+    for k, layer in enumerate(run.layers, 1):
+        for direction, rollout in zip(layer.layer.directions, layer.rollouts, strict=True):
+            several, both = len(run.layers) > 1, len(layer.rollouts) > 1
+            place = f"{f'layer {k}' * several}{f' {direction}' * both}".strip()
+            name = layer.layer.hands_on
+            np.testing.assert_array_equal(shown_rows[place, name], rollout[name][:, 0])
+
+
+def test_what_a_model_says_is_in_its_picture() -> None:
+    made = rnnviz.figure("tagger", view="activity")
+    assert [label.line.source for label in made.maps[-1].labels] == ["noun", "verb", "article", "noun"]
+    assert made.story.title == "The kind of each word over 4 steps"
+    assert "positive" in rnnviz.figure("review-gru", view="activity").heading[1].line.source
+    assert "the decoder says c b a" in rnnviz.figure("backwards", view="activity").heading[1].line.source
+
+
+def test_the_view_of_one_cell_takes_no_model() -> None:
+    with pytest.raises(
+        Mistake, match="--view cell: review-lstm is a model, and it takes one cell; --view activity shows"
+    ):
+        rnnviz.figure("review-lstm")
+    with pytest.raises(Mistake, match="--hidden-size: review-lstm is a model, whose file says it"):
+        rnnviz.figure("review-lstm", view="activity", hidden_size=3)
 
 
 def test_what_it_does_not_make_is_said() -> None:

@@ -150,7 +150,8 @@ def test_a_cell_file_is_no_model_and_a_model_no_cell(tmp_path: Path) -> None:
     assert is_model(written(tmp_path, LAYER))
     assert not is_model("lstm")
     assert not is_model(tmp_path / "none.toml")
-    assert "see `rnnviz models`" in run("render", "review-lstm").stderr
+    assert "review-lstm is a model, and it takes one cell; --view activity" in run("render", "review-lstm").stderr
+    assert "see `rnnviz models`" in run("example", "review-lstm").stderr
 
 
 # What cannot be.

@@ -18,8 +18,9 @@ from rnnviz import filenames
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.forms import size
+from rnnviz.models.runs import first_step
 from rnnviz.numbers.asked import Sequenced
-from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout, worked
+from rnnviz.numbers.rollout import DEFAULT_STEPS, worked
 from rnnviz.output import Draft, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
 from rnnviz.pages.drawings import Drawing, fitting, narrow, shapes
@@ -106,12 +107,12 @@ def embed(
     from rnnviz.views.catalogue import figure, find
 
     run = worked(cell, embed, steps, numbers)
-    first = run[0] if isinstance(run, Rollout) else run
+    first = first_step(run)
     known = first.sized.cell
     where = load_place(place)
     find(view, "film")
     steps_told = None if steps == DEFAULT_STEPS else steps
-    name = filenames.slug(filenames.stem(first, numbers, view=view, sample=sample, units=units, steps=steps_told))
+    name = filenames.slug(filenames.stem(run, numbers, view=view, sample=sample, units=units, steps=steps_told))
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO

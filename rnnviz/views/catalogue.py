@@ -12,17 +12,20 @@ from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.language.spelling import nearest
+from rnnviz.models.model import Model
+from rnnviz.models.network import Network
+from rnnviz.models.runs import Run, run_of
 from rnnviz.numbers.asked import Sequenced
 from rnnviz.numbers.numerics import Trace
-from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout, follow, worked
+from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout, follow
 from rnnviz.numbers.timeline import check_steps
 from rnnviz.registry import defined
 from rnnviz.theme import load as load_theme
 from rnnviz.units import Units, numbered
 from rnnviz.views.view import DEFAULT_VIEW, WIDE, Shot, View, check_pace
 
-Shows = str | Path | Cell | Trace | Rollout
-"""What can be shown: a cell by name, by file or as it is, or what has been worked out of one."""
+Shows = str | Path | Cell | Model | Trace | Rollout | Network
+"""What can be shown: a cell or a model by name, by file or as it is, or what has been worked out of one."""
 
 
 @cache
@@ -74,7 +77,7 @@ def figure(
     `rnnviz.rollout`.
     Raises `Mistake` where that cannot be shown.
     """
-    cells = [cell] if isinstance(cell, str | Path | Cell | Trace | Rollout) else [*cell]
+    cells = [cell] if isinstance(cell, Shows) else [*cell]
     shown = find(view, "still", len(cells))
     level = shown.detail(detail, shape)
     check_pace(pace)
@@ -83,17 +86,23 @@ def figure(
     looks = load_theme(theme) if shape == WIDE else load_theme(theme).for_phones()
     runs = [_run(one, steps, numbers) for one in cells]
     shot = Shot(looks, pace, sample, numbered(units), level, shape)
+    networks = [run for run in runs if isinstance(run, Network)]
+    if networks and not shown.models:
+        others = ", ".join(other.name for other in views().values() if other.models)
+        told = f"{networks[0].model.key} is a model, and it takes {shown.wants}; --view {others} shows models"
+        raise Mistake(f"--view {view}: {told}")
     shown.check(runs, shot)
-    made = shown.figure(runs, shot)
+    rollouts = [run for run in runs if isinstance(run, Rollout)]
+    made = shown.of_network(networks[0], shot) if networks else shown.figure(rollouts, shot)
     return made if focus is None else shown.look(made, focus)
 
 
-def _run(cell: Shows, steps: int | None, numbers: Sequenced) -> Rollout:
-    if not isinstance(cell, Trace | Rollout):
-        cell = worked(cell, figure, steps, numbers)
+def _run(cell: Shows, steps: int | None, numbers: Sequenced) -> Rollout | Network:
+    if not isinstance(cell, Run):
+        cell = run_of(cell, figure, steps, numbers)
     elif given := [word for word, value in numbers.items() if value is not None]:
         raise Mistake(f"{given[0]}: this step is worked out already; give the cell to have it on other numbers")
-    if isinstance(cell, Rollout):
+    if isinstance(cell, Rollout | Network):
         return cell
     try:
         return follow(cell, DEFAULT_STEPS if steps is None else steps)

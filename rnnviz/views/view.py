@@ -10,6 +10,7 @@ from typing import ClassVar
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake, plain
 from rnnviz.figures.figure import Figure
+from rnnviz.models.network import Network
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.theme import Theme
 from rnnviz.typeset import Typesetter
@@ -47,8 +48,8 @@ class View(ABC):
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
     it: "still", "film", "player". `units`: it can write out some units alone. `steps` is
-    how many it shows at most; of a longer run a view of one step shows the first. `shapes` are those that it fills,
-    `details` its levels of detail, of which a narrow picture has the last.
+    how many it shows at most; of a longer run a view of one step shows the first. `models`: it shows models as
+    well. `shapes` are those that it fills, `details` its levels of detail, of which a narrow picture has the last.
 
     A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
     """
@@ -59,6 +60,7 @@ class View(ABC):
     makes: ClassVar[frozenset[str]] = frozenset({"still", "film", "player"})
     units: ClassVar[bool] = False
     steps: ClassVar[int] = 1
+    models: ClassVar[bool] = False
     shapes: ClassVar[tuple[str, ...]] = (WIDE,)
     details: ClassVar[tuple[str, ...]] = (FULL,)
 
@@ -68,7 +70,7 @@ class View(ABC):
         if lacks:
             raise TypeError(f"the view {cls.__name__} has no {' and no '.join(lacks)}")
 
-    def check(self, runs: Sequence[Rollout], shot: Shot) -> None:
+    def check(self, runs: Sequence[Rollout | Network], shot: Shot) -> None:
         """Raises `Mistake` for more steps than this view shows, for a sample or units that there are not, or that it
         does not write out."""
         for run in runs:
@@ -81,7 +83,7 @@ class View(ABC):
                 raise Mistake(
                     f"--units {short(shot.units)}: the view {self.name} writes out all units; leave --units out"
                 )
-            if shot.units:
+            if shot.units and isinstance(run, Rollout):
                 hidden = run.sized.hidden_size
                 check_place("--units", shot.units[-1], hidden, f"the hidden size is {hidden}")
 
@@ -109,6 +111,10 @@ class View(ABC):
 
         Raises `Mistake` where they cannot be shown so."""
 
+    def of_network(self, run: Network, shot: Shot) -> Figure:
+        """The figure of a model. Raises `Mistake` where it cannot be shown so."""
+        raise NotImplementedError(f"{self.name} takes models and shows none")
+
     def looks(self, cell: Cell) -> Mapping[str, str]:
         """What its still can look at with all else calm, by name, and what that is called, "" where it is not."""
         return {}
@@ -120,7 +126,8 @@ class View(ABC):
     @property
     def wants(self) -> str:
         """What it takes, in words."""
-        return "one cell" if self.most == 1 else f"1 to {self.most} cells"
+        cells = "one cell" if self.most == 1 else f"1 to {self.most} cells"
+        return f"{cells} or a model" if self.models else cells
 
     @property
     def made(self) -> str:

@@ -113,7 +113,7 @@ class Sheet:
     # -- words --------------------------------------------------------------------------------------------------
 
     def _name(self, row: Row) -> Line:
-        words = f"{escape(row.name)} " * bool(row.name)
+        words = f"{escape(row.place or row.name)} " * bool(row.place or row.name)
         return Line(f"{words}${typst(row.label)}$", self.text.label, self.setter.theme.roles[row.role].text, bold=True)
 
     def _ends(self, row: Row) -> tuple[Line, Line]:
@@ -151,7 +151,8 @@ class Sheet:
             for unit in range(units):
                 value = float(row.values[step, unit])
                 colour = self._on(value / self.largest)
-                line = Line(escape(show(value, row.decimals)), self.text.value, colour)
+                text = row.words[step] if row.words else show(value, row.decimals)
+                line = Line(escape(text), self.text.value, colour)
                 ink = self.setter.set.ink(line)
                 x = box.left + wide * (step + 0.5) - ink.width / 2
                 yield self.setter.at("number", line, x, box.top + tall * (unit + 0.5) + self.text.value * 0.35)
