@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from terminal import run
 
+from rnnviz.cells.cell import load as load_cell
 from rnnviz.errors import Mistake
 from rnnviz.models.asked import network
 from rnnviz.models.modelfile import is_model, load, shipped
@@ -151,7 +152,8 @@ def test_a_cell_file_is_no_model_and_a_model_no_cell(tmp_path: Path) -> None:
     assert not is_model("lstm")
     assert not is_model(tmp_path / "none.toml")
     assert "review-lstm is a model, and it takes one cell; --view activity" in run("render", "review-lstm").stderr
-    assert "see `rnnviz models`" in run("example", "review-lstm").stderr
+    with pytest.raises(Mistake, match="review-lstm is a model: `rnnviz trace review-lstm`, see `rnnviz models`"):
+        load_cell("review-lstm")
 
 
 # What cannot be.
