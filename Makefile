@@ -25,6 +25,7 @@ bench: install
 	$(BIN)/python tests/bench.py --gallery
 	$(BIN)/python tests/bench_sizes.py
 	$(BIN)/python tests/bench_levels.py
+	$(BIN)/python tests/bench_steps.py
 
 # Half an hour of cells and files at random; SEED=N for those of an earlier run, MINUTES=N for more or less of it.
 MINUTES ?= 30

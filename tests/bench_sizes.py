@@ -24,7 +24,9 @@ FORMATS = {"still": ("summary", ".png"), "svg": ("summary", ".svg"), "film": ("r
 def run(words: list[str]) -> tuple[float, float]:
     """Seconds and megabytes of one command."""
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "rnnviz", *words], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rnnviz", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
