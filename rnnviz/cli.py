@@ -113,6 +113,7 @@ def render(
 @options.looks
 @options.steps
 @options.inputs
+@options.lengths
 @options.shown
 def summary(
     cells: tuple[str, ...],

@@ -216,6 +216,10 @@ def _words_of(ctx: click.Context, param: click.Parameter, text: str | None) -> t
     return tuple(word.strip() for word in text.split(",")) if text else ()
 
 
+lengths = click.option(
+    "--lengths", callback=_numbers_of, metavar="N,M", help="Steps of each sample; the rest is padding."
+)
+
 inputs = _all(
     click.option("--inputs", metavar="FILE", help="A row of inputs for each step: .csv, .json, .npy, .npz."),
     click.option("--text", metavar="WORDS", help="A step for each word, its vector drawn from it and the seed."),
@@ -226,7 +230,7 @@ inputs = _all(
 sequence = _all(
     _whole("--steps", "So many time steps."),
     inputs,
-    click.option("--lengths", callback=_numbers_of, metavar="N,M", help="Steps of each sample; the rest is padding."),
+    lengths,
     click.option("--targets", metavar="WORDS", help="What a model's decoder should say; it goes in."),
     click.option("--show", callback=_words_of, metavar="NAMES", help="Values over time besides the states, f_t,i_t."),
 )

@@ -171,6 +171,11 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def clearest(ground: str, *colours: str) -> str:
+    """The one of some colours that stands most clearly on a ground."""
+    return max(colours, key=lambda colour: contrast(colour, ground))
+
+
 def _luminance(colour: str) -> float:
     parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]

@@ -68,7 +68,7 @@ class Drawing(Sketch):
         """Rules, and the words that belong to no part."""
         rules = [self._frame(frame) for frame in self.layout.frames if not (frame.box.width and frame.box.height)]
         words = [m for label in self.layout.labels if label.key is None for m in self.words(label)]
-        ramp = self.heat.ramp() if self.heat else []
+        ramp = self.heat.ramp() if self.heat and self.heat.scale.ramp.width else []
         return [*rules, *ramp, *words]
 
     def lane(self) -> list[VMobject]:

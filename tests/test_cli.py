@@ -33,7 +33,7 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
     sequence = inputs | {"--lengths", "--targets", "--show"}
     wanted = {
         "render": numbers | looks | shown | inputs | {"-o", "--fps", "--pace", "--no-loop"},
-        "summary": numbers | looks | shown | inputs | {"-o", "--beat", "--focus"},
+        "summary": numbers | looks | shown | inputs | {"--lengths", "-o", "--beat", "--focus"},
         "legend": looks | {"-o"},
         "trace": numbers | sequence | {"--json", "--all"},
         "check": set(),

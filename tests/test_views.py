@@ -43,7 +43,7 @@ def test_the_default_comes_first_and_each_says_what_it_is() -> None:
     [
         (
             ("equatons",),
-            "equatons: there is no such view; there are cell, activity, equations; did you mean equations?",
+            "equatons: there is no such view; there are cell, activity, equations, packed; did you mean equations?",
         ),
         (("equations", "film"), "equations: it has no film, a still is what it has; cell has one"),
         (("cell", "still", 2), "cell: 2 cells are asked for, and it takes one cell; --view equations shows more"),

@@ -11,6 +11,7 @@ import numpy as np
 from rnnviz.functions.record import Array
 from rnnviz.graph.readings import Readings
 from rnnviz.layout.geometry import Box
+from rnnviz.theme import Colours, mix
 
 LEVELS = 6  # tints of each sign
 COLUMNS, ROWS = 36, 24
@@ -57,6 +58,12 @@ def picked(values: Array, rows: int, columns: int) -> Array:
           for long, most in zip(values.shape, (rows, columns), strict=True)]  # fmt: skip
     chosen: Array = values[np.ix_(*at)]
     return chosen
+
+
+def tint_of(share: float, colours: Colours) -> str:
+    """The colour of a cell for a share of the largest value, −1 to 1."""
+    level = round(min(1.0, abs(share)) * LEVELS) / LEVELS
+    return mix(colours.plate, colours.positive if share > 0 else colours.negative, level)
 
 
 def _up(values: Iterable[Array]) -> float:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from math import ceil, floor, log10
 
 import numpy as np
 
 from rnnviz.figures.heatmap import HeatMap
-from rnnviz.figures.scale import LEVELS, Scale, picked
+from rnnviz.figures.scale import Scale, picked
 from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Label
 from rnnviz.layout.measures import WIDE
-from rnnviz.numbers.digits import MINUS, show
-from rnnviz.theme import contrast, mix
 from rnnviz.typeset import Line, escape
 from rnnviz.views.activity.rows import Place, Row
 from rnnviz.views.setting import Setter
+from rnnviz.views.tints import Entry, Tints
 
 EDGE, HEAD_BASE = 22.0, 31.0
 TOP, BOTTOM = 54.0, 66.0  # from the canvas to the first map, and from the last to its lower edge
@@ -27,11 +25,8 @@ TALLEST, WIDEST = 46.0, 250.0  # of a cell
 COLUMNS, ROWS = 250, 40
 """Cells across and down at most; of more as many are shown, evenly apart."""
 NUMBERED = (64.0, 27.0)  # a cell that has room for its number
-RAMP = (150.0, 15.0)
 TWO_LINES = 46.0  # the height of a map beside which two lines have room
 NICE = (1, 2, 5)
-FEW, NEARLY_ALL = 400, 0.98
-"""Values that all have tints of their own; and the share of more of them that has."""
 APART = 44.0  # between two step numbers
 
 
@@ -49,6 +44,11 @@ class Sheet:
         right = WIDE.right - EDGE - setter.widest(ends) - AIR
         self.left, self.right = left, min(right, left + WIDEST * self.many)
         self.tall = self._heights()
+        shown = [f"{COLUMNS} of {self.many:,} steps"] if self.many > COLUMNS else []
+        most = max(row.values.shape[1] for row in rows)
+        shown += [f"{ROWS} of {most:,} units"] if most > ROWS else []
+        left_out = f"shown: {' and '.join(shown)}, evenly apart" if shown else ""
+        self.tints = Tints(setter, [row.values for row in rows], left_out)
 
     # -- records ------------------------------------------------------------------------------------------------
 
@@ -61,34 +61,20 @@ class Sheet:
 
     def scale(self) -> Scale:
         """One for all maps."""
-        low = WIDE.bottom - 14
-        return Scale(
-            self.largest, 1.0, ramp=Box(self._ramp_left, low - RAMP[1] + 1, self._ramp_left + RAMP[0], low + 1)
-        )
+        return self.tints.scale()
 
     def maps(self) -> tuple[HeatMap, ...]:
         out = []
         for row, box in zip(self.rows, self.boxes, strict=True):
-            shares = np.clip(picked(row.values.T / self.largest, ROWS, COLUMNS), -1, 1)
+            shares = np.clip(picked(row.values.T / self.tints.full, ROWS, COLUMNS), -1, 1)
             out.append(HeatMap(box, shares, tuple(self._numbers(row, box))))
         return tuple(out)
 
     def labels(self) -> tuple[Label, ...]:
         """Names and extremes beside the maps, the time below them, what the tints stand for."""
-        return (*self._beside(), *self._time(), *self._legend())
+        return (*self._beside(), *self._time(), *self.tints.labels())
 
     # -- sizes --------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def largest(self) -> float:
-        """What has the full tint, rounded up to two digits: the largest size of all values, or that below which nearly
-        all of so many are, since a few would leave the others without a tint; 1 where all are 0."""
-        sizes = np.abs(np.concatenate([row.values.ravel() for row in self.rows]))
-        largest = float(sizes.max() if sizes.size <= FEW else np.quantile(sizes, NEARLY_ALL))
-        if not largest:
-            return 1.0
-        step = 10.0 ** (floor(log10(largest)) - 1)
-        return ceil(largest / step - 1e-9) * step
 
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
@@ -147,21 +133,12 @@ class Sheet:
         wide, tall = box.width / steps, box.height / units
         if wide < NUMBERED[0] or tall < NUMBERED[1]:
             return
-        for step in range(steps):
-            for unit in range(units):
-                value = float(row.values[step, unit])
-                colour = self._on(value / self.largest)
-                text = row.words[step] if row.words else show(value, row.decimals)
-                line = Line(escape(text), self.text.value, colour)
-                ink = self.setter.set.ink(line)
-                x = box.left + wide * (step + 0.5) - ink.width / 2
-                yield self.setter.at("number", line, x, box.top + tall * (unit + 0.5) + self.text.value * 0.35)
-
-    def _on(self, share: float) -> str:
-        """The colour of a number on the tint of its value: the ink, or that of the ground, whichever is clearer."""
-        tint, level = self.colours.positive if share > 0 else self.colours.negative, round(abs(share) * LEVELS) / LEVELS
-        ground = mix(self.colours.plate, tint, level)
-        return max((self.colours.ink, self.colours.plate), key=lambda colour: contrast(colour, ground))
+        entries = []
+        for step, unit in np.ndindex(steps, units):
+            text = row.words[step] if row.words else row.shown((step, unit))
+            middle = (box.left + wide * (step + 0.5), box.top + tall * (unit + 0.5))
+            entries.append(Entry(text, float(row.values[step, unit]), middle))
+        yield from self.tints.numbers(entries)
 
     def _time(self) -> Iterator[Label]:
         """Words where each has room below its column, else step numbers, as near as they can stand."""
@@ -180,26 +157,3 @@ class Sheet:
             line = self.setter.plain(f"{step:,}", self.text.small)
             x = self.left + wide * (step - 0.5) - self.setter.set.ink(line).width / 2
             yield self.setter.at("time", line, x, base)
-
-    def _legend(self) -> Iterator[Label]:
-        low = WIDE.bottom - 14
-        yield self.setter.at("scale", self._low, EDGE, low)
-        words = [f"{self.largest:g}"]
-        shown = [f"{COLUMNS} of {self.many:,} steps"] if self.many > COLUMNS else []
-        most = max(row.values.shape[1] for row in self.rows)
-        shown += [f"{ROWS} of {most:,} units"] if most > ROWS else []
-        beyond = any(float(np.abs(row.values).max()) > self.largest for row in self.rows)
-        words += ["larger ones have the full tint"] * beyond
-        words += [f"shown: {' and '.join(shown)}, evenly apart"] if shown else []
-        x = self._ramp_left + RAMP[0] + 8
-        for word in words:
-            yield self.setter.at("scale", self.setter.plain(word, self.text.small), x, low)
-            x += self.setter.set.ink(self.setter.plain(word, self.text.small)).width + 40
-
-    @cached_property
-    def _low(self) -> Line:
-        return self.setter.plain(f"values {MINUS}{self.largest:g}", self.text.small)
-
-    @cached_property
-    def _ramp_left(self) -> float:
-        return EDGE + self.setter.set.ink(self._low).width + 8
