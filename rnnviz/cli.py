@@ -132,8 +132,8 @@ def summary(
 ) -> None:
     """The finished drawing of CELL, or one beat, or one value of it, as a still.
 
-    CELL is a name of `rnnviz cells` or the path of a cell file; some views show several. Without -o the name says what
-    is not as usual.
+    CELL is a name of `rnnviz cells` or the path of a cell file; some views show several, or a model of `rnnviz models`.
+    Without -o the name says what is not as usual.
 
     \b
     rnnviz summary lstm                           renders/lstm.png
@@ -143,6 +143,7 @@ def summary(
     rnnviz summary lstm --detail idea             renders/lstm-idea.png
     rnnviz summary gru -o gru.png --width 1920 --theme dark
     rnnviz summary rnn gru lstm --view equations  renders/rnn-gru-lstm-equations.png
+    rnnviz summary lstm --view activity --steps 9 renders/lstm-activity-steps9.png
     """
     made = rnnviz.summary(
         cells, output, view=view, beat=beat, focus=focus, detail=detail, shape=shape, theme=theme, width=width,

@@ -56,7 +56,7 @@ class CellView(View):
     """Everything that one cell computes in one step."""
 
     name = "cell"
-    says = "One step of a cell, whole: every weight, every sum, every value."
+    says = "A cell step after step, the first one whole: every weight, every sum, every value."
     units = True
     steps = MOST_STEPS
     shapes = SHAPES
