@@ -227,6 +227,8 @@ def test_a_bad_file_is_one_sentence(text: str, said: str, tmp_path: Path, monkey
             "values: has numbers for layer 1 sideways; net has layer 1 forward",
         ),
         ({"values": {"layers": 3}}, "values: layers must be a list"),
+        ({"values": [1]}, "values: what the JSON of a network holds is expected"),
+        ({"values": {"inputs": {"x": [[1, 2, 3]]}, "labels": 3}}, "--labels 3: a name for each step"),
         ({"values": {"head": {"parameters": {}}}}, "values: has numbers for head; net has layer 1 forward"),
     ],
 )

@@ -158,6 +158,9 @@ def test_a_long_sequence_has_a_gap_unless_all_is_asked_for() -> None:
 def test_what_is_written_as_json_is_read_back(asked: dict[str, Any], tmp_path: Path) -> None:
     steps = rnnviz.rollout("lstm", seed=4, **asked)
     again = rnnviz.rollout("lstm", values=written(steps, tmp_path / "run.json"))
+    if not steps.timeline.lengths:
+        begun = rnnviz.rollout("lstm", steps=2, values=tmp_path / "run.json")
+        assert begun.labels == steps.labels[:2]
     assert again.labels == steps.labels
     assert again.timeline.lengths == steps.timeline.lengths
     for name in steps.steps[0].order:
@@ -187,6 +190,11 @@ BAD[16, 1, 2] = np.nan
         ({"inputs": WAVE, "lengths": (4, 5)}, "--lengths: 5 for sample 2; a whole number from 1 to 4"),
         ({"inputs": WAVE, "lengths": (4, 0)}, "--lengths: 0 for sample 2"),
         ({"inputs": WAVE, "labels": ("a", "b")}, "--labels: 2 names for 4 steps"),
+        ({"inputs": WAVE, "labels": "abcd"}, "--labels abcd: a name for each step is expected"),
+        ({"inputs": WAVE, "labels": 4}, "--labels 4: a name for each step is expected"),
+        ({"inputs": WAVE, "lengths": 4}, "--lengths 4: a whole number for each sample is expected"),
+        ({"inputs": WAVE, "lengths": (4, 2.5)}, "--lengths: 2.5 for sample 2"),
+        ({"values": {"x_t": WAVE.tolist(), "labels": 3}}, "--labels 3: a name for each step"),
         ({"inputs": WAVE, "input_size": 2}, "x_t has the shape 2 × 3, and must have the shape 2 × 2"),
         ({"text": " "}, "--text is empty"),
         ({"one_hot": True}, "--one-hot: it makes vectors of words"),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.cells.cell import INPUT_SIZE
-from rnnviz.errors import Mistake
+from rnnviz.errors import Mistake, plain
 from rnnviz.functions.record import Array
 from rnnviz.models.decoding import decode
 from rnnviz.models.fitting import Below, Weights
@@ -54,7 +54,9 @@ def network(
     Raises `Mistake` where anything asked for cannot be.
     """
     known = model if isinstance(model, Model) else load(model)
-    given = read_values(values) if isinstance(values, str | Path) else (values or {})
+    given = read_values(values) if isinstance(values, str | Path) else {} if values is None else values
+    if not isinstance(given, Mapping):
+        raise Mistake(f"values: what the JSON of a network holds is expected, or its path, not {plain(values)}")
     own = values_of(known, given, f"--values {values}" if isinstance(values, str | Path) else "values")
     asked = _asked(known, steps, inputs, text, labels, lengths, one_hot, given)
     timeline = _timeline(known, asked, own, batch_size, seed)
@@ -74,15 +76,17 @@ def network(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What goes in as it was asked for: an array, words, or neither; and whether it is the model's example."""
+    """What goes in as it was asked for: an array, words, or neither; whether it is the model's example, and
+    whether somebody named its steps here."""
 
     array: Array | None
     spoken: tuple[str, ...]
     steps: int | None
-    labels: tuple[str, ...]
-    lengths: tuple[int, ...]
+    labels: Sequence[str]
+    lengths: Sequence[int]
     one_hot: bool
     example: bool
+    own_labels: bool
 
 
 def _asked(
@@ -100,8 +104,9 @@ def _asked(
     if inputs is not None and text is not None:
         raise Mistake("--text and --inputs: both say what goes in; leave one of the two out")
     stored = given.get("inputs", {}).get(INPUT) if isinstance(given.get("inputs", {}), Mapping) else None
-    example = inputs is None and text is None and stored is None
+    example, kept = inputs is None and text is None and stored is None, False
     if stored is not None and inputs is None and text is None:
+        kept = not labels
         inputs, labels, lengths = stored, labels or given.get("labels", ()), lengths or given.get("lengths", ())
     if example:
         inputs, text = model.inputs, model.text or None
@@ -110,7 +115,7 @@ def _asked(
     if inputs is not None:
         array = series(read_inputs(inputs) if isinstance(inputs, str | Path) else inputs, said)
     spoken = words.split(text) if text is not None else ()
-    return _Asked(array, spoken, steps, tuple(labels), tuple(lengths), one_hot, example)
+    return _Asked(array, spoken, steps, labels, lengths, one_hot, example, bool(labels) and not kept)
 
 
 def _timeline(model: Model, asked: _Asked, own: Values, batch: int | None, seed: int | None) -> Timeline:
@@ -130,10 +135,9 @@ def _timeline(model: Model, asked: _Asked, own: Values, batch: int | None, seed:
     array = array[: asked.steps]
     if batch is not None and array.shape[1] != batch:
         raise Mistake(f"--batch-size {batch}: the sequence has {array.shape[1]} samples; leave it out")
-    labels = (asked.labels or asked.spoken)[: len(array)]
     return Timeline(
         {INPUT: array},
-        checked_labels(labels, len(array)),
+        checked_labels(asked.labels or asked.spoken, len(array), longer=not asked.own_labels),
         checked_lengths(asked.lengths, len(array), array.shape[1]),
     )
 

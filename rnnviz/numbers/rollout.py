@@ -146,7 +146,6 @@ def rollout(
         raise Mistake("--text and --inputs: both say what goes in; leave one of the two out")
     if one_hot and text is None:
         raise Mistake("--one-hot: it makes vectors of words; give them with --text")
-    labels = labels or asked.labels
     if inputs is not None:
         said = f"--inputs {inputs}" if isinstance(inputs, str | Path) else "inputs"
         found = series(read_inputs(inputs) if isinstance(inputs, str | Path) else inputs, said)
@@ -166,7 +165,9 @@ def rollout(
         asked = replace(asked, inputs={name: words.drawn(spoken, size, own.origin.seed or 0)})
     if sequence:
         asked = _filled(asked, own, steps)
-        labels = (labels or spoken)[: len(asked)]
+        labels = labels or spoken[: len(asked)]
+        stored = checked_labels(asked.labels, len(asked), longer=True)
+        labels = labels or stored
     else:
         asked = Timeline(_drawn(own, DEFAULT_STEPS if steps is None else steps))
     many = len(asked)
@@ -291,7 +292,7 @@ def _filled(asked: Timeline, own: Chosen, steps: int | None) -> Timeline:
     found = {name: array[: steps or many] for name, array in asked.inputs.items()}
     if len(found) < len(own.sized.cell.inputs):
         found = {**_drawn(own, steps or many), **found}
-    return replace(asked, inputs=found, labels=asked.labels[: steps or many])
+    return replace(asked, inputs=found)
 
 
 def _drawn(own: Chosen, steps: int) -> dict[str, Array]:

@@ -85,10 +85,12 @@ def check_steps(steps: object) -> None:
         raise Mistake(f"--steps {plain(steps)}: a whole number from 1 to {MOST_STEPS} is expected")
 
 
-def checked_labels(labels: Sequence[str], steps: int) -> tuple[str, ...]:
-    """Names of the steps, one for each. Raises `Mistake` where there are more or fewer."""
-    if isinstance(labels, str) or not all(isinstance(label, str) for label in labels):
+def checked_labels(labels: Sequence[str], steps: int, *, longer: bool = False) -> tuple[str, ...]:
+    """Names of the steps, one for each; those of a `longer` run may go on. Raises `Mistake` where there are more or
+    fewer."""
+    if not isinstance(labels, list | tuple) or not all(isinstance(label, str) for label in labels):
         raise Mistake(f"--labels {plain(labels)}: a name for each step is expected")
+    labels = labels[:steps] if longer else labels
     if labels and len(labels) != steps:
         raise Mistake(f"--labels: {len(labels)} names for {steps} steps; one for each is expected")
     return tuple(labels)
@@ -96,6 +98,8 @@ def checked_labels(labels: Sequence[str], steps: int) -> tuple[str, ...]:
 
 def checked_lengths(lengths: Sequence[int], steps: int, batch: int) -> tuple[int, ...]:
     """How many steps each sample has; () where all have all. Raises `Mistake` where that cannot be."""
+    if not isinstance(lengths, list | tuple):
+        raise Mistake(f"--lengths {plain(lengths)}: a whole number for each sample is expected")
     if not lengths:
         return ()
     if len(lengths) != batch:
