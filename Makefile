@@ -8,11 +8,11 @@ FILMS = $(CELLS:%=film-%)
 STILLS = $(CELLS:%=still-%)
 IDEAS = $(CELLS:%=idea-%)
 
-.PHONY: render test bench fuzz clean install python system pages types legend phone $(FILMS) $(STILLS) $(IDEAS)
+.PHONY: render test bench fuzz clean install python system pages types legend phone words $(FILMS) $(STILLS) $(IDEAS)
 
 render: install
 	@mkdir -p renders
-	@$(MAKE) --no-print-directory -j2 $(FILMS) $(STILLS) $(IDEAS) phone legend
+	@$(MAKE) --no-print-directory -j2 $(FILMS) $(STILLS) $(IDEAS) phone words legend
 
 test: install types
 	@$(MAKE) --no-print-directory pages
@@ -50,6 +50,11 @@ $(IDEAS): idea-%:
 
 phone:
 	$(call quietly,$(BIN)/rnnviz render lstm --shape portrait -o renders/lstm-portrait.gif)
+
+TEXT = This movie was brilliant
+words:
+	$(call quietly,$(BIN)/rnnviz render gru --detail idea --text "$(TEXT)" -o renders/gru-words.gif)
+	$(call quietly,$(BIN)/rnnviz summary review-lstm --view activity --text "$(TEXT)" -o renders/review-activity.png)
 
 legend:
 	$(call quietly,$(BIN)/rnnviz legend -o renders/legend.png)
