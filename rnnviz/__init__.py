@@ -10,8 +10,8 @@
     rnnviz.figure("lstm").story                                    # the order of the film
 
 A `Cell` is its equations, a `Trace` one step of it on numbers, a `Rollout` several; a `Model` is layers of cells, a
-`Network` a model on numbers. A `Figure` is all that a picture needs; what has been `Made` are files. All but those of
-several steps show themselves in a notebook. What cannot be done raises `Mistake`, in one sentence.
+`Network` a model on numbers. A `Figure` is all that a picture needs; what has been `Made` are files. All of them show
+themselves in a notebook. What cannot be done raises `Mistake`, in one sentence.
 """
 
 from rnnviz import begin as begin  # first of all: Ctrl-C may come while the others are imported
@@ -27,6 +27,7 @@ from rnnviz.numbers.asked import trace
 from rnnviz.numbers.numerics import Trace
 from rnnviz.numbers.rollout import Rollout, rollout
 from rnnviz.pages import notebook as _notebook  # noqa: F401 - how records show themselves
+from rnnviz.pages import notebook_steps as _notebook_steps  # noqa: F401 - and those of several steps
 from rnnviz.pages.embed import embed
 from rnnviz.render import legend, render, summary
 from rnnviz.views.catalogue import figure

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from rnnviz.cells.cell import Cell
 from rnnviz.functions.record import Array
+from rnnviz.shown import Shown
 
 FORWARD, BACKWARD = "forward", "backward"
 DIRECTIONS = {FORWARD: (FORWARD,), BACKWARD: (BACKWARD,), "both": (FORWARD, BACKWARD)}
@@ -78,7 +79,7 @@ class Decoder:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class Model(Shown):
     """A network: what goes in, its layers from the first to the last, a head that reads the last, a decoder.
 
     `words` are vectors by their words, all as long; `text` and `inputs` are what its example takes in.

@@ -12,13 +12,14 @@ from rnnviz.models.decoding import Decoded
 from rnnviz.models.model import Model
 from rnnviz.models.run import HeadRun, LayerRun
 from rnnviz.numbers.timeline import Timeline
+from rnnviz.shown import Shown
 
 INPUT = "x"
 """What goes into the first layer, whatever its cell calls it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Network:
+class Network(Shown):
     """A model on numbers: T steps of every layer.
 
     `timeline` has what goes in as `x`, (T, batch, n). `head` is what reads the last layer, `decoded` what the decoder

@@ -20,6 +20,7 @@ from rnnviz.numbers.files import read_inputs
 from rnnviz.numbers.given import Chosen, Inputs, Parameters
 from rnnviz.numbers.numerics import Trace, run
 from rnnviz.numbers.timeline import Timeline, check_steps, checked_labels, checked_lengths, series
+from rnnviz.shown import Shown
 
 DEFAULT_STEPS = 2
 SEQUENCE_KEYS = ("steps", "labels", "lengths")
@@ -27,7 +28,7 @@ SEQUENCE_KEYS = ("steps", "labels", "lengths")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rollout:
+class Rollout(Shown):
     """T steps of one cell, each a `Trace`, in the order of time; `rollout[0]` is the first. All share one record of
     parameters.
 

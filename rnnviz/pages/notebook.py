@@ -72,7 +72,7 @@ def _(cell: Cell) -> str:
     told = [f"With {sizes}: {sized.parameter_count} parameters."]
     said = (("Source", cell.source), ("Equals", cell.equals), ("Symbols", cell.symbols))
     told += [f"{word}: {line(text)}" for word, text in said if text]
-    return _whole(_table(_title(cell), head, rows), *(_quiet(text) for text in told))
+    return whole(table(_title(cell), head, rows), *(quiet(text) for text in told))
 
 
 @html.register
@@ -84,14 +84,14 @@ def _(trace: Trace) -> str:
     head = '<thead><tr><th scope="col">value</th>'
     head += '<th scope="col" class="number">sample</th>' if batched else ""
     head += f'<th scope="colgroup" colspan="{across}">numbers</th></tr></thead>'
-    table = _table(_title(cell), head, body, safe(of_what(trace)))
-    note = [_quiet(f"{MARK}: {MARKED}.")] if f">{MARK}" in body else []
-    return _whole(table, *note)
+    shown = table(_title(cell), head, body, safe(of_what(trace)))
+    note = [quiet(f"{MARK}: {MARKED}.")] if f">{MARK}" in body else []
+    return whole(shown, *note)
 
 
 @html.register
 def _(story: Story) -> str:
-    return _whole(_beats(story))
+    return whole(_beats(story))
 
 
 @html.register
@@ -101,32 +101,34 @@ def _(figure: Figure) -> str:
     drawn = draw.outlines(draw.finished(figure), figure.theme, Words())  # its words stand beside it
     still = svg(drawn, width=960, height=round(960 * drawn.height / drawn.width)).encode()
     beats = [_beats(figure.story)] if figure.story.beats else []
-    return _whole(_image(still, "image/svg+xml", in_words(figure).alt), *beats)
+    return whole(_image(still, "image/svg+xml", in_words(figure).alt), *beats)
 
 
 @html.register
 def _(made: Made) -> str:
     known = [(path, kind) for path in made if (kind := format_of(path)) is not None]
-    names = _quiet(", ".join(safe(str(path)) for path in made) + (f". {safe(made.note)}" if made.note else ""))
+    names = quiet(", ".join(safe(str(path)) for path in made) + (f". {safe(made.note)}" if made.note else ""))
     if not known:
-        return _whole(names)
+        return whole(names)
     best, kind = min(known, key=lambda one: _rank(one[1]))
     try:
         content = best.read_bytes()
     except OSError:
-        return _whole(f"<p>{safe(str(best))} is no longer there.</p>")
-    return _whole(_SHOWN[_beginning(kind.MEDIA)](made, best, content, kind.MEDIA), names)
+        return whole(f"<p>{safe(str(best))} is no longer there.</p>")
+    return whole(_SHOWN[_beginning(kind.MEDIA)](made, best, content, kind.MEDIA), names)
 
 
 # -- records --------------------------------------------------------------------------------------------------------
 
 
-def _whole(*parts: str) -> str:
+def whole(*parts: str) -> str:
+    """An element with its own looks, of these parts."""
     body = "\n".join(parts)
     return f'<div class="rnnviz-shown tex2jax_ignore mathjax_ignore">\n<style>\n{_STYLE}</style>\n{body}\n</div>\n'
 
 
-def _quiet(text: str) -> str:
+def quiet(text: str) -> str:
+    """A remark."""
     return f'<p class="quiet">{text}</p>'
 
 
@@ -134,9 +136,9 @@ def _title(cell: Cell) -> str:
     return f"{safe(cell.title)} ({safe(cell.key)})"
 
 
-def _table(title: str, head: str, body: str, more: str = "") -> str:
+def table(title: str, head: str, body: str, more: str = "") -> str:
     """In a frame of its own, which a narrow page can push to the side, by keys too."""
-    said = f"{title}{_quiet(more) if more else ''}"
+    said = f"{title}{quiet(more) if more else ''}"
     return (
         f'<div class="wide" role="group" aria-label="{title}" tabindex="0"><table><caption>{said}</caption>\n'
         f"{head}\n{body}</table></div>"
@@ -146,14 +148,14 @@ def _table(title: str, head: str, body: str, more: str = "") -> str:
 def _block(block: Block, across: int, *, batched: bool) -> str:
     scope = f'scope="rowgroup" colspan="{across + 1 + batched}"'
     if isinstance(block.head, Equation):
-        head = _head(scope, block.head, block.head.name)
+        head = head_of(scope, block.head, block.head.name)
     else:
         head = f"<th {scope}>{safe(block.head)}</th>"
     rows = "".join(row for entry in block.entries for row in _rows(entry, across, batched, block.batched))
     return f'<tbody><tr class="head">{head}</tr>\n{rows}</tbody>\n'
 
 
-def _head(scope: str, tree: Expr | Equation, name: str = "") -> str:
+def head_of(scope: str, tree: Expr | Equation, name: str = "") -> str:
     """A head with a formula, which is said in words too."""
     spoken = aloud(printed(tree)) + (f", {name}" if name else "")
     said = f" &emsp;{safe(name)}" if name else ""
@@ -164,22 +166,24 @@ def _rows(entry: Row, across: int, batched: bool, samples: bool) -> Iterator[str
     """The rows of an array, where there is a batch with the number of the sample."""
     rows, columns = (few(count, most) for count, most in zip(entry.array.shape, (LONGEST, WIDEST), strict=True))
     scope = f'scope="rowgroup" rowspan="{len(rows)}"' if len(rows) > 1 else 'scope="row"'
-    label = _head(scope, entry.label)
+    label = head_of(scope, entry.label)
     places = [column for column in columns if column is not None]
     texts = iter(entry.texts([row for row in rows if row is not None], places))
     for row in rows:
         which = ""
         if batched:
-            which = _number(GAP if row is None else str(row + 1), "th") if samples else "<td></td>"
+            which = number(GAP if row is None else str(row + 1), "row") if samples else "<td></td>"
         known = iter(next(texts) if row is not None else ())
-        numbers = "".join(_number(GAP if row is None or column is None else next(known)) for column in columns)
+        numbers = "".join(number(GAP if row is None or column is None else next(known)) for column in columns)
         rest = "<td></td>" * (across - len(columns))
         yield f"<tr{' class=entry' if label else ''}>{label}{which}{numbers}{rest}</tr>\n"
         label = ""
 
 
-def _number(text: str, tag: str = "td") -> str:
-    return f'<{tag}{" scope=row" if tag == "th" else ""} class="number">{text}</{tag}>'
+def number(text: str, heads: str = "") -> str:
+    """A cell to the right; the head of a row or a column where it `heads` one: "row", "col"."""
+    tag = f"th scope={heads}" if heads else "td"
+    return f'<{tag} class="number">{text}</{tag[:2]}>'
 
 
 def _beats(story: Story) -> str:

@@ -52,7 +52,7 @@ def checked(network: Network) -> str:
     for called, head in heads:
         if head:
             lines += ["", called, *(f"  {write(equation, comment=True)}" for equation in head.cell.equations)]
-    return "\n".join([*lines, "", f"{' '.join(network.labels)}: {'; '.join(_results(network))}"])
+    return "\n".join([*lines, "", f"{' '.join(network.labels)}: {'; '.join(results(network))}"])
 
 
 def _parts(
@@ -69,7 +69,8 @@ def _parts(
         yield (top, "–", "", str(sized.input_size), str(made), str(sized.parameter_count))
 
 
-def _results(network: Network) -> Iterator[str]:
+def results(network: Network) -> Iterator[str]:
+    """What comes of all steps: the answer of a head, what a decoder says, else the last states."""
     if network.head:
         yield _answer(network.head)
     if network.decoded and network.decoded.said:
