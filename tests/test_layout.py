@@ -9,6 +9,7 @@ from marks import ABOVE, DRAWN, SIZES, WITHIN, picture, staged
 
 from rnnviz import theme
 from rnnviz.cells.cell import load, shipped
+from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.layout import Layout
 from rnnviz.numbers.asked import trace
@@ -216,3 +217,11 @@ def test_a_cell_with_a_chain_of_operators_above_a_gate_has_every_number() -> Non
     layout = figure(trace("gru-torch")).layout
     assert layout.how.numbers
     assert [part.key.node for part in layout.graph.of("affine")] == ["r_t", "z_t", "n_t/0", "n_t/0/2/1"]
+
+
+def test_names_begin_behind_the_column_before_them() -> None:
+    """Of the LSTM's, which fill the cell, all but the last."""
+    made = figure("lstm").layout
+    named = {label.key.node: label.box for label in made.labels if label.key is not None}
+    for before, after in (("f_t", "i_t"), ("i_t", "g_t")):
+        assert named[after].left >= made[Key(before)].value.right

@@ -13,6 +13,7 @@ from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import kind, zoned
 
 MARGIN = 14.0  # of the page, left and right
+BY_WIRE, CLEAR = 7.0, 2.0  # from a name to its wire, and to the column before it
 BETWEEN_ROWS = 40.0  # between two concatenations side by side
 
 
@@ -176,9 +177,27 @@ def _spread(
         kind(graph[key]).before(graph[key], ground) - (at - half - before)
         for key, at, half, before in zip(order, x, halves, ends, strict=False)
     ]
-    shares = accumulate(_shared(share * gaps, [*lacking, 0.0]))
+    names = (_lacks_room(label_width.get(key, 0.0), x[k + 1] - x[k] - halves[k]) for k, key in enumerate(order[1:]))
+    shares = accumulate(_with_names(share * gaps, [*lacking, 0.0], [0.0, *names, 0.0]))
     centres = tuple(left + at + more for at, more in zip(x, shares, strict=False))
     return Columns(order, above, centres, left, left + inside, outer, away, left_alley, alley)
+
+
+def _lacks_room(name: float, room: float) -> float:
+    """What a name beside its wire lacks so that it begins behind the column before it."""
+    return name + BY_WIRE + CLEAR - room if name else 0.0
+
+
+def _with_names(room: float, lacking: Sequence[float], names: Sequence[float]) -> list[float]:
+    """What is left of room for each gap: what stands before a column has its room first, then as many names as can
+    have theirs, those first that lack most."""
+    kept = sorted((k for k, name in enumerate(names) if name > lacking[k]), key=lambda k: names[k])
+    while kept:
+        wanted = [max(lack, names[k]) if k in kept else lack for k, lack in enumerate(lacking)]
+        if sum(lack for lack in wanted if lack > 0) <= room:
+            return _shared(room, wanted)
+        del kept[0]
+    return _shared(room, lacking)
 
 
 def _shared(room: float, lacking: Sequence[float]) -> list[float]:

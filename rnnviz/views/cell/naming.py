@@ -17,6 +17,7 @@ from rnnviz.parts.kinds import kind, zoned
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.cell.cellsite import CellSite
+from rnnviz.views.cell.columns import BY_WIRE
 
 GATE = " gate"  # which each of them is: left out where room is short
 MOST_LEAVES = 24
@@ -132,7 +133,7 @@ class Namer:
 
     def _name_column(self, key: Key, line: Line) -> None:
         value, gap = self.placed[key].value, self.site.measures.label_gap
-        x, anchor = (value.x - 13, "right") if self.graph.users(key) else (value.x, "middle")
+        x, anchor = (value.x - BY_WIRE, "right") if self.graph.users(key) else (value.x, "middle")
         # A subscript hangs below the line; it too keeps its distance. A name without one stands on the same line.
         label = self.label(key, line, x, 0, anchor)
         low = max(label.box.bottom, label.y + line.size * SUBSCRIPT)
