@@ -15,7 +15,7 @@ from rnnviz.cells.cell import Sized, default_sizes
 from rnnviz.models.network import Network
 from rnnviz.models.runs import Run, first_step
 from rnnviz.numbers.asked import Numbers, Sequenced
-from rnnviz.numbers.rollout import Rollout
+from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout
 from rnnviz.numbers.trace import Trace
 from rnnviz.units import numbered, short
 
@@ -42,6 +42,8 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
 def stem(runs: Run | Sequence[Run], numbers: Numbers | Sequenced, **shown: object) -> str:
     """The name, without suffix, of a picture of runs that were made from `numbers`; `shown` are words of `USUAL`."""
     every = [runs] if isinstance(runs, Trace | Rollout | Network) else runs
+    if isinstance(every[0], Trace) and shown.get("steps") == DEFAULT_STEPS:
+        shown["steps"] = None  # as many as it has anyway
     keys = [one.model.key if isinstance(one, Network) else first_step(one).sized.cell.key for one in every]
     return "-".join((*keys, *_of_numbers(every[0], numbers), *looks(**shown)))
 

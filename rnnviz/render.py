@@ -21,7 +21,6 @@ from rnnviz.made import Made
 from rnnviz.models.model import Model
 from rnnviz.models.runs import first_step, run_of
 from rnnviz.numbers.asked import Sequenced
-from rnnviz.numbers.rollout import DEFAULT_STEPS
 from rnnviz.output import (
     Files,
     Form,
@@ -109,7 +108,7 @@ def render(
         "shape": shape,
         "sample": sample,
         "units": units,
-        "steps": None if steps == DEFAULT_STEPS and run is first else steps,
+        "steps": steps,
     }
     shown |= {"theme": theme, "width": named_width(width, shape), "fps": fps, "pace": pace, "loop": loop}
     wanted = _Wanted(outputs, filenames.stem(run, numbers, **shown), FILMS, ".gif", ".mp4")
@@ -171,7 +170,7 @@ def summary(
     first = [first_step(run) for run in runs]
     shown: dict[str, object] = {"view": view, "detail": detail, "shape": shape, "sample": sample, "units": units}
     shown |= {
-        "steps": None if steps == DEFAULT_STEPS else steps,
+        "steps": steps,
         "beat": beat,
         "focus": focus,
         "theme": theme,

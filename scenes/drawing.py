@@ -53,10 +53,10 @@ class Drawing(Sketch):
 
     def maps(self) -> list[VMobject]:
         """Tables of tints, with what is printed in them."""
-        assert self.heat or not self.figure.maps
         made: list[VMobject] = []
         for one in self.figure.maps:
-            made += self.heat.map(one.box, one.shares) if self.heat else []
+            assert self.heat is not None
+            made += self.heat.map(one.box, one.shares)
             made += [m for label in one.labels for m in self.words(label)]
         return made
 

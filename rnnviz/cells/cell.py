@@ -59,11 +59,6 @@ def _load(name_or_path: str | Path) -> Cell:
     return Cell.of_file(f"{word}.toml", shipped_text(word))
 
 
-def models() -> tuple[str, ...]:
-    """The names of the models that come with the package, which are no cells."""
-    return shipped_tables("models")
-
-
 def shipped_text(name: str) -> str:
     """The file of a cell that comes with the package."""
     source = resources.files("rnnviz.assets") / "cells" / f"{name}.toml"
@@ -71,7 +66,7 @@ def shipped_text(name: str) -> str:
 
 
 def _near(word: str, names: tuple[str, ...]) -> str:
-    if word in models():
+    if word in shipped_tables("models"):
         return f"; {word} is a model: `rnnviz trace {word}`, see `rnnviz models`"
     if word.endswith((".json", ".npz")):
         return f"; numbers are given with --values {word}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +14,20 @@ from rnnviz.errors import Mistake, plain
 from rnnviz.functions.record import Array
 from rnnviz.models.decoding import decode
 from rnnviz.models.fitting import Below, Weights
-from rnnviz.models.model import BACKWARD, LAST, Head, Layer, Model
+from rnnviz.models.model import BACKWARD, INPUT, LAST, Head, Layer, Model
 from rnnviz.models.modelfile import load
-from rnnviz.models.network import INPUT, Network
+from rnnviz.models.network import Network
 from rnnviz.models.run import HeadRun, LayerRun, read
 from rnnviz.models.stored import Values, values_of
 from rnnviz.numbers import words
 from rnnviz.numbers.choose import sizes_by
 from rnnviz.numbers.drawn import drawn_input
-from rnnviz.numbers.files import read_inputs, read_values
+from rnnviz.numbers.feed import Feed
+from rnnviz.numbers.files import read_values
 from rnnviz.numbers.rollout import roll
-from rnnviz.numbers.timeline import Timeline, check_steps, checked_labels, checked_lengths, series
+from rnnviz.numbers.timeline import Timeline, series
 
-DEFAULT_STEPS = 4
+DRAWN_STEPS = 4  # where nothing says what goes in
 
 
 def network(
@@ -58,8 +59,18 @@ def network(
     if not isinstance(given, Mapping):
         raise Mistake(f"values: what the JSON of a network holds is expected, or its path, not {plain(values)}")
     own = values_of(known, given, f"--values {values}" if isinstance(values, str | Path) else "values")
-    asked = _asked(known, steps, inputs, text, labels, lengths, one_hot, given)
-    timeline = _timeline(known, asked, own, batch_size, seed)
+    stored = _stored(given)
+    asked: dict[str, Any] = {"inputs": inputs, "text": text, "one_hot": one_hot, "labels": labels, "lengths": lengths}
+    example = inputs is None and text is None and stored is None
+    if example:
+        asked |= {"inputs": known.inputs, "text": known.text or None}
+    feed = Feed.of(steps, asked)
+    if feed or stored is None:
+        timeline = feed.timeline({INPUT: _array(known, feed, own, batch_size or 1, seed or 0)})
+    else:
+        timeline = feed.timeline({INPUT: stored}, given.get("labels") or (), given.get("lengths") or ())
+    if batch_size is not None and timeline.batch_size != batch_size:
+        raise Mistake(f"--batch-size {batch_size}: the sequence has {timeline.batch_size} samples; leave it out")
     weights = Weights(own, timeline.batch_size, seed or 0)
     layers, value, hands = list[LayerRun](), timeline.inputs[INPUT], "the input"
     for k, layer in enumerate(known.layers, 1):
@@ -68,78 +79,32 @@ def network(
     head = _read(known.head, layers[-1], weights) if known.head else None
     decoded = None
     if known.decoder:
-        decoded = decode(known.decoder, layers, targets=_targets(known, targets, asked), weights=weights)
+        decoded = decode(
+            known.decoder, layers, targets=_targets(targets, known.targets if example else ""), weights=weights
+        )
     elif len(targets):
         raise Mistake(f"--targets: {known.key} has no decoder that could be told them")
     return Network(known, timeline, tuple(layers), head, decoded)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What goes in as it was asked for: an array, words, or neither; whether it is the model's example, and
-    whether somebody named its steps here."""
-
-    array: Array | None
-    spoken: tuple[str, ...]
-    steps: int | None
-    labels: Sequence[str]
-    lengths: Sequence[int]
-    one_hot: bool
-    example: bool
-    own_labels: bool
+def _stored(given: Mapping[str, Any]) -> Array | None:
+    """The sequence of a run that is read again."""
+    table = given.get("inputs", {})
+    found = table.get(INPUT) if isinstance(table, Mapping) else None
+    return None if found is None else series(found, "inputs")
 
 
-def _asked(
-    model: Model,
-    steps: int | None,
-    inputs: Any,  # noqa: ANN401 - as in `network`
-    text: str | None,
-    labels: Sequence[str],
-    lengths: Sequence[int],
-    one_hot: bool,
-    given: Mapping[str, Any],
-) -> _Asked:
-    if steps is not None:
-        check_steps(steps)
-    if inputs is not None and text is not None:
-        raise Mistake("--text and --inputs: both say what goes in; leave one of the two out")
-    stored = given.get("inputs", {}).get(INPUT) if isinstance(given.get("inputs", {}), Mapping) else None
-    example, kept = inputs is None and text is None and stored is None, False
-    if stored is not None and inputs is None and text is None:
-        kept = not labels
-        inputs, labels, lengths = stored, labels or given.get("labels", ()), lengths or given.get("lengths", ())
-    if example:
-        inputs, text = model.inputs, model.text or None
-    said = f"--inputs {inputs}" if isinstance(inputs, str | Path) else "inputs"
-    array = None
-    if inputs is not None:
-        array = series(read_inputs(inputs) if isinstance(inputs, str | Path) else inputs, said)
-    spoken = words.split(text) if text is not None else ()
-    return _Asked(array, spoken, steps, labels, lengths, one_hot, example, bool(labels) and not kept)
-
-
-def _timeline(model: Model, asked: _Asked, own: Values, batch: int | None, seed: int | None) -> Timeline:
-    """What goes in as `x`, (T, batch, n)."""
-    array, size = asked.array, _input_size(model, own)
-    if asked.spoken and model.words and not asked.one_hot:
-        array = words.looked_up(asked.spoken, model.words, model.key)
-    elif asked.spoken:
-        array = words.one_hot(asked.spoken) if asked.one_hot else words.drawn(asked.spoken, size, seed or 0)
-    elif asked.one_hot:
-        raise Mistake("--one-hot: it makes vectors of words; give them with --text")
-    if array is None:
-        many = asked.steps or DEFAULT_STEPS
-        array = np.stack([drawn_input(INPUT, step, (batch or 1, size), seed or 0) for step in range(many)])
-    if asked.steps is not None and asked.steps > len(array):
-        raise Mistake(f"--steps {asked.steps}: the sequence has {len(array)} steps; up to so many can be shown")
-    array = array[: asked.steps]
-    if batch is not None and array.shape[1] != batch:
-        raise Mistake(f"--batch-size {batch}: the sequence has {array.shape[1]} samples; leave it out")
-    return Timeline(
-        {INPUT: array},
-        checked_labels(asked.labels or asked.spoken, len(array), longer=not asked.own_labels),
-        checked_lengths(asked.lengths, len(array), array.shape[1]),
-    )
+def _array(model: Model, feed: Feed, own: Values, batch: int, seed: int) -> Array:
+    """What goes in, (T, batch, n): as it is, by its words, or drawn."""
+    if feed.array is not None:
+        return feed.array
+    if feed.spoken and model.words:
+        return words.looked_up(feed.spoken, model.words, model.key)
+    size = _input_size(model, own)
+    if feed.spoken:
+        return words.drawn(feed.spoken, size, seed)
+    many = DRAWN_STEPS if feed.steps is None else feed.steps
+    return np.stack([drawn_input(INPUT, step, (batch, size), seed) for step in range(many)])
 
 
 def _input_size(model: Model, own: Values) -> int:
@@ -152,15 +117,14 @@ def _input_size(model: Model, own: Values) -> int:
     return told.get("input", (INPUT_SIZE, ""))[0]
 
 
-def _targets(model: Model, targets: Any, asked: _Asked) -> Sequence[str] | Array:  # noqa: ANN401 - as in `network`
-    """What a decoder is told: words or an array; of the model's own example what the file says."""
+def _targets(targets: Any, usual: str) -> Sequence[str] | Array:  # noqa: ANN401 - as in `network`
+    """What a decoder is told: words or an array; what is `usual` where nobody says."""
     if isinstance(targets, str):
         return words.split(targets)
-    if isinstance(targets, np.ndarray):
-        return series(targets, "targets")
     if not len(targets):
-        return words.split(model.targets) if model.targets and asked.example else ()
-    return targets if all(isinstance(word, str) for word in targets) else series(targets, "targets")
+        return words.split(usual) if usual else ()
+    said = not isinstance(targets, np.ndarray) and all(isinstance(word, str) for word in targets)
+    return targets if said else series(targets, "targets")
 
 
 def _run(layer: Layer, called: str, value: Array, hands: str, timeline: Timeline, weights: Weights) -> LayerRun:

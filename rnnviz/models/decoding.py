@@ -10,7 +10,7 @@ import numpy as np
 from rnnviz.errors import Mistake
 from rnnviz.functions.record import Array
 from rnnviz.models.fitting import Below, Weights
-from rnnviz.models.model import FORWARD, Decoder, Layer
+from rnnviz.models.model import FORWARD, INPUT, Decoder, Layer
 from rnnviz.models.run import HeadRun, LayerRun, place_of, read
 from rnnviz.numbers import words
 from rnnviz.numbers.given import Chosen
@@ -92,7 +92,7 @@ def decode(
             break
         if step + 1 < many:
             now = forced[step] if forced is not None else _next(decoder, value, heads, first.shape[1])
-    timeline = Timeline({"x": np.stack(fed)})
+    timeline = Timeline({INPUT: np.stack(fed)})
     runs = tuple(
         LayerRun(layer, (Rollout(tuple(kept), Timeline({layer.cell.inputs[0]: _inputs(kept, layer)})),))
         for layer, kept in zip(decoder.layers, traces, strict=True)

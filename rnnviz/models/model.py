@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from rnnviz.cells.cell import Cell
 from rnnviz.functions.record import Array
@@ -18,7 +17,8 @@ EACH, LAST = "each", "last"
 READS = (EACH, LAST)
 """What a head reads: what every step hands on, or what the last one leaves."""
 
-NOTHING: Mapping[str, object] = MappingProxyType({})
+INPUT = "x"
+"""What goes into the first layer, whatever its cell calls it."""
 
 
 @dataclass(frozen=True, slots=True)

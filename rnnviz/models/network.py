@@ -14,9 +14,6 @@ from rnnviz.models.run import HeadRun, LayerRun
 from rnnviz.numbers.timeline import Timeline
 from rnnviz.shown import Shown
 
-INPUT = "x"
-"""What goes into the first layer, whatever its cell calls it."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network(Shown):

@@ -62,11 +62,6 @@ class HeadRun:
         found = np.stack([trace.value(self.name) for trace in self.traces])
         return found[0] if self.head.reads == LAST else found
 
-    def places(self) -> Array:
-        """Which entry is meant, (T, batch) or (batch,): the largest, or that of an argmax, or whether it is above the
-        threshold."""
-        return np.stack([place_of(trace, self.head) for trace in self.traces])[0 if self.head.reads == LAST else ...]
-
     def answers(self, sample: int = 0) -> tuple[str, ...]:
         """What is meant at each step, or after the last, in words; its place where there is no label."""
         return tuple(_called(self.head, int(place_of(trace, self.head)[sample])) for trace in self.traces)

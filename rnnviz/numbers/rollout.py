@@ -14,12 +14,12 @@ from rnnviz.cells.cell import Cell, Sized
 from rnnviz.errors import Mistake
 from rnnviz.functions.record import Array
 from rnnviz.numbers import words
-from rnnviz.numbers.asked import SEQUENCE, Sequenced, asked_cell, chosen, given_values
+from rnnviz.numbers.asked import Sequenced, asked_cell, chosen, given_values
 from rnnviz.numbers.drawn import next_inputs
-from rnnviz.numbers.files import read_inputs
+from rnnviz.numbers.feed import Feed
 from rnnviz.numbers.given import Chosen, Inputs, Parameters
 from rnnviz.numbers.numerics import Trace, run
-from rnnviz.numbers.timeline import Timeline, check_steps, checked_labels, checked_lengths, series
+from rnnviz.numbers.timeline import Timeline, check_steps, series
 from rnnviz.shown import Shown
 
 DEFAULT_STEPS = 2
@@ -134,52 +134,8 @@ def rollout(
     `values` may hold inputs (T, batch, n), as the JSON of a rollout has them.
     Raises `Mistake` where anything asked for cannot be.
     """
-    if steps is not None:
-        check_steps(steps)
     known = asked_cell(cell, numbers, rollout, Sequenced)
-    inputs, text, one_hot = numbers.get("inputs"), numbers.get("text"), numbers.get("one_hot", False)
-    labels, lengths = numbers.get("labels") or (), numbers.get("lengths") or ()
-    given, source = given_values(numbers)
-    given, asked = _sequence_in(known, given, source)
-    if asked.inputs and (inputs is not None or text is not None):
-        raise Mistake(f"{source}: has a sequence of inputs already; leave --inputs or --text out")
-    if inputs is not None and text is not None:
-        raise Mistake("--text and --inputs: both say what goes in; leave one of the two out")
-    if one_hot and text is None:
-        raise Mistake("--one-hot: it makes vectors of words; give them with --text")
-    if inputs is not None:
-        said = f"--inputs {inputs}" if isinstance(inputs, str | Path) else "inputs"
-        found = series(read_inputs(inputs) if isinstance(inputs, str | Path) else inputs, said)
-        asked = replace(asked, inputs={_only_input(known, said): found})
-    spoken = words.split(text) if text is not None else ()
-    if one_hot:
-        asked = replace(asked, inputs={_only_input(known, "--text"): words.one_hot(spoken)})
-    first = {name: array[0] for name, array in asked.inputs.items()}
-    sequence = bool(first or spoken)
-    if sequence and not given:
-        source = "--text" if spoken else f"--inputs {inputs}" if isinstance(inputs, str | Path) else "inputs"
-    given = {**given, "inputs": {**given["inputs"], **first}} if "inputs" in given else {**given, **first}
-    own = chosen(known, numbers, given, source, at_rest=sequence)
-    if spoken and not one_hot:
-        name = _only_input(known, "--text")
-        (size,) = own.sized.shapes[name]
-        asked = replace(asked, inputs={name: words.drawn(spoken, size, own.origin.seed or 0)})
-    if sequence:
-        asked = _filled(asked, own, steps)
-        labels = labels or spoken[: len(asked)]
-        stored = checked_labels(asked.labels, len(asked), longer=True)
-        labels = labels or stored
-    else:
-        asked = Timeline(_drawn(own, DEFAULT_STEPS if steps is None else steps))
-    many = len(asked)
-    return roll(
-        own,
-        replace(
-            asked,
-            labels=checked_labels(labels, many),
-            lengths=checked_lengths(lengths or asked.lengths, many, asked.batch_size),
-        ),
-    )
+    return _rolled(known, Feed.of(steps, numbers), numbers, *given_values(numbers))
 
 
 def worked(
@@ -187,15 +143,30 @@ def worked(
 ) -> Trace | Rollout:
     """What the function `of` is asked to show: a rollout where there is a sequence or more than two steps are asked
     for, else one step, after which another may come. Raises `Mistake` as `rollout` does."""
-    known = asked_cell(cell, numbers, of, Sequenced)
+    known, feed = asked_cell(cell, numbers, of, Sequenced), Feed.of(steps, numbers)
     given, source = given_values(numbers)
-    said = any(numbers.get(word) is not None for word in ("inputs", "text"))
-    several = said or any(numbers.get(word) for word in SEQUENCE if word not in ("inputs", "text"))
-    if several or "steps" in given or (isinstance(steps, int) and steps > DEFAULT_STEPS):
-        rest = numbers.copy()
-        rest["notation"] = None  # the cell has it by now
-        return rollout(known, steps=steps, **rest)
+    if feed or feed.labels or feed.lengths or "steps" in given or (steps or 0) > DEFAULT_STEPS:
+        return _rolled(known, feed, numbers, given, source)
     return run(*chosen(known, numbers, given, source))
+
+
+def _rolled(cell: Cell, feed: Feed, numbers: Sequenced, given: Mapping[str, Any], source: str) -> Rollout:
+    """All steps of a cell, on what is given, or goes in, or is drawn."""
+    rest, stored = _sequence_in(cell, given, source)
+    if stored.inputs and feed:
+        raise Mistake(f"{source}: has a sequence of inputs already; leave --inputs or --text out")
+    inputs = stored.inputs if feed.array is None else {_only_input(cell, feed.said): feed.array}
+    first = {name: array[0] for name, array in inputs.items()}
+    known = {**rest, "inputs": {**rest["inputs"], **first}} if "inputs" in rest else {**rest, **first}
+    sequence = bool(inputs or feed)
+    own = chosen(cell, numbers, known, source if given else feed.said or source, at_rest=sequence)
+    if feed.spoken and not inputs:
+        name = _only_input(cell, feed.said)
+        inputs = {name: words.drawn(feed.spoken, own.sized.shapes[name][0], own.origin.seed or 0)}
+    if len(inputs) < len(cell.inputs):
+        steps = DEFAULT_STEPS if feed.steps is None else feed.steps
+        inputs = {**_drawn(own, len(next(iter(inputs.values()))) if inputs else steps), **inputs}
+    return roll(own, feed.timeline(inputs, stored.labels, stored.lengths))
 
 
 def follow(first: Trace, steps: int) -> Rollout:
@@ -279,21 +250,6 @@ def _only_input(cell: Cell, source: str) -> str:
             "give each in --values with its numbers for every step, (steps, batch, n)"
         )
     return cell.inputs[0]
-
-
-def _filled(asked: Timeline, own: Chosen, steps: int | None) -> Timeline:
-    """A sequence as long as was asked for, with inputs drawn for names that it has not."""
-    many = len(asked)
-    if steps is not None and steps > many:
-        raise Mistake(f"--steps {steps}: the sequence has {many} steps; up to so many can be shown")
-    for name, array in asked.inputs.items():
-        if len(array) != many:
-            first = next(iter(asked.inputs))
-            raise Mistake(f"{name} has {len(array)} steps, and {first} has {many}; both have to have the same")
-    found = {name: array[: steps or many] for name, array in asked.inputs.items()}
-    if len(found) < len(own.sized.cell.inputs):
-        found = {**_drawn(own, steps or many), **found}
-    return replace(asked, inputs=found)
 
 
 def _drawn(own: Chosen, steps: int) -> dict[str, Array]:

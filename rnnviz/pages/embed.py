@@ -20,7 +20,7 @@ from rnnviz.errors import Mistake
 from rnnviz.forms import size
 from rnnviz.models.runs import first_step
 from rnnviz.numbers.asked import Sequenced
-from rnnviz.numbers.rollout import DEFAULT_STEPS, worked
+from rnnviz.numbers.rollout import worked
 from rnnviz.output import Draft, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
 from rnnviz.pages.drawings import Drawing, fitting, narrow, shapes
@@ -111,8 +111,7 @@ def embed(
     known = first.sized.cell
     where = load_place(place)
     find(view, "film")
-    steps_told = None if steps == DEFAULT_STEPS else steps
-    name = filenames.slug(filenames.stem(run, numbers, view=view, sample=sample, units=units, steps=steps_told))
+    name = filenames.slug(filenames.stem(run, numbers, view=view, sample=sample, units=units, steps=steps))
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO

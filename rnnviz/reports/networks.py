@@ -8,7 +8,7 @@ import numpy as np
 
 from rnnviz.language.notation import write
 from rnnviz.models.decoding import Decoded
-from rnnviz.models.model import LAST, Layer, Model
+from rnnviz.models.model import FORWARD, INPUT, LAST, Layer, Model
 from rnnviz.models.modelfile import load, shipped
 from rnnviz.models.network import Network
 from rnnviz.models.run import HeadRun, LayerRun
@@ -28,7 +28,7 @@ def models() -> str:
 
 def made_of(model: Model) -> str:
     """Its layers, its head and its decoder in a line."""
-    told = [f"{_kind(layer)}{'' if layer.direction == 'forward' else f' {layer.direction}'}" for layer in model.layers]
+    told = [f"{_kind(layer)}{'' if layer.direction == FORWARD else f' {layer.direction}'}" for layer in model.layers]
     told += [f"head at {'the last step' if model.head.reads == LAST else 'each step'}"] if model.head else []
     if model.decoder:
         told += [f"decoder {_kind(layer)}" for layer in model.decoder.layers]
@@ -91,32 +91,39 @@ def _answer(head: HeadRun) -> str:
 
 def readable(network: Network, names: Sequence[str] = (), *, every: bool = False) -> Iterator[str]:
     """What goes in, every layer's states in each direction, what the head and the decoder make: line by line."""
-    model = network.model
-    yield f"{model.title} ({model.key}): {len(network)} steps, batch size {network.timeline.batch_size}"
-    table = Table(network.labels, network.timeline.real, every=every)
-    batch = network.timeline.batch_size
+    model, batch = network.model, network.timeline.batch_size
+    yield f"{model.title} ({model.key}): {len(network)} steps, batch size {batch}"
+    tables = [Table(network.labels, network.timeline.real, every=every)]
+    if network.decoded:
+        made = network.decoded.timeline
+        tables.append(Table(made.names, made.real, every=every))
     for sample in range(batch):
         yield from ("", f"sample {sample + 1}") if batch > 1 else ("",)
-        yield table.head()
-        yield from table.rows("x", network.timeline.inputs["x"], sample)
-        for called, run in _runs(network.layers, "layer"):
-            yield from _layer(called, run, table, names, sample)
-        if network.head:
-            yield from _head(network.head, table, sample)
-        if network.decoded:
-            yield from _decoded(network.decoded, names, sample, every=every)
-    if notes := notes_on(table):
+        yield from _whole(network, "", tables[0], names, sample)
+        if decoded := network.decoded:
+            fed = "what should come out goes in" if decoded.forced else "what comes out goes in"
+            yield ""
+            yield f"decoder, which begins with the last states of the encoder; {fed}"
+            yield from _whole(decoded, "decoder ", tables[1], names, sample)
+            yield from (f"it says: {' '.join(said)}" for said in decoded.said[sample : sample + 1])
+    notes = dict.fromkeys(note for table in tables for note in notes_on(table))
+    if notes:
         yield from ("", *notes)
 
 
-def _runs(layers: Sequence[LayerRun], called: str) -> Iterator[tuple[str, LayerRun]]:
-    for k, run in enumerate(layers, 1):
-        yield f"{called} {k}", run
+def _whole(made: Network | Decoded, before: str, table: Table, names: Sequence[str], sample: int) -> Iterator[str]:
+    """An encoder or a decoder of one sample: what goes in, its layers, its head."""
+    yield table.head()
+    yield from table.rows(INPUT, made.timeline.inputs[INPUT], sample)
+    for k, run in enumerate(made.layers, 1):
+        yield from _layer(f"{before}layer {k}", run, table, names, sample)
+    if made.head:
+        yield from _head(made.head, table, sample)
 
 
 def _layer(called: str, run: LayerRun, table: Table, names: Sequence[str], sample: int) -> Iterator[str]:
     for direction, rollout in zip(run.layer.directions, run.rollouts, strict=True):
-        way = f", {direction}" if run.layer.direction != "forward" else ""
+        way = f", {direction}" if run.layer.direction != FORWARD else ""
         title = run.layer.cell.title
         yield f"{called}{way}" if title == called else f"{called}, {title}{way}"
         for name in table.names(rollout, names):
@@ -137,19 +144,3 @@ def _head(head: HeadRun, table: Table, sample: int) -> Iterator[str]:
         yield from table.rows(name, values, sample, head.traces[0].decimals(name))
     if answers:
         yield table.words("", answers)
-
-
-def _decoded(decoded: Decoded, names: Sequence[str], sample: int, *, every: bool) -> Iterator[str]:
-    fed = "what should come out goes in" if decoded.forced else "what comes out goes in"
-    yield ""
-    yield f"decoder, which begins with the last states of the encoder; {fed}"
-    rollout = decoded.layers[0].rollouts[0]
-    table = Table(rollout.labels, rollout.real, every=every)
-    yield table.head()
-    yield from table.rows("x", decoded.timeline.inputs["x"], sample)
-    for called, run in _runs(decoded.layers, "decoder layer"):
-        yield from _layer(called, run, table, names, sample)
-    if decoded.head:
-        yield from _head(decoded.head, table, sample)
-    if decoded.said:
-        yield f"it says: {' '.join(decoded.said[sample])}"

@@ -22,7 +22,7 @@ from rnnviz.numbers.timeline import check_steps
 from rnnviz.registry import defined
 from rnnviz.theme import load as load_theme
 from rnnviz.units import Units, numbered
-from rnnviz.views.view import DEFAULT_VIEW, WIDE, Shot, View, check_pace
+from rnnviz.views.view import DEFAULT_VIEW, WIDE, Shot, ShowsModels, View, check_pace
 
 Shows = str | Path | Cell | Model | Trace | Rollout | Network
 """What can be shown: a cell or a model by name, by file or as it is, or what has been worked out of one."""
@@ -86,15 +86,23 @@ def figure(
     looks = load_theme(theme) if shape == WIDE else load_theme(theme).for_phones()
     runs = [_run(one, steps, numbers) for one in cells]
     shot = Shot(looks, pace, sample, numbered(units), level, shape)
-    networks = [run for run in runs if isinstance(run, Network)]
-    if networks and not shown.models:
-        others = ", ".join(other.name for other in views().values() if other.models)
-        told = f"{networks[0].model.key} is a model, and it takes {shown.wants}; --view {others} shows models"
-        raise Mistake(f"--view {view}: {told}")
-    shown.check(runs, shot)
-    rollouts = [run for run in runs if isinstance(run, Rollout)]
-    made = shown.of_network(networks[0], shot) if networks else shown.figure(rollouts, shot)
+    made = _shown(shown, runs, shot)
     return made if focus is None else shown.look(made, focus)
+
+
+def _shown(view: View, runs: Sequence[Rollout | Network], shot: Shot) -> Figure:
+    """The figure of runs, or of a model where the view shows such."""
+    network = next((run for run in runs if isinstance(run, Network)), None)
+    if network is None:
+        rollouts = [run for run in runs if isinstance(run, Rollout)]
+        view.check(rollouts, shot)
+        return view.figure(rollouts, shot)
+    if not isinstance(view, ShowsModels):
+        others = ", ".join(other.name for other in views().values() if isinstance(other, ShowsModels))
+        told = f"{network.model.key} is a model, and it takes {view.wants}; --view {others} shows models"
+        raise Mistake(f"--view {view.name}: {told}")
+    view.check_run(network, shot)
+    return view.of_network(network, shot)
 
 
 def _run(cell: Shows, steps: int | None, numbers: Sequenced) -> Rollout | Network:

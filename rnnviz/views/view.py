@@ -47,9 +47,9 @@ class View(ABC):
     """One way to show runs of cells.
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
-    it: "still", "film", "player". `units`: it can write out some units alone. `steps` is
-    how many it shows at most; of a longer run a view of one step shows the first. `models`: it shows models as
-    well. `shapes` are those that it fills, `details` its levels of detail, of which a narrow picture has the last.
+    it: "still", "film", "player". `units`: it can write out some units alone. `steps` is how many it shows at most; of
+    a longer run a view of one step shows the first. `shapes` are those that it fills, `details` its levels of detail,
+    of which a narrow picture has the last.
 
     A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
     """
@@ -60,7 +60,6 @@ class View(ABC):
     makes: ClassVar[frozenset[str]] = frozenset({"still", "film", "player"})
     units: ClassVar[bool] = False
     steps: ClassVar[int] = 1
-    models: ClassVar[bool] = False
     shapes: ClassVar[tuple[str, ...]] = (WIDE,)
     details: ClassVar[tuple[str, ...]] = (FULL,)
 
@@ -70,22 +69,25 @@ class View(ABC):
         if lacks:
             raise TypeError(f"the view {cls.__name__} has no {' and no '.join(lacks)}")
 
-    def check(self, runs: Sequence[Rollout | Network], shot: Shot) -> None:
-        """Raises `Mistake` for more steps than this view shows, for a sample or units that there are not, or that it
-        does not write out."""
+    def check(self, runs: Sequence[Rollout], shot: Shot) -> None:
+        """Raises `Mistake` for runs that this view does not show, or not so: as `check_run` does, and for units that
+        there are not."""
         for run in runs:
-            batch = run.timeline.batch_size
-            check_place("--sample", shot.sample, batch, f"the batch has {batch}")
-            if len(run) > self.steps > 1:
-                right = f"the view {self.name} shows up to {self.steps}, `rnnviz trace` tells of any number"
-                raise Mistake(f"{len(run)} steps are asked for: {right}; --steps {self.steps} shows the first of them")
-            if shot.units and not self.units:
-                raise Mistake(
-                    f"--units {short(shot.units)}: the view {self.name} writes out all units; leave --units out"
-                )
-            if shot.units and isinstance(run, Rollout):
+            self.check_run(run, shot)
+            if shot.units:
                 hidden = run.sized.hidden_size
                 check_place("--units", shot.units[-1], hidden, f"the hidden size is {hidden}")
+
+    def check_run(self, run: Rollout | Network, shot: Shot) -> None:
+        """Raises `Mistake` for more steps than this view shows, for a sample that there is not, or for units where it
+        does not write out some alone."""
+        batch = run.timeline.batch_size
+        check_place("--sample", shot.sample, batch, f"the batch has {batch}")
+        if len(run) > self.steps > 1:
+            right = f"the view {self.name} shows up to {self.steps}, `rnnviz trace` tells of any number"
+            raise Mistake(f"{len(run)} steps are asked for: {right}; --steps {self.steps} shows the first of them")
+        if shot.units and not self.units:
+            raise Mistake(f"--units {short(shot.units)}: the view {self.name} writes out all units; leave --units out")
 
     def detail(self, asked: str | None, shape: str) -> str:
         """The level of detail of a picture of this shape, the one that is asked for if it can be.
@@ -111,10 +113,6 @@ class View(ABC):
 
         Raises `Mistake` where they cannot be shown so."""
 
-    def of_network(self, run: Network, shot: Shot) -> Figure:
-        """The figure of a model. Raises `Mistake` where it cannot be shown so."""
-        raise NotImplementedError(f"{self.name} takes models and shows none")
-
     def looks(self, cell: Cell) -> Mapping[str, str]:
         """What its still can look at with all else calm, by name, and what that is called, "" where it is not."""
         return {}
@@ -127,12 +125,20 @@ class View(ABC):
     def wants(self) -> str:
         """What it takes, in words."""
         cells = "one cell" if self.most == 1 else f"1 to {self.most} cells"
-        return f"{cells} or a model" if self.models else cells
+        return f"{cells} or a model" if isinstance(self, ShowsModels) else cells
 
     @property
     def made(self) -> str:
         """What it makes, in words."""
         return ", ".join(word for word in ("still", "film", "player") if word in self.makes)
+
+
+class ShowsModels(ABC):
+    """What a view is besides, if it shows models as well."""
+
+    @abstractmethod
+    def of_network(self, run: Network, shot: Shot) -> Figure:
+        """The figure of a model. Raises `Mistake` where it cannot be shown so."""
 
 
 def called(title: str) -> str:

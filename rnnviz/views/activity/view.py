@@ -20,18 +20,17 @@ from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.views.activity.rows import Row, rows, rows_of
 from rnnviz.views.activity.sheet import Sheet
 from rnnviz.views.setting import Setter
-from rnnviz.views.view import Shot, View, called
+from rnnviz.views.view import Shot, ShowsModels, View, called
 
 LONG = 24  # steps whose names are told one by one to who cannot see them
 
 
-class ActivityView(View):
+class ActivityView(View, ShowsModels):
     """What every unit does, step after step."""
 
     name = "activity"
     says = "Steps across, units down: every state and every gate as a map, for long runs and many units."
     steps = MOST_STEPS
-    models = True
     makes = frozenset({"still"})
 
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:

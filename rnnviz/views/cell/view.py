@@ -16,7 +16,6 @@ from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
 from rnnviz.layout.measures import WIDE, Detail, DoesNotFitError
 from rnnviz.layout.quality import confusions
-from rnnviz.models.network import Network
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.numbers.trace import Trace
 from rnnviz.story.story import Story
@@ -62,7 +61,7 @@ class CellView(View):
     shapes = SHAPES
     details = DETAILS
 
-    def check(self, runs: Sequence[Rollout | Network], shot: Shot) -> None:
+    def check(self, runs: Sequence[Rollout], shot: Shot) -> None:
         super().check(runs, shot)
         if shot.units and shot.detail == IDEA:
             raise Mistake(f"--units {short(shot.units)}: the idea writes out no units; leave --units or --detail out")

@@ -29,7 +29,7 @@ class PackedView(View):
     steps = MOST_STEPS
     makes = frozenset({"still"})
 
-    def check(self, runs: Sequence[Rollout], shot: Shot) -> None:  # type: ignore[override]
+    def check(self, runs: Sequence[Rollout], shot: Shot) -> None:
         super().check(runs, shot)
         (run,) = runs
         if not run.sized.cell.states:
