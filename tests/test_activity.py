@@ -17,10 +17,10 @@ from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.layout.measures import WIDE
 from rnnviz.models.modelfile import shipped as models
+from rnnviz.models.rows import rows, rows_of
 from rnnviz.scenes import frames
 from rnnviz.scenes.summary import Summary
 from rnnviz.theme import load, mix
-from rnnviz.views.activity.rows import rows, rows_of
 from rnnviz.views.activity.sheet import COLUMNS, ROWS
 
 STATES = [cell for cell in shipped() if rnnviz.load(cell).states]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rnnviz.models.model import Model
 from rnnviz.models.network import Network
+from rnnviz.models.rows import Row, rows, rows_of
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.pages.notebook import LONGEST, WIDEST, head_of, number, quiet, table, whole
@@ -13,7 +14,6 @@ from rnnviz.reports.networks import made_of, results
 from rnnviz.reports.step import GAP, few, of_what
 from rnnviz.shown import html
 from rnnviz.text.markup import formula, line, safe
-from rnnviz.views.activity.rows import Row, rows, rows_of
 
 
 @html.register

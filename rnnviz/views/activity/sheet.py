@@ -13,8 +13,8 @@ from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Label
 from rnnviz.layout.measures import WIDE
+from rnnviz.models.rows import Place, Row
 from rnnviz.typeset import Line, escape
-from rnnviz.views.activity.rows import Place, Row
 from rnnviz.views.setting import Setter
 from rnnviz.views.tints import Entry, Tints
 
@@ -28,6 +28,11 @@ NUMBERED = (64.0, 27.0)  # a cell that has room for its number
 TWO_LINES = 46.0  # the height of a map beside which two lines have room
 NICE = (1, 2, 5)
 APART = 44.0  # between two step numbers
+
+MOST = 12
+"""Rows that a picture has room for; of more those of the states and the gates are kept."""
+FIRST = ("hidden", "cell", "output", "input", "gate", "candidate", "product")
+"""Which roles are kept first."""
 
 
 class Sheet:
@@ -45,8 +50,8 @@ class Sheet:
         self.left, self.right = left, min(right, left + WIDEST * self.many)
         self.tall = self._heights()
         shown = [f"{COLUMNS} of {self.many:,} steps"] if self.many > COLUMNS else []
-        most = max(row.values.shape[1] for row in rows)
-        shown += [f"{ROWS} of {most:,} units"] if most > ROWS else []
+        units = max(row.values.shape[1] for row in rows)
+        shown += [f"{ROWS} of {units:,} units"] if units > ROWS else []
         left_out = f"shown: {' and '.join(shown)}, evenly apart" if shown else ""
         self.tints = Tints(setter, [row.values for row in rows], left_out)
 
@@ -157,3 +162,9 @@ class Sheet:
             line = self.setter.plain(f"{step:,}", self.text.small)
             x = self.left + wide * (step - 0.5) - self.setter.set.ink(line).width / 2
             yield self.setter.at("time", line, x, base)
+
+
+def most(found: Sequence[Row]) -> tuple[Row, ...]:
+    """As many rows as a picture has room for, those of the states first."""
+    kept = sorted(range(len(found)), key=lambda k: FIRST.index(found[k].role))[:MOST]
+    return tuple(found[k] for k in sorted(kept))

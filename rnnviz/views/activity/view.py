@@ -11,14 +11,14 @@ from rnnviz.graph.graph import Graph
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.measures import WIDE
 from rnnviz.models.network import Network
+from rnnviz.models.rows import Row, rows, rows_of
 from rnnviz.models.runs import first_step
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.numbers.timeline import MOST_STEPS, Timeline
 from rnnviz.story.story import Story
 from rnnviz.text.plain import aloud, clean, isolated, short
-from rnnviz.views.activity.rows import Row, rows, rows_of
-from rnnviz.views.activity.sheet import Sheet
+from rnnviz.views.activity.sheet import Sheet, most
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, ShowsModels, View, called
 
@@ -39,11 +39,11 @@ class ActivityView(View, ShowsModels):
         if not cell.states:
             raise Mistake(f"--view {self.name}: {cell.key} has no state, and a step hands nothing to the next")
         sizes = ", ".join(f"{name} size {number}" for name, number in run.sized.all_sizes.items())
-        return self._figure(run, called(cell.title), sizes, rows(run, shot.sample - 1), shot)
+        return self._figure(run, called(cell.title), sizes, most(rows(run, shot.sample - 1)), shot)
 
     def of_network(self, run: Network, shot: Shot) -> Figure:
         said = "; ".join(_said(run, shot.sample - 1))
-        return self._figure(run, run.model.title, said, rows_of(run, shot.sample - 1), shot)
+        return self._figure(run, run.model.title, said, most(rows_of(run, shot.sample - 1)), shot)
 
     def _figure(self, run: Rollout | Network, name: str, facts: str, found: Sequence[Row], shot: Shot) -> Figure:
         first, theme, typesetter = first_step(run), shot.theme, shot.typesetter()

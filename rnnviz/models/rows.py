@@ -1,4 +1,4 @@
-"""What is shown of a run over time: one row of the picture for each value that has a name."""
+"""What there is to tell of a run over time: one row for each value that has a name."""
 
 from __future__ import annotations
 
@@ -16,11 +16,6 @@ from rnnviz.numbers.digits import DECIMALS, show
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.numbers.timeline import Timeline
 from rnnviz.numbers.trace import Trace
-
-MOST = 12
-"""Rows that a picture has room for; of more those of the states and the gates are kept."""
-FIRST = ("hidden", "cell", "output", "input", "gate", "candidate", "product")
-"""Which roles are kept first."""
 
 Place = tuple[int, int]
 """A step and a unit, from 0."""
@@ -63,7 +58,7 @@ class Row:
 
 def rows(run: Rollout, sample: int) -> tuple[Row, ...]:
     """The rows of one sample, for as many steps as it has: inputs, then what is worked out, in its order."""
-    return _most([*_inputs(run, sample), *_worked(run.steps, _length(run.timeline, sample), sample)])
+    return (*_inputs(run, sample), *_worked(run.steps, _length(run.timeline, sample), sample))
 
 
 def rows_of(network: Network, sample: int) -> tuple[Row, ...]:
@@ -79,7 +74,7 @@ def rows_of(network: Network, sample: int) -> tuple[Row, ...]:
         found += (replace(row, place="head") for row in _worked(network.head.traces, length, sample))
         if network.head.head.labels and found[-1].values.shape[1] == 1:
             found[-1] = replace(found[-1], words=network.head.answers(sample)[:length])
-    return _most(found)
+    return tuple(found)
 
 
 def _length(timeline: Timeline, sample: int) -> int:
@@ -101,9 +96,3 @@ def _worked(steps: Sequence[Trace], length: int, sample: int) -> Iterator[Row]:
         name = equation.target.text
         values = np.stack([step.value(name)[sample] for step in steps[:length]])
         yield Row(equation.target, equation.name, cell.roles[name], values, steps[0].decimals(name))
-
-
-def _most(found: Sequence[Row]) -> tuple[Row, ...]:
-    """As many as there is room for."""
-    kept = sorted(range(len(found)), key=lambda k: FIRST.index(found[k].role))[:MOST]
-    return tuple(found[k] for k in sorted(kept))
