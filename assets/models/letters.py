@@ -6,12 +6,13 @@ does. Weights are rounded to two decimals before they are judged, as they are pr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import permutations
 from pathlib import Path
 
 import torch
 from torch import Tensor
+from training import Weights, best, listed, size, table
 
 SEED, STEPS, RATE, SMALL, TRIES = 3, 900, 0.03, 0.0004, 20
 SURE = 0.8  # the least chance that any right answer has
@@ -31,8 +32,6 @@ WORDS = {
     "tagger": tuple(dict.fromkeys(word for text, _ in TAGGED for word in text.split())),
     "backwards": (*LETTERS, END),
 }
-
-Weights = dict[str, Tensor]
 
 
 def tagged(given: Weights) -> Tensor:
@@ -77,45 +76,29 @@ TASKS: dict[str, tuple[Callable[[Weights], Tensor], dict[str, tuple[int, ...]]]]
 }  # fmt: skip
 
 
-def train(task: str) -> Weights:
-    """The first weights that are sure of every answer, else the surest."""
-    chances, shapes = TASKS[task]
-    best: tuple[Weights, float] | None = None
+def fresh(task: str) -> Iterator[Weights]:
+    """Weights to begin with, one try after the other."""
     for k in range(TRIES):
         chance = torch.Generator().manual_seed(SEED + k)
+        _, shapes = TASKS[task]
         given = {name: torch.randn(*shape, generator=chance, dtype=torch.float64) for name, shape in shapes.items()}
         for one in given.values():
             one.requires_grad_()
-        optimizer = torch.optim.Adam(given.values(), lr=RATE)
-        for _ in range(STEPS):
-            optimizer.zero_grad()
-            loss = -torch.log(chances(given)).mean() + SMALL * sum((one**2).sum() for one in given.values())
-            loss.backward()
-            optimizer.step()
-        with torch.no_grad():
-            plain = {name: torch.round(one.detach() * 100) / 100 for name, one in given.items()}
-            sure = float(chances(plain).min())
-        if best is None or sure > best[1]:
-            best = plain, sure
-        if sure > SURE:
-            break
-    assert best is not None
-    return best[0]
+        yield given
 
 
-def listed(array: Tensor) -> str:
-    """Numbers as TOML, with two decimals."""
-    if array.ndim == 1:
-        return f"[{', '.join(f'{float(number) + 0.0:.2f}' for number in array)}]"
-    return f"[{', '.join(map(listed, array))}]"
+def train(task: str) -> Weights:
+    """The first weights that are sure of every answer, else the surest."""
+    chances, _ = TASKS[task]
+
+    def loss(given: Weights, _: Weights) -> Tensor:
+        return -torch.log(chances(given)).mean() + SMALL * size(given.values())
+
+    return best(fresh(task), STEPS, RATE, loss, lambda given: float(chances(given).min()), SURE)
 
 
 def lines(given: Weights, *names: str) -> str:
     return "\n".join(f"{name.rpartition(' ')[2]} = {listed(given[name])}" for name in names)
-
-
-def words(task: str, given: Weights) -> str:
-    return "\n".join(f"{word} = {listed(one)}" for word, one in zip(WORDS[task], given["words"], strict=True))
 
 
 def tagger(given: Weights) -> str:
@@ -123,7 +106,7 @@ def tagger(given: Weights) -> str:
 source = "trained by letters.py on sentences of our own"
 
 [words]
-{words("tagger", given)}
+{table(WORDS["tagger"], given["words"])}
 
 [[layers]]
 equations = "s_t = tanh(U·x_t + W·s_{{t-1}})   # hidden state: what the next step and the output see"
@@ -157,7 +140,7 @@ def backwards(given: Weights) -> str:
 source = "Sutskever et al. 2014; trained by letters.py on all words of the three letters"
 
 [words]
-{words("backwards", given)}
+{table(WORDS["backwards"], given["words"])}
 
 [[layers]]
 cell = "lstm"
@@ -172,7 +155,7 @@ end = "{END}"
 steps = 4
 
 [decoder.words]
-{words("backwards", given)}
+{table(WORDS["backwards"], given["words"])}
 
 [[decoder.layers]]
 cell = "lstm"

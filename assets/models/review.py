@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
+from training import Weights, best, listed, size, table
 
 GOOD, BAD = ("brilliant", "great", "good", "fun"), ("awful", "dull", "bad", "boring")
 BEGINNINGS = ("this movie was", "this film was", "the plot is", "this was", "it is")
@@ -36,7 +37,6 @@ def sentences() -> list[tuple[str, float]]:
 
 
 WORDS = tuple(dict.fromkeys(word for text, _ in sentences() for word in text.split()))
-Weights = dict[str, Tensor]
 
 
 def fresh(cell: str, chance: torch.Generator) -> Weights:
@@ -87,46 +87,23 @@ def alike(states: Tensor) -> Tensor:
     return (apart[:, 0] * apart[:, 1]).sum() ** 2 / (apart**2).sum(dim=0).prod()
 
 
-def rounded(given: Weights) -> Weights:
-    return {name: torch.round(one.detach() * 100) / 100 for name, one in given.items()}
+def train(cell: str) -> Weights:
+    """The best of some tries: it has learned all, and its units do not do the same."""
+    texts = [text for text, _ in sentences()]
+    truth = torch.tensor([praise for _, praise in sentences()], dtype=torch.float64)
 
+    def loss(given: Weights, begun: Weights) -> Tensor:
+        scores, _ = answers(cell, given, texts)
+        wrong = torch.nn.functional.binary_cross_entropy_with_logits(scores, truth)
+        moved = NEAR * ((given["words"] - begun["words"]) ** 2).sum()
+        return wrong + moved + SMALL * size(one for name, one in given.items() if name != "words")
 
-def train(cell: str) -> tuple[Weights, float]:
-    """The best of some tries: it has learned all, and its units do not do the same; and how good it is."""
-    best: tuple[Weights, float] | None = None
-    known = sentences()
-    texts = [text for text, _ in known]
-    truth = torch.tensor([praise for _, praise in known], dtype=torch.float64)
-    for k in range(TRIES):
-        given = fresh(cell, torch.Generator().manual_seed(SEED + k))
-        begun = given["words"].detach().clone()
-        optimizer = torch.optim.Adam(given.values(), lr=RATE)
-        for _ in range(STEPS):
-            optimizer.zero_grad()
-            scores, _ = answers(cell, given, texts)
-            loss = torch.nn.functional.binary_cross_entropy_with_logits(scores, truth)
-            loss = loss + NEAR * ((given["words"] - begun) ** 2).sum()
-            loss = loss + SMALL * sum((one**2).sum() for name, one in given.items() if name != "words")
-            loss.backward()
-            optimizer.step()
-        with torch.no_grad():
-            plain = rounded(given)
-            scores, last = answers(cell, plain, texts)
-            sure = float((scores * (2 * truth - 1)).min())
-            worth = min(sure, ENOUGH) - float(alike(last))
-        if best is None or worth > best[1]:
-            best = plain, worth
-        if worth > ENOUGH - LIKE:
-            break
-    assert best is not None
-    return best
+    def worth(given: Weights) -> float:
+        scores, last = answers(cell, given, texts)
+        return min(float((scores * (2 * truth - 1)).min()), ENOUGH) - float(alike(last))
 
-
-def listed(array: Tensor) -> str:
-    """Numbers as TOML, with two decimals."""
-    if array.ndim == 1:
-        return f"[{', '.join(f'{float(number) + 0.0:.2f}' for number in array)}]"
-    return f"[{', '.join(map(listed, array))}]"
+    tries = (fresh(cell, torch.Generator().manual_seed(SEED + k)) for k in range(TRIES))
+    return best(tries, STEPS, RATE, loss, worth, ENOUGH - LIKE)
 
 
 def write(cell: str, given: Weights) -> str:
@@ -137,7 +114,7 @@ def write(cell: str, given: Weights) -> str:
         'source = "trained by review.py on sentences of our own"',
         "",
         "[words]",
-        *(f"{word} = {listed(vector)}" for word, vector in zip(WORDS, given["words"], strict=True)),
+        table(WORDS, given["words"]),
         "",
         "[[layers]]",
         f'cell = "{cell}"',
@@ -169,5 +146,4 @@ def write(cell: str, given: Weights) -> str:
 if __name__ == "__main__":
     torch.set_num_threads(1)
     for cell in GATES:
-        weights, _ = train(cell)
-        (Path(__file__).parent / f"review-{cell}.toml").write_text(write(cell, weights), encoding="utf-8")
+        (Path(__file__).parent / f"review-{cell}.toml").write_text(write(cell, train(cell)), encoding="utf-8")
