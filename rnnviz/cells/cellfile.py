@@ -33,6 +33,9 @@ from rnnviz.tables import read_toml
 
 KEYS = ("title", "source", "equals", "equations", "example", "sizes", "kinds", "roles", "functions")
 
+EQUATIONS = "equations"
+"""What a cell is called that has no file of its own."""
+
 _SIDES = ("rows", "columns", "length")
 
 LONGEST_TITLE = 500
@@ -73,9 +76,9 @@ class Facts:
 class Reader:
     """One file while it is being read: everything that a mistake has to name."""
 
-    def __init__(self, file: str, text: str, data: Mapping[str, Any] | None = None) -> None:
-        """`data` is the table that the text holds, where it is known."""
-        self.file = file
+    def __init__(self, file: str, text: str, data: Mapping[str, Any] | None = None, key: str = "") -> None:
+        """`data` is the table that the text holds, where it is known; `key` what the cell is called, else its file."""
+        self.file, self.key = file, key or Path(file).stem
         self.lines = text.splitlines()
         self.text, self.first_line = "", 1
         try:
@@ -84,9 +87,11 @@ class Reader:
             raise self.syntax(str(error)) from None
 
     @classmethod
-    def of_equations(cls, text: str, **tables: object) -> Reader:
-        """Equations alone, as a file that has no more; `tables` are what it may have beside them."""
-        return cls("equations", text, {"title": "A cell", **tables, "equations": text})
+    def of_equations(cls, text: str, within: str = "", **tables: object) -> Reader:
+        """Equations alone, as a file that has no more; `tables` are what it may have beside them, `within` begins what
+        a mistake names."""
+        data = {"title": "A cell", **tables, "equations": text}
+        return cls(f"{within}{EQUATIONS}", text, data, EQUATIONS)
 
     def mistake(self, sentence: str) -> Mistake:
         return Mistake(f"{self.file}: {sentence}")
@@ -195,7 +200,7 @@ class Reader:
         first, second = _example(self.table("example"), names.inputs)
         kept = used_in(equations) | {state.outgoing for state in names.states}
         return Facts(
-            key=Path(self.file).stem,
+            key=self.key,
             title=title,
             source=self.string("source", ""),
             equals=self.string("equals", ""),

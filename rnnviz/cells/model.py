@@ -32,13 +32,14 @@ class Cell(Facts, Shown):
     raised: str = ""
 
     @classmethod
-    def read(cls, text: str, **tables: object) -> Cell:
+    def read(cls, text: str, *, within: str = "", **tables: object) -> Cell:
         """The cell of equations as they stand in a paper, one a line: Unicode, plain ASCII, or LaTeX.
 
         `tables` are what a cell file has beside them: `title`, `sizes={"output": {"rows": "V", "default": 2}}`,
-        `kinds={"α": "scalar"}`, `roles`, `functions`, `example`. Raises `Mistake` with line and caret.
+        `kinds={"α": "scalar"}`, `roles`, `functions`, `example`. `within` names
+        the file in which they stand, for mistakes. Raises `Mistake` with line and caret.
         """
-        return cls._of(Reader.of_equations(text, **tables).facts())
+        return cls._of(Reader.of_equations(text, within, **tables).facts())
 
     @classmethod
     def of_file(cls, file: str, text: str) -> Cell:

@@ -139,10 +139,7 @@ class _Reader:
         text = found["equations"]
         if not isinstance(text, str) or not text.strip():
             raise self.mistake(f"{called}: equations must be text in quotes, and is {quoted(text)}")
-        try:
-            return Cell.read(text, title=called, **tables)
-        except Mistake as mistake:
-            raise Mistake(str(mistake).replace("equations", f"{self.name}: {called}: equations", 1)) from None
+        return Cell.read(text, within=f"{self.name}: {called}: ", title=called, **tables)
 
     def _head(self, given: object, called: str) -> Head:
         found = self._table(given, f"[{called}]")

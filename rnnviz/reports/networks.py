@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from rnnviz.cells.cellfile import EQUATIONS
 from rnnviz.language.notation import write
 from rnnviz.models.decoding import Decoded
 from rnnviz.models.model import FORWARD, INPUT, LAST, Layer, Model
@@ -36,7 +37,7 @@ def made_of(model: Model) -> str:
 
 
 def _kind(layer: Layer) -> str:
-    return "own equations" if layer.cell.key == "equations" else layer.cell.key
+    return "own equations" if layer.cell.key == EQUATIONS else layer.cell.key
 
 
 def checked(network: Network) -> str:
