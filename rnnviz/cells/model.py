@@ -36,8 +36,8 @@ class Cell(Facts, Shown):
         """The cell of equations as they stand in a paper, one a line: Unicode, plain ASCII, or LaTeX.
 
         `tables` are what a cell file has beside them: `title`, `sizes={"output": {"rows": "V", "default": 2}}`,
-        `kinds={"α": "scalar"}`, `roles`, `functions`, `example`. `within` names
-        the file in which they stand, for mistakes. Raises `Mistake` with line and caret.
+        `kinds={"α": "scalar"}`, `roles`, `functions`, `example`. `within` names the file in which they
+        stand, for mistakes. Raises `Mistake` with line and caret.
         """
         return cls._of(Reader.of_equations(text, within, **tables).facts())
 
