@@ -12,7 +12,7 @@ import numpy as np
 
 from rnnviz.functions.plates import ONE_MINUS, PLATES
 from rnnviz.functions.record import Array
-from rnnviz.graph.graph import Bias, Graph, Key, Part, Source, Term
+from rnnviz.graph.graph import ALONE, Bias, Copy, Graph, Key, Part, Source, Term
 from rnnviz.graph.of_cell import PLUS, PRODUCT
 from rnnviz.numbers.digits import DECIMALS, show
 from rnnviz.numbers.trace import Trace
@@ -26,11 +26,11 @@ class Readings:
 
     def numbers(self, part: Part) -> tuple[float, ...]:
         """The values of a part, one for each unit."""
-        return self._sum(part.terms)
+        return self._sum(part.terms, part.key.copy)
 
     def argument(self, part: Part) -> tuple[float, ...]:
         """What a part's function is applied to: its weighted sums, or the value that it takes in."""
-        return self._sum(part.argument) if part.argument else self.numbers(self.graph[part.sources[0].key])
+        return self.summed(part) or self.numbers(self.graph[part.sources[0].key])
 
     def texts(self, part: Part) -> tuple[str, ...]:
         """The values of a part as they are printed."""
@@ -39,7 +39,7 @@ class Readings:
 
     def summed(self, part: Part) -> tuple[float, ...]:
         """The weighted sums to which a part's function is applied; nothing where there are no weights."""
-        return self._sum(part.argument) if part.argument else ()
+        return self._sum(part.argument, part.key.copy) if part.argument else ()
 
     def sum_texts(self, part: Part) -> tuple[str, ...]:
         """The weighted sums of a part as they are printed."""
@@ -48,7 +48,7 @@ class Readings:
     def texts_at(self, terms: Sequence[tuple[int, str]]) -> tuple[str, ...]:
         """The sum of the values at places of the equations, each with its sign, as it is printed."""
         decimals = self.trace.decimals(terms[0][1]) if len(terms) == 1 else DECIMALS
-        return tuple(show(value, decimals) for value in self._sum([Term(node, sign) for sign, node in terms]))
+        return tuple(show(value, decimals) for value in self._sum([Term(node, sign) for sign, node in terms], ALONE))
 
     def partial_texts(self, part: Part, unit: int) -> tuple[str, ...]:
         """What the weighted sum of a unit comes to after each of its terms, as it is printed: entries, then biases."""
@@ -66,7 +66,8 @@ class Readings:
 
     def decimals(self, part: Part) -> int:
         """How many decimals the values of a part have."""
-        return self.trace.decimals(part.terms[0].node) if len(part.terms) == 1 else DECIMALS
+        trace = self.of(part.key.copy)
+        return trace.decimals(part.terms[0].node) if len(part.terms) == 1 else DECIMALS
 
     @cached_property
     def sizes(self) -> Mapping[Key, int]:
@@ -162,11 +163,15 @@ class Readings:
         """The largest of all values that have a level; 0 where none has."""
         return max((abs(x) for p in self.graph.parts if self.has_level(p) for x in self.numbers(p)), default=0.0)
 
-    def _sum(self, terms: Sequence[Term]) -> tuple[float, ...]:
-        rows = [term.sign * self._row(term.node) for term in terms]
+    def of(self, copy: Copy) -> Trace:
+        """The step of a copy; here there is one."""
+        return self.trace
+
+    def _sum(self, terms: Sequence[Term], copy: Copy) -> tuple[float, ...]:
+        rows = [term.sign * self._row(term.node, self.of(copy)) for term in terms]
         return tuple(float(sum(column[1:], column[0])) for column in zip(*rows, strict=True))
 
-    def _row(self, node: str) -> Array:
-        if node in self.trace.parameters:
-            return self.trace.parameter(node)
-        return np.asarray(self.trace.value(node)[self.sample])
+    def _row(self, node: str, trace: Trace) -> Array:
+        if node in trace.parameters:
+            return trace.parameter(node)
+        return np.asarray(trace.value(node)[self.sample])

@@ -93,7 +93,7 @@ class Setter:
             # In whole pixels, and at once to just above what must be right: a theme's size may be far too large.
             size = max(self.theme.text.small, size - max(1, int(size * (1 - width / wide)) - 1))
 
-    def wrapped(self, words: str, size: float, width: float) -> list[Line]:
+    def wrapped(self, words: str, size: float, width: float, *, loud: bool = False) -> list[Line]:
         """Words in as few lines as they need, all about equally long; one word alone may be wider than `width`."""
         every = self._words(words, size)
         lines = _filled(every, width)
@@ -103,7 +103,7 @@ class Setter:
             if len(tried) != len(lines) or max(map(_width, tried)) > width:
                 break
             lines = tried
-        return [self.plain(" ".join(word.text for word in line), size) for line in lines]
+        return [self.plain(" ".join(word.text for word in line), size, loud=loud) for line in lines]
 
     def widest(self, lines: Sequence[Line]) -> float:
         return max((self.set.ink(line).width for line in lines), default=0.0)

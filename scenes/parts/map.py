@@ -21,7 +21,7 @@ from rnnviz.story.story import Move
 class DrawnMap(Drawn):
     """Values with the plates of their function."""
 
-    names: ClassVar[tuple[str, ...]] = ("map",)
+    names: ClassVar[tuple[str, ...]] = ("map", "curve")
 
     def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
         super().ink(placed, inked, sketch)

@@ -126,7 +126,7 @@ class PanelSetter(Setter):
         if panel.equation is None:
             lines = [sentence]
             if self.set.ink(sentence).width > box.width:
-                lines = self.wrapped(panel.sentence, text.value, box.width)
+                lines = self.wrapped(panel.sentence, text.value, box.width, loud=panel.loud)
             base = max(base, box.top + AIR - self.set.ink(lines[0]).top)  # a name in it may stand high
             return [*self._lines(lines, base, box.left, 1.1)], base + (len(lines) - 1) * lines[0].size * 1.1
         set_equation, lines, space = self._side_by_side(panel, sentence)

@@ -1,0 +1,118 @@
+"""Figures of copies of cells: the first arrangement that has room, the words of it, and the film."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+from rnnviz.errors import Mistake
+from rnnviz.figures.figure import Account, Figure
+from rnnviz.figures.words import ALT
+from rnnviz.graph.copies import Copies
+from rnnviz.layout.layout import Layout
+from rnnviz.layout.measures import WIDE, Arrangement, Detail
+from rnnviz.story.voice import listed
+from rnnviz.text.plain import aloud, clean, isolated, short
+from rnnviz.theme import Theme
+from rnnviz.typeset import Line, Typesetter
+from rnnviz.views.copies.narration import Steps
+from rnnviz.views.copies.plan import Plan
+from rnnviz.views.copies.sheet import Sheet
+from rnnviz.views.copies.telling import tell
+from rnnviz.views.copies.words import CopiesSetter
+from rnnviz.views.view import Shot
+
+SCALES = (1.5, 1.35, 1.25, 1.15, 1.08, 1.0)
+LOOSE = (1.7, 1.5, 1.35, 1.2, 1.1, 1.0)
+TINTED = (1.2, 1.1, 1.0, 0.85, 0.7, 0.6)
+SMALL = (24.0, 21.0)  # width and height of a value without its number
+ROUND = 10.6  # around a number
+
+
+def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
+    """The figure of a plan. Raises `Mistake` where it has no room."""
+    theme, typesetter = shot.theme, shot.typesetter()
+    found = _first(plan, shot.sample - 1, theme, typesetter)
+    if found is None:
+        sized = plan.strands[0].steps[0].sized
+        large = f"{plan.times} steps of {sized.hidden_size} units"
+        raise Mistake(f"--view {view}: {large} have no room side by side; --view activity shows any number")
+    (sheet, layout), readings = found, found[0].readings
+    steps = Steps(plan, readings)
+    story = tell(steps, shot.pace)
+    setter = CopiesSetter(layout, plan, sheet.theme, typesetter)
+    panels = setter.panels(story)
+    return Figure(
+        view,
+        stem,
+        (plan.strands[0].steps[0],),
+        _account(plan, readings, steps),
+        layout,
+        readings,
+        sheet.theme,
+        typesetter,
+        story,
+        heading=(setter.title(),),
+        still=setter.finished(steps),
+        panels=panels,
+        reach=readings.reach(),
+    )
+
+
+def _first(plan: Plan, sample: int, theme: Theme, typesetter: Typesetter) -> tuple[Sheet, Layout] | None:
+    """With numbers, as large as can be, else without; if it can be with what gates bring to the memory."""
+    both = [Copies(plan.strands, plan.answers, sample, ties=ties) for ties in (True, False)]
+    for detail, readings in product((Detail.NUMBERS, Detail.TINTS), both):
+        sheet = _largest(plan, readings, detail, theme, typesetter)
+        if sheet is not None:
+            layout = sheet.laid_out()
+            if sheet.is_clean() or readings is both[-1]:
+                return sheet, layout
+    return None
+
+
+def _largest(plan: Plan, readings: Copies, detail: Detail, theme: Theme, typesetter: Typesetter) -> Sheet | None:
+    for looks, how in _ways(detail, readings, theme, typesetter):
+        for stood, loose in product((False, True), LOOSE):
+            sheet = Sheet(plan, readings, looks, typesetter, how, loose, stood=stood)
+            if sheet.fits:
+                return sheet
+    return None
+
+
+def _ways(
+    detail: Detail, readings: Copies, theme: Theme, typesetter: Typesetter
+) -> Iterator[tuple[Theme, Arrangement]]:
+    """From the largest down."""
+    if detail is Detail.NUMBERS:
+        parts = readings.graph.of("input", "incoming", "handed", "answer")
+        lines = [Line(text, theme.text.value, theme.colours.ink) for part in parts for text in readings.texts(part)]
+        typesetter.prepare(lines)
+        looks = _values(theme, max(typesetter.ink(line).width for line in lines) + ROUND, theme.part.value_height)
+        yield from ((looks, Arrangement(scale, True, canvas=WIDE)) for scale in SCALES)
+    if detail is Detail.TINTS:
+        looks = _values(theme, *SMALL)
+        yield from ((looks, Arrangement(scale, True, detail=detail, canvas=WIDE)) for scale in TINTED)
+
+
+def _values(theme: Theme, wide: float, tall: float) -> Theme:
+    return replace(theme, part=replace(theme.part, value_width=wide, value_height=tall))
+
+
+def _account(plan: Plan, readings: Copies, steps: Steps) -> Account:
+    full = clean(plan.title)
+    name = isolated(short(full, 60))
+    strand = plan.strands[-1]
+    last = [part for part in readings.graph.of("handed") if part.key.copy == strand.last]
+    ends = [f"{aloud(part.equation)} [{aloud(', '.join(readings.texts(part)))}]" for part in last]
+    words = f": {isolated(clean(' '.join(plan.words)))}" if all(plan.words) and plan.words else ""
+    many = f"{plan.times} steps"
+    said = f" The answer: {plan.said[-1]}." if plan.said else ""
+    alt = short(f"{name} unrolled over {many}{words}, ending with {listed(ends)}.{said}", ALT)
+    sized = strand.steps[0].sized
+    head = (
+        isolated(f"{name} unrolled over {many}{words}."),
+        f"The same {sized.parameter_count} parameters in every copy.",
+    )
+    return Account(full, name, f"{name}: {many}", alt, head)

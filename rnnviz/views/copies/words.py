@@ -1,0 +1,49 @@
+"""The words below and above copies of cells."""
+
+from __future__ import annotations
+
+from rnnviz.graph.copies import timed
+from rnnviz.language.expression import Name
+from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Label
+from rnnviz.theme import Theme
+from rnnviz.typeset import Line, Typesetter, escape
+from rnnviz.views.cell.panel import HEAD_BASE, PanelSetter
+from rnnviz.views.copies.narration import Steps
+from rnnviz.views.copies.plan import Plan
+
+
+class CopiesSetter(PanelSetter):
+    """Makes labels of panels for one plan."""
+
+    def __init__(self, layout: Layout, plan: Plan, theme: Theme, typesetter: Typesetter) -> None:
+        super().__init__(layout, plan.strands[0].steps[0].sized, theme, typesetter)
+        self.plan, self.roles = plan, _roles(plan)
+
+    def title(self) -> Label:
+        line = Line(escape(self._titled()), self.theme.text.title, self.theme.colours.ink, bold=True)
+        return self.at("title", line, self.layout.panel.left, HEAD_BASE)
+
+    def _titled(self) -> str:
+        return self.plan.title
+
+    def finished(self, steps: Steps) -> tuple[Label, ...]:
+        """The words of the finished still."""
+        counts = self._corner(f"{self.plan.times} steps, {self.sized.parameter_count:,} parameters")
+        return (counts, *self.words(steps.closing()))
+
+
+def _roles(plan: Plan) -> dict[str, str]:
+    """The roles of all names, of those that have a time at each of all times."""
+    heads = [step.sized.cell for step in plan.answers.steps.values()][:1] if plan.answers else []
+    found: dict[str, str] = {}
+    for cell in (*(strand.cell for strand in plan.strands), *heads):
+        found |= cell.roles
+        for name in cell.nodes().values():
+            if isinstance(name, Name) and name.shift is not None:
+                for time in range(plan.times + 2):
+                    found[timed(name, time).text] = cell.roles[name.text]
+        for equation in cell.equations:
+            for time in range(plan.times + 2):
+                found[timed(equation.target, time).text] = cell.roles[equation.target.text]
+    return found

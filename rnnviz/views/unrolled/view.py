@@ -1,0 +1,36 @@
+"""The view of a cell unrolled: a copy for each step, side by side, with the states between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rnnviz.errors import Mistake
+from rnnviz.figures.figure import Figure
+from rnnviz.models.network import Network
+from rnnviz.numbers.rollout import Rollout
+from rnnviz.views.copies.figure import drawn
+from rnnviz.views.copies.plan import of_network, of_rollout
+from rnnviz.views.view import Shot, ShowsModels, View, called
+
+MOST_STEPS = 12
+
+
+class UnrolledView(View, ShowsModels):
+    """One cell over time."""
+
+    name = "unrolled"
+    says = "One copy of the cell for each step, side by side: the same weights, and the states that go from one to the next."
+    steps = MOST_STEPS
+
+    def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
+        (run,) = runs
+        cell = run.sized.cell
+        if not cell.states:
+            raise Mistake(f"--view {self.name}: {cell.key} has no state, and a step hands nothing to the next")
+        return drawn(self.name, cell.key, of_rollout(run, called(cell.title)), shot)
+
+    def of_network(self, run: Network, shot: Shot) -> Figure:
+        layer = run.layers[0].layer
+        if len(run.layers) > 1 or len(layer.directions) > 1 or run.decoded:
+            raise Mistake(f"--view {self.name}: {run.model.key} is more than one cell over time; --view layers shows it")
+        return drawn(self.name, run.model.key, of_network(run, shot.sample - 1), shot)

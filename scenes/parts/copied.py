@@ -1,0 +1,51 @@
+"""A copy of a cell: an outline with the lane through it, and the weights, the same in all copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rnnviz.figures.scale import Scale, picked
+from rnnviz.graph.copies import Copies
+from rnnviz.layout.marks import Placed
+from rnnviz.scenes import shapes
+from rnnviz.scenes.heat import Heat
+from rnnviz.scenes.motion import Track, fade, swell
+from rnnviz.scenes.moving import Moving
+from rnnviz.scenes.parts.kind import Drawn, Verb
+from rnnviz.scenes.shapes import mobject
+from rnnviz.scenes.sketch import Inked, Sketch
+from rnnviz.story.story import Move
+
+WEIGHTS = (8, 48)
+"""Rows and columns at most that are seen of the weights."""
+
+
+class DrawnCopy(Drawn):
+    """What stands around gates, lane and weights."""
+
+    names = ("copy",)
+
+    def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
+        assert placed.card is not None
+        assert isinstance(sketch.figure.readings, Copies)
+        theme, make = sketch.theme, sketch.maker
+        outline = shapes.rounded(placed.card, theme.part.cell_radius)
+        edge = theme.colours.cell_edge
+        inked.card = [mobject(outline, fill=theme.colours.cell, stroke=edge, width=theme.stroke.box)]
+        inked.ghosts = [mobject(outline, stroke=theme.colours.ghost, width=theme.stroke.ghost)]
+        (box,) = placed.maps
+        weights = picked(sketch.figure.readings.learned(placed.part), *WEIGHTS)
+        inked.card += Heat(make, Scale(1.0, 1.0)).map(box, weights) if weights.size else []
+        inked.ghosts += Heat(make, Scale(1.0, 1.0)).map(box, weights) if weights.size else []
+
+    def verbs(self) -> Mapping[str, Verb]:
+        return {"wake": self._wake, "same": self._same}
+
+    def _wake(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+        inked = moving.sketch.parts[placed.part.key]
+        yield fade(move.start, move.start + move.length, inked.card)
+
+    def _same(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+        """The weights take a breath."""
+        inked, (box,) = moving.sketch.parts[placed.part.key], placed.maps
+        yield swell(move.start, move.start + move.length, inked.ghosts[1:], box.x, box.y, 0.2)
