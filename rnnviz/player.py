@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from importlib import resources
 
-from rnnviz.figures.figure import Figure, Tip
+from rnnviz.figures.figure import Figure, Opening, Tip
 from rnnviz.figures.words import alt
 from rnnviz.inks import paired
 from rnnviz.layout.geometry import Box
@@ -30,10 +30,16 @@ CLOSE = 720.0  # pixels of the canvas that a phone shows at least: so that figur
 HEAD = 46.0  # pixels of the canvas that title and counter take up, which a narrow page writes as text
 
 
-def page(made: Figure, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[Picture]] | None = None) -> str:
+def page(
+    made: Figure,
+    pictures: Sequence[Picture],
+    dark: tuple[Theme, Sequence[Picture]] | None = None,
+    inside: Sequence[str] = (),
+) -> str:
     """The page. `pictures` are the finished drawing and then every beat.
 
     With `dark`, the same pictures in another theme, the reader's setting chooses; else `made`'s theme is shown alone.
+    `inside` are the pages of what opens in the figure.
     Raises ValueError if the two differ in more than colours.
     """
     coloured = paired((made.theme, pictures), dark or (made.theme, pictures))
@@ -47,8 +53,7 @@ def page(made: Figure, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[
     return _fill(
         _read("player.html"),
         {
-            "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
-            "base-uri 'none'; form-action 'none'",
+            "policy": _policy({_hash(style), *_allowed("style", inside)}, {_hash(script), *_allowed("script", inside)}),
             "scheme": "light dark" if dark else _scheme(made.theme),
             "title": title,
             "summary": safe(alt(made)),
@@ -64,7 +69,13 @@ def page(made: Figure, pictures: Sequence[Picture], dark: tuple[Theme, Sequence[
                 for k, body in enumerate(sheets.bodies)
             ),
             "panel": f"{made.layout.panel.top - 2:.0f}",
-            "values": "".join(_value(k, tip) for k, tip in enumerate(values)),
+            "values": "".join(
+                [
+                    *(_opening(k, one) for k, one in enumerate(made.opens[: len(inside)])),
+                    *(_value(k, tip) for k, tip in enumerate(values)),
+                ]
+            ),
+            "inside": "".join(_inside(k, one, inner) for k, (one, inner) in enumerate(zip(made.opens, inside, strict=False))),
             "tips": "".join(_tip(k, tip) for k, tip in enumerate(values)),
             "jumps": "".join(_jump(made, k, beat) for k, beat in enumerate(made.story.beats, 1)),
             "beats": "".join(
@@ -153,6 +164,47 @@ def _value(number: int, tip: Tip) -> str:
         f'aria-describedby="tip-{number}" data-from="{tip.first}" data-to="{tip.last}" x="{box.left:.1f}" '
         f'y="{box.top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="6"/>\n'
     )
+
+
+def _opening(number: int, opening: Opening) -> str:
+    """What is pressed to see a step whole."""
+    box = opening.box
+    return (
+        f'<rect class="opens" role="button" tabindex="0" aria-haspopup="dialog" aria-label="Open {safe(opening.name)}" '
+        f'data-inside="{number}" data-from="{opening.first}" x="{box.left:.1f}" y="{box.top:.1f}" '
+        f'width="{box.width:.1f}" height="{box.height:.1f}" rx="18"/>\n'
+    )
+
+
+def _inside(number: int, opening: Opening, page: str) -> str:
+    """A step that opens, as a page of its own."""
+    name = safe(opening.name)
+    return (
+        f'<dialog class="inside" id="inside-{number}" aria-label="{name}"><p><button type="button" class="close">'
+        f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5l-7 7 7 7"/></svg>Back</button> {line(opening.name)}'
+        f'</p><iframe title="{name}" loading="lazy" srcdoc=\'{_within(page)}\'></iframe></dialog>\n'
+    )
+
+
+def _within(page: str) -> str:
+    """A page between single quotes: it has far fewer of these than of double ones."""
+    return page.replace("&", "&amp;").replace("'", "&#39;")
+
+
+def _policy(styles: Collection[str], scripts: Collection[str]) -> str:
+    """What a page may load: its own style and script, and those of the pages in it."""
+    return (
+        f"default-src 'none'; style-src {' '.join(sorted(styles))}; script-src {' '.join(sorted(scripts))}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _allowed(what: str, pages: Sequence[str]) -> Iterator[str]:
+    """What pages load, as their own policies have it."""
+    for one in pages:
+        found = re.search(rf"{what}-src ([^;]*);", one)
+        assert found
+        yield from found[1].split()
 
 
 def _tip(number: int, tip: Tip) -> str:

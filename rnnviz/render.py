@@ -119,9 +119,11 @@ def render(
     made = show(theme=day)
     form = replace(_on(form, made), exact=made.theme.inks, words=in_words(made))
     if any(one.MAKES is Makes.PAGE for one in wanted.formats):
+        from rnnviz.paged import paged
+
         find(view, "player")
         night = show(theme=BY_NIGHT) if day == BY_DAY else None
-        form = replace(form, page=_page(form.words, made, night))
+        form = replace(form, page=paged(made, night, form.words)[0])
     whole = made.story.length * form.fps // 100
 
     with wanted.ready() as asked, Files(asked, form) as files:
@@ -306,14 +308,6 @@ def _taken(makes: tuple[Makes, ...], names: Sequence[str | Path]) -> Mapping[str
 
 def _alone(output: str | Path | None) -> tuple[str | Path, ...]:
     return () if output is None else (output,)
-
-
-def _page(words: Words, day: Figure, night: Figure | None) -> str:
-    """The step player, with the looks of `night` for readers who want it dark."""
-    from rnnviz.player import page
-
-    dark = None if night is None else (night.theme, draw.pictures(night, words))
-    return page(day, draw.pictures(day, words), dark)
 
 
 def _still(scenes: Callable[[], list[tuple[Theme, SceneFactory]]], wanted: _Wanted, form: Form) -> Made:

@@ -8,7 +8,7 @@
   const whole = one(".whole"), phone = matchMedia("(max-width: 30rem)");
   const back = one(".back"), play = one(".play"), next = one(".next");
   const pictures = all(".picture"), steps = all(".all li"), links = all(".jumps a"), values = all(".value");
-  const tips = all(".tips>div");
+  const tips = all(".tips>div"), opens = all(".opens");
   const count = Number(player.dataset.count);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let beat = 0, timer = 0, shown = null, hiding = 0;
@@ -56,6 +56,7 @@
     for (const value of values) {
       value.classList.toggle("on", beat >= Number(value.dataset.from) && beat <= Number(value.dataset.to));
     }
+    for (const copy of opens) copy.classList.toggle("on", beat >= Number(copy.dataset.from));
     if (shown && (phone.matches || !shown.matches(".on"))) hide(); // its place may move
     rove(document.activeElement);
     aim(!first);
@@ -137,7 +138,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (one("dialog[open]") || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const at = event.target instanceof Element ? event.target : root;
     if (event.key === "Escape") {
       dismissed = pointer;
@@ -260,6 +261,32 @@
     whole.setAttribute("aria-pressed", String(whole.getAttribute("aria-pressed") === "false"));
     aim(false);
   });
+
+  // -- what opens -----------------------------------------------------------------------------------------------
+
+  const open = (copy) => {
+    stop();
+    hide();
+    const inside = document.getElementById("inside-" + copy.dataset.inside), frame = inside.querySelector("iframe");
+    inside.showModal();
+    frame.focus();
+    const leave = (event) => { if (event.key === "Escape") inside.close(); };
+    // What is in a frame keeps its keys; a page in a sandbox may not be looked into.
+    try { frame.contentDocument.addEventListener("keydown", leave); } catch { /* there is the button */ }
+    frame.addEventListener("load", () => {
+      try { frame.contentDocument.addEventListener("keydown", leave); } catch { /* likewise */ }
+    });
+  };
+
+  for (const copy of opens) {
+    copy.addEventListener("click", () => open(copy));
+    copy.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      open(copy);
+    });
+  }
+  for (const button of all(".close")) button.addEventListener("click", () => button.closest("dialog").close());
 
   root.classList.add("js");
   show(asked());

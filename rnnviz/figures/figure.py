@@ -52,6 +52,16 @@ class Tip:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A step of a cell that stands small in its `box`, from beat `first` on, and can be opened to be seen whole."""
+
+    box: Box
+    first: int
+    name: str
+    step: Trace
+
+
+@dataclass(frozen=True, slots=True)
 class Figure(Shown):
     """A run as one view shows it: its layout, its story and its looks, and all words of it.
 
@@ -61,7 +71,8 @@ class Figure(Shown):
     none where there is no film. `units` (from 0) are those that are written out, where not all are. `without` says why
     there is no finished still, "" where there is one. `scale` is that of the tints where a vector is one box, `reach`
     the value at which the level of a memory is full, 0 where there are no levels. `chips` are all steps in a row, where
-    that is of use, `maps` tables of tints. `focus` is what a still looks at, None for all of it.
+    that is of use, `maps` tables of tints. `focus` is what a still looks at, None for all of it. `opens` are steps
+    that stand in it as a whole.
     """
 
     view: str
@@ -85,6 +96,7 @@ class Figure(Shown):
     chips: tuple[Chip, ...] = ()
     maps: tuple[HeatMap, ...] = ()
     focus: Focus | None = None
+    opens: tuple[Opening, ...] = ()
 
     def at(self, step: int) -> Figure:
         """The same in the numbers of a step, from 0."""

@@ -229,13 +229,13 @@ def _stills(job: Job, scene: SceneFactory, theme: Theme, form: Form) -> None:
 
 def _page(job: Job, _: Callable[[int], None]) -> None:
     """What is made once for both themes: step player, words, and the poster."""
-    from rnnviz.player import page
+    from rnnviz.paged import paged
 
     day, night = (_figure(job, theme) for theme in job.themes)
     form = _form(job, day)
-    by_day, by_night = (draw.pictures(one, form.words) for one in (day, night))
+    page, by_day, by_night = paged(day, night, form.words)
     *texts, still = _targets(job)
-    with Files(texts, replace(form, page=page(day, by_day, (night.theme, by_night)))):
+    with Files(texts, replace(form, page=page)):
         pass
     _both(still, [(day.theme, by_day[:1]), (night.theme, by_night[:1])], form)
 

@@ -20,13 +20,14 @@ from rnnviz.views.copies.narration import Steps
 from rnnviz.views.copies.plan import Plan
 from rnnviz.views.copies.sheet import Sheet
 from rnnviz.views.copies.telling import tell
+from rnnviz.views.copies.tips import openings, tips
 from rnnviz.views.copies.words import CopiesSetter
 from rnnviz.views.view import Shot
 
 SCALES = (1.5, 1.35, 1.25, 1.15, 1.08, 1.0)
 LOOSE = (1.7, 1.5, 1.35, 1.2, 1.1, 1.0)
 TINTED = (1.2, 1.1, 1.0, 0.85, 0.7, 0.6)
-SMALL = (24.0, 21.0)  # width and height of a value without its number
+SMALL = (24.0, 30.0)  # width and height of a value without its number
 ROUND = 10.6  # around a number
 
 
@@ -56,6 +57,8 @@ def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
         heading=(setter.title(),),
         still=setter.finished(steps),
         panels=panels,
+        tips=tuple(tips(steps, layout, story)),
+        opens=tuple(openings(steps, layout, story)),
         reach=readings.reach(),
     )
 

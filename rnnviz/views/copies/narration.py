@@ -15,7 +15,7 @@ from rnnviz.language.expression import Equation, Name, walk
 from rnnviz.language.notation import in_prose
 from rnnviz.language.renaming import renamed
 from rnnviz.story.panel import Chunk, Figures, Panel, Span, side_by_side
-from rnnviz.story.voice import capital, count, listed
+from rnnviz.story.voice import WRITTEN_UNITS, capital, count, listed
 from rnnviz.text.plain import clean, printed
 from rnnviz.views.cell.gist import Gist
 from rnnviz.views.cell.verdict import Verdict, verdicts
@@ -94,6 +94,10 @@ class Steps:
         ordered = sorted(strand.cell.states, key=lambda state: carrier is None or state.incoming != carrier.node)
         states = [self._called(strand, state.outgoing) for state in ordered]
         many = self.plan.times
+        if many == 1:
+            goes = "goes" if len(states) == 1 else "go"
+            return Panel(None, frozenset(), (), in_prose(f"One step; {listed(states)} {goes} on from it."), "The step is done",
+                         "The step is done", loud=True)  # fmt: skip
         copies = count(many) if many <= 4 else f"all {_number(many)}"
         same = f"The same weights in {copies} copies" if strand.cell.parameters else f"{capital(_number(many))} copies"
         told = f"{same}; only {listed(states)} {'goes' if len(states) == 1 else 'go'} from one to the next."
@@ -115,18 +119,36 @@ class Steps:
             if gate is None:
                 return ""
             shares = [share * open_ for share, open_ in zip(shares, told.readings.numbers(gate), strict=True)]
-        if len(shares) > len(NUMBERS) or len(shares) > 3 or len(strand.order) < 2:
+        if len(shares) > WRITTEN_UNITS or len(strand.order) < 2:
             return ""
-        parts = [f"{round(100 * share)}% in unit {unit}" for unit, share in enumerate(shares, 1)]
         first = self.named(strand.order[0].time)
-        first = first[:1].lower() + first[1:] if first.startswith("Step") else first
-        return f"Of what {first} left in the memory there is still {listed(parts)}."
+        of = f"Of what {first[:1].lower()}{first[1:]} left in the memory"
+        if max(shares) < LEAST:
+            return f"{of} less than 1% is still there."
+        said = [f"{round(100 * share)}%" if share >= LEAST else "less than 1%" for share in shares]
+        parts = [f"{share} in unit {unit}" for unit, share in enumerate(said, 1)] if len(said) > 1 else said
+        return f"{of} there is still {listed(parts)}."
 
     # -- words --------------------------------------------------------------------------------------------------
 
     def named(self, time: int) -> str:
         words = self.plan.words
         return f"“{clean(words[time])}”" if time < len(words) and words[time] else f"Step {time + 1}"
+
+    def place(self, strand: Strand, copy: Copy) -> str:
+        """Which copy it is."""
+        rows = self.plan.rows
+        layer = f"layer {copy.layer}, " * (len({row[0] for row in rows}) > 1)
+        way = f"{'backward' if copy.backward else 'forward'}, " * any(row[1] for row in rows)
+        word = self.named(copy.time)
+        return capital(f"{layer}{way}{word if word.startswith('“') else word.lower()}")
+
+    def answered(self) -> str:
+        """How what comes out is made, in the notation of the cell files."""
+        answers = self.plan.answers
+        assert answers is not None
+        cell = next(iter(answers.steps.values())).sized.cell
+        return printed(cell.equation(answers.shown))
 
     def _does(self, told: Gist) -> str:
         found: dict[str, Verdict] = {}
@@ -169,6 +191,7 @@ class Steps:
 
 
 LONGEST = 96  # characters of a step's sentence
+LEAST = 0.005  # of what is still there, to be a number
 FIGURES = 78  # likewise of a line of figures
 
 
