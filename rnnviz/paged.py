@@ -25,7 +25,5 @@ def paged(day: Figure, night: Figure | None, words: Words) -> tuple[str, tuple[P
 def _opened(opening: Opening, day: Figure, night: Figure | None) -> str:
     """The page of one step, of the same sample."""
     looks: Sequence[Figure] = [one for one in (day, night) if one]
-    first, *others = (
-        figure(opening.step, theme=one.theme.name, steps=1, sample=one.story.sample + 1) for one in looks
-    )
+    first, *others = (figure(opening.step, theme=one.theme.name, steps=1, sample=one.story.sample + 1) for one in looks)
     return paged(first, others[0] if others else None, in_words(first))[0]

@@ -75,7 +75,9 @@ def page(
                     *(_value(k, tip) for k, tip in enumerate(values)),
                 ]
             ),
-            "inside": "".join(_inside(k, one, inner) for k, (one, inner) in enumerate(zip(made.opens, inside, strict=False))),
+            "inside": "".join(
+                _inside(k, one, inner) for k, (one, inner) in enumerate(zip(made.opens, inside, strict=False))
+            ),
             "tips": "".join(_tip(k, tip) for k, tip in enumerate(values)),
             "jumps": "".join(_jump(made, k, beat) for k, beat in enumerate(made.story.beats, 1)),
             "beats": "".join(
@@ -181,8 +183,8 @@ def _inside(number: int, opening: Opening, page: str) -> str:
     name = safe(opening.name)
     return (
         f'<dialog class="inside" id="inside-{number}" aria-label="{name}"><p><button type="button" class="close">'
-        f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5l-7 7 7 7"/></svg>Back</button> {line(opening.name)}'
-        f'</p><iframe title="{name}" loading="lazy" srcdoc=\'{_within(page)}\'></iframe></dialog>\n'
+        f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5l-7 7 7 7"/></svg>Back</button> '
+        f'{line(opening.name)}</p><iframe title="{name}" loading="lazy" srcdoc=\'{_within(page)}\'></iframe></dialog>\n'
     )
 
 

@@ -10,7 +10,7 @@ from rnnviz.parts.kind import Kind, Tempo, Zone, travels
 from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice
 
-PAD, STRIP = 10.0, 24.0
+PAD, STRIP = 9.0, 21.0
 """From the outline to what stands in it; the height of the weights."""
 
 

@@ -24,3 +24,9 @@ class AnswerKind(HandedKind):
     """What a head makes of what a copy hands on."""
 
     name = "answer"
+
+
+class JoinedKind(HandedKind):
+    """What both directions of a layer hand on, beside each other."""
+
+    name = "joined"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rnnviz.scenes.parts.outgoing import DrawnOutgoing
 
 
 class DrawnHanded(DrawnOutgoing):
     """A value on its way."""
 
-    names = ("handed", "answer")
+    names: ClassVar[tuple[str, ...]] = ("handed", "answer", "joined")

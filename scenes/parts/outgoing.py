@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from rnnviz.layout.marks import Placed, Wire
 from rnnviz.scenes.motion import Track, fade
@@ -14,7 +15,7 @@ from rnnviz.story.story import Move
 class DrawnOutgoing(Drawn):
     """A value once more, behind the cell."""
 
-    names = ("outgoing",)
+    names: ClassVar[tuple[str, ...]] = ("outgoing",)
 
     def arrive(self, placed: Placed, source: Placed, wire: Wire, move: Move, moving: Moving) -> Iterator[Track]:
         start, end = move.start, move.start + move.length

@@ -18,10 +18,11 @@ from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
 from rnnviz.views.copies.narration import Steps
 from rnnviz.views.copies.plan import Plan
+from rnnviz.views.copies.room import SNUG_VALUE
 from rnnviz.views.copies.sheet import Sheet
 from rnnviz.views.copies.telling import tell
 from rnnviz.views.copies.tips import openings, tips
-from rnnviz.views.copies.words import CopiesSetter
+from rnnviz.views.copies.words import CopiesSetter, counted
 from rnnviz.views.view import Shot
 
 SCALES = (1.5, 1.35, 1.25, 1.15, 1.08, 1.0)
@@ -42,6 +43,7 @@ def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
     (sheet, layout), readings = found, found[0].readings
     steps = Steps(plan, readings)
     story = tell(steps, shot.pace)
+    plan = sheet.plan
     setter = CopiesSetter(layout, plan, sheet.theme, typesetter)
     panels = setter.panels(story)
     return Figure(
@@ -64,13 +66,18 @@ def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
 
 
 def _first(plan: Plan, sample: int, theme: Theme, typesetter: Typesetter) -> tuple[Sheet, Layout] | None:
-    """With numbers, as large as can be, else without; if it can be with what gates bring to the memory."""
-    both = [Copies(plan.strands, plan.answers, sample, ties=ties) for ties in (True, False)]
-    for detail, readings in product((Detail.NUMBERS, Detail.TINTS), both):
-        sheet = _largest(plan, readings, detail, theme, typesetter)
+    """With numbers, as large as can be, else without; if it can be with what gates bring to the memory, and with the
+    answer above what it is read from."""
+    plans = [plan]
+    if plan.answers and plan.answers.last and len(plan.answers.strands) == 1:
+        plans.append(replace(plan, answers=replace(plan.answers, aside=True)))
+    named = (True, False) if any(strand.tag for strand in plan.strands) else (True,)
+    for detail, ties, tags, one in product((Detail.NUMBERS, Detail.TINTS), (True, False), named, plans):
+        readings = Copies(one.strands, one.answers, sample, ties=ties, tags=tags)
+        sheet = _largest(one, readings, detail, theme, typesetter)
         if sheet is not None:
-            layout = sheet.laid_out()
-            if sheet.is_clean() or readings is both[-1]:
+            layout, clean = sheet.laid_out()
+            if clean or not ties:
                 return sheet, layout
     return None
 
@@ -92,8 +99,10 @@ def _ways(
         parts = readings.graph.of("input", "incoming", "handed", "answer")
         lines = [Line(text, theme.text.value, theme.colours.ink) for part in parts for text in readings.texts(part)]
         typesetter.prepare(lines)
-        looks = _values(theme, max(typesetter.ink(line).width for line in lines) + ROUND, theme.part.value_height)
+        wide = max(typesetter.ink(line).width for line in lines) + ROUND
+        looks = _values(theme, wide, theme.part.value_height)
         yield from ((looks, Arrangement(scale, True, canvas=WIDE)) for scale in SCALES)
+        yield _values(theme, wide, min(SNUG_VALUE, theme.part.value_height)), Arrangement(1.0, True, canvas=WIDE)
     if detail is Detail.TINTS:
         looks = _values(theme, *SMALL)
         yield from ((looks, Arrangement(scale, True, detail=detail, canvas=WIDE)) for scale in TINTED)
@@ -110,12 +119,8 @@ def _account(plan: Plan, readings: Copies, steps: Steps) -> Account:
     last = [part for part in readings.graph.of("handed") if part.key.copy == strand.last]
     ends = [f"{aloud(part.equation)} [{aloud(', '.join(readings.texts(part)))}]" for part in last]
     words = f": {isolated(clean(' '.join(plan.words)))}" if all(plan.words) and plan.words else ""
-    many = f"{plan.times} steps"
+    many = counted(plan.times)
     said = f" The answer: {plan.said[-1]}." if plan.said else ""
     alt = short(f"{name} unrolled over {many}{words}, ending with {listed(ends)}.{said}", ALT)
-    sized = strand.steps[0].sized
-    head = (
-        isolated(f"{name} unrolled over {many}{words}."),
-        f"The same {sized.parameter_count} parameters in every copy.",
-    )
+    head = (isolated(f"{name} unrolled over {many}{words}."), f"{plan.parameters:,} parameters in all.")
     return Account(full, name, f"{name}: {many}", alt, head)

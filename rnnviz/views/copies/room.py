@@ -6,24 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rnnviz.functions.plates import ONE_MINUS
-from rnnviz.graph.copies import Copies, Strand
+from rnnviz.graph.copies import Copies
 from rnnviz.graph.graph import Part
+from rnnviz.graph.strands import Strand
 from rnnviz.layout.measures import Arrangement, Measures
 from rnnviz.parts.copied import PAD, STRIP
 from rnnviz.parts.gauge import SIZE
 from rnnviz.theme import Theme
 
 WIDEST = 1.6  # of what a copy needs across, at most
+SNUG_VALUE = 29.0  # the height of a value where there is little room
 LETTER = 27.0  # the height of a gauge's letter
 PLATE = (72.0, 52.0)  # of a function's curve, at least
 BESIDE, TIED, APART = 8.0, 14.0, 34.0  # between two gauges; where a product stands above, and what a gate leaves
 RUN = (15.5, 46.0)  # of a wire between a copy and a state: at least, at most
-NAME = 28.0  # the height of a state's name above its values
 OPERATOR = 13.0  # half of an operator
 BETWEEN = 44.0  # from the operators on the lane to the gauges, for what stands between them
 LEVEL = 26.0  # more of it, where two stand above each other
 CLEAR = 10.0  # between two operators
-AIR = 8.0  # between what stands above each other in a copy
+AIR = 6.0  # between what stands above each other in a copy
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,22 @@ class Row:
 
 
 class Room:
-    """Sizes of all copies of strands in one arrangement, `loose` times as much from top to bottom as it needs."""
+    """Sizes of all copies of strands in one arrangement, `loose` times as much from top to bottom as it needs;
+    `name` is the height of a state's name above its values."""
 
     def __init__(
-        self, readings: Copies, strands: tuple[Strand, ...], theme: Theme, how: Arrangement, loose: float = 1.0
+        self,
+        readings: Copies,
+        strands: tuple[Strand, ...],
+        theme: Theme,
+        how: Arrangement,
+        name: float,
+        loose: float = 1.0,
     ) -> None:
         self.readings, self.how, self.loose = readings, how, loose
         self.measures = Measures.of(theme, how)
         self.s = how.scale
+        self.name = name
         self.operator = OPERATOR * self.s * (1.0 if how.numbers else 0.8)
         self.numbers = theme.part.value_width
         self.rows = {(one.layer, one.backward): self._row(one) for one in strands}
@@ -75,14 +84,14 @@ class Room:
         inside = PAD * s
         if lane_part is not None:
             half = self.stack(self.size(lane_part)) / 2
-            lane = max(NAME * s + half, PAD * s + self.operator)
+            lane = max(self.name + half, PAD * s + self.operator)
             states[lane_part.equation], low = lane, lane + half + AIR * s / 2
             inside = lane + self.operator + AIR * s + self.between(strand)
         for part in handed:
             if part is not lane_part:
                 tall = self.stack(self.size(part))
-                states[part.equation] = low + NAME * s + tall / 2
-                low += NAME * s + tall + AIR * s / 2
+                states[part.equation] = low + self.name + tall / 2
+                low += self.name + tall + AIR * s / 2
         shown = self.shown(strand)
         end = max(low, inside + self._deep(shown))
         height = end + (AIR + STRIP + PAD) * s
@@ -127,8 +136,8 @@ class Room:
 
 
 def widths(room: Room, times: int, wide: float) -> tuple[float, float] | None:
-    """The widths of a copy and of the wire to a state beside it, of so many copies within `wide` pixels; None where they
-    have no room."""
+    """The widths of a copy and of the wire to a state beside it, of so many copies within `wide` pixels; None where
+    they have no room."""
     value = room.measures.width
     need = max(row.need for row in room.rows.values())
     rest = wide - (times + 1) * value

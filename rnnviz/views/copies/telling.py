@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rnnviz.graph.copies import Copies, Strand, card
 from rnnviz.graph.graph import Copy, Key, Part
-from rnnviz.parts.kind import Tempo
+from rnnviz.graph.strands import Strand, card
+from rnnviz.parts.kind import Tempo, travels
 from rnnviz.parts.kinds import kind
 from rnnviz.story.panel import Panel
 from rnnviz.story.story import TICK, Beat, Move, Story
 from rnnviz.views.copies.narration import Steps
+from rnnviz.views.copies.plan import Plan
 
 POSTER, OPENED, LAST_REST = 80, 200, 260
-FIRST, LATER = 260, 180  # to rest after the first step, and after later ones
+FIRST, LATER, ANSWERED = 260, 180, 140  # to rest after the first step, after later ones, after an answer
 COMES, FILLS, MEETS, LEAVES = 40, 40, 40, 50  # how long what goes in takes, gauges, operators, states
 QUICKER = 0.7  # of the times of the first step
 BREATH = 60  # of the weights
@@ -37,19 +38,41 @@ def _ticks(time: float) -> int:
 
 def _beats(steps: Steps) -> Iterator[Beat]:
     plan, readings = steps.plan, steps.readings
-    every = [card(copy) for strand in plan.strands for copy in strand.order]
-    moves = [Move("same", key, 20 + BREATH // 2 * k, BREATH) for k, key in enumerate(every)]
+    moves = [Move("same", card(copy), 20, BREATH) for strand in plan.strands for copy in strand.order]
     yield _beat(steps.opening(), None, (), moves, OPENED)
-    for strand in plan.strands:
-        for k, copy in enumerate(strand.order):
-            yield _step(steps, strand, copy, 1.0 if k == 0 else QUICKER, FIRST if k == 0 else LATER)
-    answers = plan.answers
-    for place, time in enumerate(answers.steps if answers else ()):
-        assert answers is not None
-        key = Key(answers.shown, copy=answers.copy(time))
-        moves = [Move("travel", key, 0, 60, entry) for entry in range(len(readings.graph[key].sources))]
-        yield _beat(steps.answer(place, key), key, (key,), moves, LATER)
+    first = True
+    for strand, copy in _in_time(plan):
+        yield _step(steps, strand, copy, 1.0 if first else QUICKER, FIRST if first else LATER)
+        first = False
+        for part in readings.graph.of("joined"):
+            if part.sources[-1].key == card(copy) and copy.time == 0:  # both directions are done
+                yield from _joined(steps, copy.layer)
+        if plan.answers and not plan.answers.last and strand in plan.answers.strands and not plan.both:
+            yield _answer(steps, copy.time)
+    for time in plan.answers.steps if plan.answers and (plan.answers.last or plan.both) else ():
+        yield _answer(steps, time)
     yield _beat(steps.closing(), None, (), [], LAST_REST)
+
+
+def _in_time(plan: Plan) -> Iterator[tuple[Strand, Copy]]:
+    """All copies as they are worked out: time after time, layer by layer; where there are both directions a layer and
+    a direction after the other."""
+    every = [(strand, copy) for strand in plan.strands for copy in strand.order]
+    yield from every if plan.both else sorted(every, key=lambda pair: (pair[1].time, pair[1].layer))
+
+
+def _joined(steps: Steps, layer: int) -> Iterator[Beat]:
+    for part in steps.readings.graph.of("joined"):
+        if part.key.copy.layer == layer:
+            yield _beat(steps.joined(part.key), part.key, (part.key,), travels(part, 60), LATER)
+
+
+def _answer(steps: Steps, time: int) -> Beat:
+    answers = steps.plan.answers
+    assert answers is not None
+    key = Key(answers.shown, copy=answers.copy(time))
+    place = [*answers.steps].index(time)
+    return _beat(steps.answer(place, key), key, (key,), travels(steps.readings.graph[key], 60), ANSWERED)
 
 
 def _step(steps: Steps, strand: Strand, copy: Copy, share: float, rest: int) -> Beat:
@@ -80,7 +103,9 @@ def _scaled(moves: Sequence[Move], start: float, length: float) -> list[Move]:
     """Moves from `start` on, in all so long."""
     long = max((move.start + move.length for move in moves), default=1)
     return [
-        replace(move, start=round(start + move.start / long * length), length=max(1, round(move.length / long * length)))
+        replace(
+            move, start=round(start + move.start / long * length), length=max(1, round(move.length / long * length))
+        )
         for move in moves
     ]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rnnviz.figures.figure import Opening, Tip
-from rnnviz.graph.copies import Strand, card
 from rnnviz.graph.graph import Copy, Key, Part
 from rnnviz.graph.of_cell import graph
 from rnnviz.graph.readings import Readings
+from rnnviz.graph.strands import Strand, card
 from rnnviz.layout.layout import Layout
 from rnnviz.parts.kinds import kind
 from rnnviz.story.panel import calculations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rnnviz.graph.copies import timed
+from itertools import product
+
+from rnnviz.graph.strands import timed
 from rnnviz.language.expression import Name
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
@@ -29,21 +31,23 @@ class CopiesSetter(PanelSetter):
 
     def finished(self, steps: Steps) -> tuple[Label, ...]:
         """The words of the finished still."""
-        counts = self._corner(f"{self.plan.times} steps, {self.sized.parameter_count:,} parameters")
+        counts = self._corner(f"{counted(self.plan.times)}, {self.plan.parameters:,} parameters")
         return (counts, *self.words(steps.closing()))
 
 
 def _roles(plan: Plan) -> dict[str, str]:
-    """The roles of all names, of those that have a time at each of all times."""
+    """The roles of all names, of those that have a time at each of all times, and in each layer and direction."""
     heads = [step.sized.cell for step in plan.answers.steps.values()][:1] if plan.answers else []
     found: dict[str, str] = {}
-    for cell in (*(strand.cell for strand in plan.strands), *heads):
+    tags = {"", *(strand.tag for strand in plan.strands)}
+    for cell in (*heads, *(strand.cell for strand in plan.strands)):
+        names = {name for name in cell.nodes().values() if isinstance(name, Name) and name.shift is not None}
+        names |= {equation.target for equation in cell.equations}
         found |= cell.roles
-        for name in cell.nodes().values():
-            if isinstance(name, Name) and name.shift is not None:
-                for time in range(plan.times + 2):
-                    found[timed(name, time).text] = cell.roles[name.text]
-        for equation in cell.equations:
-            for time in range(plan.times + 2):
-                found[timed(equation.target, time).text] = cell.roles[equation.target.text]
+        for name, time, tag in product(names, range(plan.times + 2), tags):
+            found[timed(name, time, tag).text] = cell.roles[name.text]
     return found
+
+
+def counted(times: int) -> str:
+    return f"{times} step{'s' * (times > 1)}"

@@ -19,7 +19,7 @@ class UnrolledView(View, ShowsModels):
     """One cell over time."""
 
     name = "unrolled"
-    says = "One copy of the cell for each step, side by side: the same weights, and the states that go from one to the next."
+    says = "A copy of the cell for each step, side by side: the same weights, and the states handed on."
     steps = MOST_STEPS
 
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
@@ -32,5 +32,7 @@ class UnrolledView(View, ShowsModels):
     def of_network(self, run: Network, shot: Shot) -> Figure:
         layer = run.layers[0].layer
         if len(run.layers) > 1 or len(layer.directions) > 1 or run.decoded:
-            raise Mistake(f"--view {self.name}: {run.model.key} is more than one cell over time; --view layers shows it")
+            raise Mistake(
+                f"--view {self.name}: {run.model.key} is more than one cell over time; --view layers shows it"
+            )
         return drawn(self.name, run.model.key, of_network(run, shot.sample - 1), shot)

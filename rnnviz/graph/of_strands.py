@@ -1,0 +1,252 @@
+"""The graph of cells over time: each copy of a cell one part, with what it shows of itself, and what goes from copy to
+copy.
+
+input, incoming   what goes in at each step, and the states before the first
+copy              a cell at one step: its outline and its weights in small
+gauge             a gate or a candidate within a copy
+curve             the function that makes the state, where a cell has neither
+operator          what the memory passes on its way through a copy
+between           what stands between a gauge and such an operator: a product, or what a gate leaves
+handed            a state from one copy to the next
+joined            what both directions of a layer hand on
+answer            what a head makes of a copy's state
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from rnnviz.functions.plates import ONE_MINUS, has_curve
+from rnnviz.graph.graph import Copy, Graph, Key, Part, Source, Term
+from rnnviz.graph.idea import idea
+from rnnviz.graph.of_cell import PRODUCT, graph
+from rnnviz.graph.strands import Answers, Strand, card, joined, timed
+from rnnviz.language.expression import Concat, Name
+
+SHOWN = ("gate", "candidate")
+"""The roles of what a copy shows of itself."""
+
+
+def copies(strands: Sequence[Strand], answers: Answers | None = None, *, ties: bool = True, tags: bool = True) -> Graph:
+    """All parts of all strands, in the order in which they are worked out; with `ties` what gates and candidates bring
+    to the memory, of cells where that is simple; with `tags` states are told apart by their names."""
+    parts: dict[Key, Part] = {}
+    ways: list[Key] = []
+    carrier: Key | None = None
+    for strand in strands:
+        built = _Strand(strand, ties=ties, tags=tags)
+        for part in built.parts():
+            parts.setdefault(part.key, part)
+        if carrier is None and built.carrier is not None:
+            carrier = Key(built.carrier, copy=strand.order[0])
+            ways += built.way
+    for part in (*_joined(strands), *(_answers(answers) if answers else ())):
+        parts[part.key] = part
+    return Graph(tuple(parts.values()), carrier, tuple(ways))
+
+
+class _Strand:
+    """The parts of one strand."""
+
+    def __init__(self, strand: Strand, *, ties: bool, tags: bool) -> None:
+        self.strand, self.cell, self.ties = strand, strand.cell, ties
+        self.tag = strand.tag if tags else ""
+        self.whole = graph(self.cell)
+        self.names = {part.key.node: part.label for part in self.whole.parts if isinstance(part.label, Name)}
+        self.carrier = self.whole.carrier.node if self.whole.carrier else None
+        self.way: list[Key] = []
+
+    def parts(self) -> Iterator[Part]:
+        before: Copy | None = None
+        for copy in self.strand.order:
+            yield from self._given(copy, before)
+            yield self._card(copy, before)
+            yield from self._shown(copy)
+            yield from self._lane(copy, before)
+            yield from self._handed(copy)
+            before = copy
+
+    def _given(self, copy: Copy, before: Copy | None) -> Iterator[Part]:
+        if not self.strand.below:
+            for name in self.cell.inputs:
+                label = timed(self._name(name), copy.time + 1)
+                yield Part(self._input(name, copy), "input", self.cell.role(name), label, terms=(Term(name),))
+        if before is not None or self.strand.follows is not None:
+            return
+        for state in self.cell.states:
+            label = timed(self._name(state.outgoing), copy.time + (2 if copy.backward else 0), self.tag)
+            named = self.whole[Key(state.incoming)].name
+            role = self.cell.role(state.incoming)
+            yield Part(Key(state.incoming, copy=copy), "incoming", role, label, named, terms=(Term(state.incoming),))
+
+    def _name(self, text: str) -> Name:
+        found = self.names[text]
+        assert isinstance(found, Name)
+        return found
+
+    def _input(self, name: str, copy: Copy) -> Key:
+        """What goes in stands below all layers."""
+        return Key(name, copy=Copy(0, False, copy.time))
+
+    def _from(self, incoming: str, copy: Copy, before: Copy | None) -> Key:
+        """The part with a state that comes in: what the copy before has left, or what was there first."""
+        outgoing = next(state.outgoing for state in self.cell.states if state.incoming == incoming)
+        if before is not None:
+            return Key(outgoing, leaving=True, copy=before)
+        follows = self.strand.follows
+        if follows is not None:
+            place = [state.incoming for state in self.cell.states].index(incoming)
+            theirs = [state.outgoing for state in follows.cell.states]
+            return Key(outgoing if outgoing in theirs else theirs[place], leaving=True, copy=follows.last)
+        return Key(incoming, copy=copy)
+
+    def _card(self, copy: Copy, before: Copy | None) -> Part:
+        below = [Source(card(replace(one.order[0], time=copy.time))) for one in self.strand.below]
+        if len(below) > 1:
+            below = [Source(joined(self.strand.below[0].layer, copy.time))]
+        below = below or [Source(self._input(name, copy)) for name in self.cell.inputs]
+        states = [
+            Source(self._from(state.incoming, copy, before))
+            for state in self.cell.states
+            if not (state.incoming == self.carrier and self.whole.lane)
+        ]
+        label = self._name(self.strand.hands_on or self.cell.states[-1].outgoing)
+        return Part(card(copy), "copy", "product", label, self.cell.title, sources=(*below, *states))
+
+    def _shown(self, copy: Copy) -> Iterator[Part]:
+        """Gates and candidates; of a cell without them the function that makes its state."""
+        found = [one for one in self.cell.equations if self.cell.role(one.target.text) in SHOWN]
+        for equation in found:
+            name, source = equation.target.text, (Source(card(copy)),)
+            part = next((one for one in idea(graph(self.cell, whole=True)).parts if one.key == Key(name)), None)
+            yield Part(
+                Key(name, copy=copy),
+                "gauge",
+                self.cell.role(name),
+                equation.target.timeless,
+                equation.name,
+                name,
+                (Term(name),),
+                source,
+                part.function if part else "",
+            )
+        if found:
+            return
+        for part in self.whole.parts:
+            made = any(out.partner for out in self.whole.leaving(part.key))
+            if part.kind == "affine" and made and has_curve(part.function):
+                yield replace(part, key=Key(part.key.node, copy=copy), kind="curve", sources=(Source(card(copy)),))
+
+    def _lane(self, copy: Copy, before: Copy | None) -> Iterator[Part]:
+        """The operators that the memory passes, and, where that is all, what gates and candidates bring to them."""
+        if self.carrier is None:
+            return
+        at = self._from(self.carrier, copy, before)
+        self.way.append(at)
+        for key in self.whole.lane:
+            part, brought = self.whole[key], list[Source]()
+            if self.simple:
+                for source in part.sources:
+                    if source.key != self.whole.carrier and source.key not in self.whole.lane:
+                        yield from self._inner(source.key, copy)
+                        brought.append(replace(source, key=replace(source.key, copy=copy)))
+            yield replace(part, key=replace(key, copy=copy), sources=(Source(at), *brought))
+            at = replace(key, copy=copy)
+            self.way.append(at)
+
+    def _inner(self, key: Key, copy: Copy) -> Iterator[Part]:
+        """What stands between gauges and the lane."""
+        part = self.whole[key]
+        if part.role in SHOWN and part.assigned:
+            return
+        for source in part.sources:
+            yield from self._inner(source.key, copy)
+        sources = tuple(replace(source, key=replace(source.key, copy=copy)) for source in part.sources)
+        yield replace(part, key=replace(key, copy=copy), kind="between", sources=sources)
+
+    @cached_property
+    def simple(self) -> bool:
+        """Whether what comes to the lane is a gate or a candidate, what a gate leaves, or a product of two of these."""
+        lane = [self.whole[key] for key in self.whole.lane]
+        brought = [
+            self.whole[source.key]
+            for part in lane
+            for source in part.sources
+            if source.key != self.whole.carrier and source.key not in self.whole.lane
+        ]
+        return (
+            self.ties
+            and all(source.sign > 0 for part in lane for source in part.sources)
+            and all(self._is_near(part) or self._is_product(part) for part in brought)
+        )
+
+    def _is_near(self, part: Part) -> bool:
+        if part.function == ONE_MINUS:
+            part = self.whole[part.sources[0].key]
+        return part.role in SHOWN and part.assigned
+
+    def _is_product(self, part: Part) -> bool:
+        factors = [self.whole[source.key] for source in part.sources]
+        return part.function == PRODUCT and len(factors) == 2 and all(map(self._is_near, factors))
+
+    def _handed(self, copy: Copy) -> Iterator[Part]:
+        for state in self.cell.states:
+            out = self.whole[Key(state.outgoing, leaving=True)]
+            along = state.incoming == self.carrier and self.whole.lane
+            source = replace(self.whole.lane[-1], copy=copy) if along else card(copy)
+            yield Part(
+                Key(state.outgoing, leaving=True, copy=copy),
+                "handed",
+                out.role,
+                timed(self._name(state.outgoing), copy.time + 1, self.tag),
+                out.name,
+                state.outgoing,
+                (Term(state.outgoing),),
+                (Source(source),),
+            )
+
+
+def _joined(strands: Sequence[Strand]) -> Iterator[Part]:
+    """What both directions of a layer hand on, beside each other."""
+    for backward in (one for one in strands if one.backward):
+        pair = [one for one in strands if one.layer == backward.layer]
+        if len(pair) < 2:
+            continue
+        names = [next(part.label for part in graph(one.cell).parts if part.equation == one.hands_on) for one in pair]
+        for copy in pair[0].order:
+            label = Concat(
+                tuple(
+                    timed(name, copy.time + 1, one.tag)
+                    for name, one in zip(names, pair, strict=True)
+                    if isinstance(name, Name)
+                )
+            )
+            sources = tuple(Source(card(replace(one.order[0], time=copy.time))) for one in pair)
+            yield Part(joined(copy.layer, copy.time), "joined", "hidden", label, "both directions", sources=sources)
+
+
+def _answers(answers: Answers) -> Iterator[Part]:
+    for time, step in answers.steps.items():
+        cell, name = step.sized.cell, answers.shown
+        target = cell.equation(name).target
+        label = timed(target, time + 1) if target.shift is not None else target
+        yield Part(
+            Key(name, copy=answers.copy(time)),
+            "answer",
+            cell.role(name),
+            label,
+            cell.equation(name).name,
+            name,
+            (Term(name),),
+            _read(answers, time),
+        )
+
+
+def _read(answers: Answers, time: int) -> tuple[Source, ...]:
+    if len(answers.strands) > 1 and not answers.last:
+        return (Source(joined(answers.strands[0].layer, time)),)
+    if answers.aside:
+        return tuple(Source(Key(one.hands_on, leaving=True, copy=one.last)) for one in answers.strands)
+    return tuple(Source(card(read)) for read in answers.read(time))

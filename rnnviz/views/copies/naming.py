@@ -1,0 +1,74 @@
+"""Words about rows of copies: what each is, that its weights are the same, and what its last states are called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rnnviz.graph.strands import Strand, card
+from rnnviz.language.expression import Name
+from rnnviz.language.notation import typst
+from rnnviz.layout.geometry import Box
+from rnnviz.parts.copied import PAD
+from rnnviz.typeset import Line
+from rnnviz.views.copies.places import Places
+
+ABOVE, AWAY = 7.0, 8.0  # between a row and what is said of it; between words and what is beside them
+SIGN = 1.2  # of the size of a name: an equals sign
+LEADING = 5.0
+
+
+def say(at: Places) -> None:
+    """All of it."""
+    for strand in at.plan.strands:
+        _same(at, strand)
+    _rows(at)
+    if at.plan.finals:
+        for place, strand in enumerate(at.plan.strands):
+            _final(at, strand, place)
+
+
+def _same(at: Places, strand: Strand) -> None:
+    """The weights of neighbours, marked as equal, or as not."""
+    copies = sorted(strand.order)
+    strips = [at.placed[card(copy)].maps[0] for copy in copies]
+    sign = at.quiet("=" if strand.same else "≠", at.label * SIGN)
+    for copy, one in zip(copies[1:], strips[1:], strict=True):
+        ink = at.set.ink(sign)
+        at.name(sign, at.state_x(copy.time), one.y - (ink.top + ink.bottom) / 2, None)
+    if strand.begins == 0:
+        _weights(at, strand, strips)
+
+
+def _weights(at: Places, strand: Strand, strips: list[Box]) -> None:
+    """What the strips are, where there is room beside the first of them."""
+    words = at.quiet("weights")
+    ink = at.set.ink(words)
+    away = PAD * at.s + AWAY + ink.width / 2
+    x = at.state_x(len(strips)) if strand.backward else at.state_x(0)
+    x = max(x, strips[-1].right + away) if strand.backward else min(x, strips[0].left - away)
+    if at.is_within(words, x):
+        at.name(words, x, strips[0].y - (ink.top + ink.bottom) / 2, None)
+
+
+def _rows(at: Places) -> None:
+    for (row, time), words in at.plan.called.items():
+        line = at.quiet(words)
+        ink = at.set.ink(line)
+        base = at.tops[row] - ABOVE * at.s - max(0.0, ink.bottom)
+        # Behind the first copy it ends before the wire that leaves it upwards.
+        at.write(line, at.x(time) - AWAY * at.s - ink.right if time else at.left - ink.left, base, None)
+    for layer, y in at.joined.items():
+        wide = max(at.across(part) for part in at.graph.of("joined") if part.key.copy.layer == layer)
+        at.beside(at.quiet("joined"), at.x(0) - wide / 2 - AWAY * at.s, y, None)
+
+
+def _final(at: Places, strand: Strand, place: int) -> None:
+    """Where PyTorch has the last states: h_n[0]."""
+    last = [part for part in at.graph.of("handed") if part.key.copy == strand.last]
+    low = max(at.placed[part.key].hull.bottom for part in last)
+    for part in sorted(last, key=lambda part: part.equation != strand.hands_on):
+        assert isinstance(part.label, Name)
+        final = replace(part.label, shift=None, index="t", superscript="", subscript="n", raised="")
+        line = Line(f"${typst(final)} [{place}]$", at.small, at.theme.colours.quiet)
+        low += at.set.ink(line).height + LEADING * at.s
+        at.name(line, at.placed[part.key].hull.x, low - at.set.ink(line).bottom, part.key)
