@@ -34,6 +34,11 @@ class Pen:
         tall = self.set.ink(Line("0", line.size, line.colour, line.bold)).height
         return shapes.text(ink, x - (ink.left + ink.right) / 2, y + tall / 2)
 
+    def middled(self, line: Line, x: float, y: float) -> list[VMobject]:
+        """Words centred on (x, y), by their own height."""
+        ink = self.set.ink(line)
+        return shapes.text(ink, x - (ink.left + ink.right) / 2, y - (ink.top + ink.bottom) / 2)
+
     def calm(self, one: VMobject) -> float:
         """The opacity of what is not looked at; of words as much as they need to be read."""
         if not shapes.is_text(one):

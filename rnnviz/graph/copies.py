@@ -11,7 +11,7 @@ from rnnviz.graph.graph import Copy, Key, Part
 from rnnviz.graph.of_cell import graph
 from rnnviz.graph.of_strands import copies
 from rnnviz.graph.readings import Readings
-from rnnviz.graph.strands import Answers, Strand
+from rnnviz.graph.strands import FOLD, Answers, Strand
 from rnnviz.numbers.digits import DECIMALS
 from rnnviz.numbers.trace import Trace
 
@@ -27,13 +27,16 @@ class Copies(Readings):
         *,
         ties: bool = True,
         tags: bool = True,
+        folded: bool = False,
     ) -> None:
-        super().__init__(copies(strands, answers, ties=ties, tags=tags), strands[0].steps[0], sample)
+        super().__init__(copies(strands, answers, ties=ties, tags=tags, folded=folded), strands[0].steps[0], sample)
         self.strands = tuple(strands)
         self._steps = {copy: strand.at(copy) for strand in strands for copy in strand.order}
         for strand in strands:
             if not strand.below:
                 self._steps |= {Copy(0, False, copy.time): strand.at(copy) for copy in strand.order}
+        first = strands[0]
+        self._steps |= {copy: first.at(copy) for copy in (first.folded, Copy(0, False, FOLD)) if folded}
         if answers:
             self._steps |= {answers.copy(time): step for time, step in answers.steps.items()}
         self._carried = {key.node for strand in strands for key in _carried(strand)}
@@ -68,6 +71,8 @@ class Copies(Readings):
 
     def fills(self, part: Part) -> tuple[float, ...]:
         """How full the gauges of a part are: 0 to 1, or of what has a sign −1 to 1 of the largest of all copies."""
+        if part.key.copy.time == FOLD:
+            return (0.0,) * self.size(part)
         if self.always_share(part):
             return self.numbers(part)
         largest = max([1.0, *(abs(number) for one in self._same(part) for number in self.numbers(one))])

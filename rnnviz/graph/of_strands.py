@@ -10,6 +10,7 @@ between           what stands between a gauge and such an operator: a product, o
 handed            a state from one copy to the next
 joined            what both directions of a layer hand on
 answer            what a head makes of a copy's state
+symbol, empty     a vector by its name, and a function without numbers, of a cell that stands for all its steps
 """
 
 from __future__ import annotations
@@ -29,14 +30,24 @@ SHOWN = ("gate", "candidate")
 """The roles of what a copy shows of itself."""
 
 
-def copies(strands: Sequence[Strand], answers: Answers | None = None, *, ties: bool = True, tags: bool = True) -> Graph:
+def copies(
+    strands: Sequence[Strand],
+    answers: Answers | None = None,
+    *,
+    ties: bool = True,
+    tags: bool = True,
+    folded: bool = False,
+) -> Graph:
     """All parts of all strands, in the order in which they are worked out; with `ties` what gates and candidates bring
-    to the memory, of cells where that is simple; with `tags` states are told apart by their names."""
+    to the memory, of cells where that is simple; with `tags` states are told apart by their names; where it is
+    `folded`, before them the first cell once more, with its loop."""
     parts: dict[Key, Part] = {}
     ways: list[Key] = []
     carrier: Key | None = None
     for strand in strands:
         built = _Strand(strand, ties=ties, tags=tags)
+        if folded and strand is strands[0]:
+            parts |= {part.key: part for part in built.folded()}
         for part in built.parts():
             parts.setdefault(part.key, part)
         if carrier is None and built.carrier is not None:
@@ -67,6 +78,18 @@ class _Strand:
             yield from self._lane(copy, before)
             yield from self._handed(copy)
             before = copy
+
+    def folded(self) -> Iterator[Part]:
+        """The cell that stands for all steps: no numbers, and its states go back into it."""
+        copy = self.strand.folded
+        for name in self.cell.inputs:
+            yield Part(self._input(name, copy), "symbol", self.cell.role(name), self._name(name), terms=(Term(name),))
+        yield self._card(copy, copy)
+        for part in (*self._shown(copy), *self._lane(copy, copy)):
+            yield replace(part, kind="empty") if part.kind == "curve" else part
+        self.way.clear()
+        for part in self._handed(copy):
+            yield replace(part, kind="symbol", label=self._name(part.equation))
 
     def _given(self, copy: Copy, before: Copy | None) -> Iterator[Part]:
         if not self.strand.below:
@@ -112,7 +135,7 @@ class _Strand:
             for state in self.cell.states
             if not (state.incoming == self.carrier and self.whole.lane)
         ]
-        label = self._name(self.strand.hands_on or self.cell.states[-1].outgoing)
+        label = self._name(self.strand.hands_on)
         return Part(card(copy), "copy", "product", label, self.cell.title, sources=(*below, *states))
 
     def _shown(self, copy: Copy) -> Iterator[Part]:
@@ -135,7 +158,7 @@ class _Strand:
         if found:
             return
         for part in self.whole.parts:
-            made = any(out.partner for out in self.whole.leaving(part.key))
+            made = any(out.partner or not self.cell.states for out in self.whole.leaving(part.key))
             if part.kind == "affine" and made and has_curve(part.function):
                 yield replace(part, key=Key(part.key.node, copy=copy), kind="curve", sources=(Source(card(copy)),))
 
@@ -192,18 +215,19 @@ class _Strand:
         return part.function == PRODUCT and len(factors) == 2 and all(map(self._is_near, factors))
 
     def _handed(self, copy: Copy) -> Iterator[Part]:
-        for state in self.cell.states:
-            out = self.whole[Key(state.outgoing, leaving=True)]
-            along = state.incoming == self.carrier and self.whole.lane
+        carried = next((state.outgoing for state in self.cell.states if state.incoming == self.carrier), "")
+        for name in [state.outgoing for state in self.cell.states] or self.cell.outputs:
+            out = self.whole[Key(name, leaving=True)]
+            along = name == carried and self.whole.lane
             source = replace(self.whole.lane[-1], copy=copy) if along else card(copy)
             yield Part(
-                Key(state.outgoing, leaving=True, copy=copy),
+                Key(name, leaving=True, copy=copy),
                 "handed",
                 out.role,
-                timed(self._name(state.outgoing), copy.time + 1, self.tag),
+                timed(self._name(name), copy.time + 1, self.tag),
                 out.name,
-                state.outgoing,
-                (Term(state.outgoing),),
+                name,
+                (Term(name),),
                 (Source(source),),
             )
 

@@ -10,6 +10,9 @@ from rnnviz.graph.graph import Copy, Key
 from rnnviz.language.expression import Name
 from rnnviz.numbers.trace import Trace
 
+FOLD = -1
+"""The time of a cell that stands for all its steps."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strand:
@@ -17,7 +20,8 @@ class Strand:
 
     What goes in is what those `below` hand on, or the inputs of its steps; it begins with what the strand that it
     `follows` left, or with states of its own. `hands_on` is the state that those above see; `tag` tells its states from
-    those of other strands: "(2)", "→"; `same`: all its copies have the same weights.
+    those of other strands: "(2)", "→"; `same`: all its copies have the same weights. `called` is what
+    its row is, where that is not the layer and the direction.
     """
 
     steps: tuple[Trace, ...]
@@ -29,6 +33,7 @@ class Strand:
     hands_on: str = ""
     tag: str = ""
     same: bool = True
+    called: str = ""
 
     @property
     def cell(self) -> Cell:
@@ -44,8 +49,13 @@ class Strand:
     def last(self) -> Copy:
         return self.order[-1]
 
+    @property
+    def folded(self) -> Copy:
+        """The copy that stands for all others."""
+        return Copy(self.layer, self.backward, FOLD)
+
     def at(self, copy: Copy) -> Trace:
-        return self.steps[copy.time - self.begins]
+        return self.steps[0 if copy.time == FOLD else copy.time - self.begins]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

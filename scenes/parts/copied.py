@@ -9,7 +9,7 @@ from rnnviz.graph.copies import Copies
 from rnnviz.layout.marks import Placed
 from rnnviz.scenes import shapes
 from rnnviz.scenes.heat import Heat
-from rnnviz.scenes.motion import Track, fade, swell
+from rnnviz.scenes.motion import Track, fade, slide, swell
 from rnnviz.scenes.moving import Moving
 from rnnviz.scenes.parts.kind import Drawn, Verb
 from rnnviz.scenes.shapes import mobject
@@ -39,7 +39,7 @@ class DrawnCopy(Drawn):
         inked.ghosts += Heat(make, Scale(1.0, 1.0)).map(box, weights) if weights.size else []
 
     def verbs(self) -> Mapping[str, Verb]:
-        return {"wake": self._wake, "same": self._same}
+        return {"wake": self._wake, "same": self._same, "unfold": self._unfold}
 
     def _wake(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         inked = moving.sketch.parts[placed.part.key]
@@ -49,3 +49,11 @@ class DrawnCopy(Drawn):
         """The weights take a breath."""
         inked, (box,) = moving.sketch.parts[placed.part.key], placed.maps
         yield swell(move.start, move.start + move.length, inked.ghosts[1:], box.x, box.y, 0.2)
+
+    def _unfold(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+        """It comes out of the cell that stands for all."""
+        assert placed.card is not None
+        assert move.source is not None
+        inked, origin = moving.sketch.parts[placed.part.key], moving.layout[move.source].hull
+        path = shapes.line([(origin.x, origin.y), (placed.card.x, placed.card.y)])
+        yield slide(move.start, move.start + move.length, inked.card, path, home=-1, always=True)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
+from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.figures.words import ALT
 from rnnviz.graph.copies import Copies
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.measures import WIDE, Arrangement, Detail
+from rnnviz.numbers.rollout import Rollout
 from rnnviz.story.voice import listed
 from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.theme import Theme
@@ -30,6 +32,14 @@ LOOSE = (1.7, 1.5, 1.35, 1.2, 1.1, 1.0)
 TINTED = (1.2, 1.1, 1.0, 0.85, 0.7, 0.6)
 SMALL = (24.0, 30.0)  # width and height of a value without its number
 ROUND = 10.6  # around a number
+
+
+def with_states(view: str, run: Rollout) -> Cell:
+    """The cell of a run. Raises `Mistake` for one that hands nothing on."""
+    cell = run.sized.cell
+    if not cell.states:
+        raise Mistake(f"--view {view}: {cell.key} has no state, and a step hands nothing to the next")
+    return cell
 
 
 def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
@@ -73,7 +83,7 @@ def _first(plan: Plan, sample: int, theme: Theme, typesetter: Typesetter) -> tup
         plans.append(replace(plan, answers=replace(plan.answers, aside=True)))
     named = (True, False) if any(strand.tag for strand in plan.strands) else (True,)
     for detail, ties, tags, one in product((Detail.NUMBERS, Detail.TINTS), (True, False), named, plans):
-        readings = Copies(one.strands, one.answers, sample, ties=ties, tags=tags)
+        readings = Copies(one.strands, one.answers, sample, ties=ties, tags=tags, folded=plan.folded)
         sheet = _largest(one, readings, detail, theme, typesetter)
         if sheet is not None:
             layout, clean = sheet.laid_out()

@@ -29,7 +29,7 @@ class Inside:
         own = [part for part in self.graph.parts if part.key.copy == copy]
         self._gauges([part for part in own if part.kind == "gauge"], left, top, row.body)
         for part in own:
-            if part.kind == "curve":
+            if part.kind in ("curve", "empty"):
                 at.put(part, Spot(x, top + row.body[0], bottom=top + row.body[1], left=left + PAD * self.s))
         self._operators(strand, [part for part in own if part.kind == "operator"], left, top + (row.lane or 0.0))
 

@@ -17,14 +17,13 @@ from rnnviz.language.notation import in_prose
 from rnnviz.language.renaming import renamed
 from rnnviz.models.model import BACKWARD, FORWARD
 from rnnviz.story.panel import Chunk, Figures, Panel, side_by_side
-from rnnviz.story.voice import COUNTED, WRITTEN_UNITS, capital, count, listed
+from rnnviz.story.voice import capital, listed
 from rnnviz.text.plain import clean, printed
 from rnnviz.views.cell.gist import Gist
 from rnnviz.views.cell.verdict import Verdict, verdicts
 from rnnviz.views.copies.plan import Plan
 
 ORDER = ("keeps", "writes", "shows")  # what is said of a memory
-TIMES = {1: "once", 2: "twice"}
 NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -41,35 +40,10 @@ class Steps:
 
     # -- panels -------------------------------------------------------------------------------------------------
 
-    def opening(self) -> Panel:
-        """What all copies are."""
-        plan, strand = self.plan, self.plan.strands[0]
-        weights, title = strand.steps[0].sized.parameter_count, "One cell, again and again"
-        used = TIMES.get(plan.times, f"{number(plan.times)} times")
-        said = f"One cell, used {used}: the same {weights:,} weights in every copy, at the foot of each."
-        if not weights:
-            said = f"One cell, used {used}."
-        if plan.turn:
-            states = "state" if len(strand.cell.states) == 1 else "states"
-            title, said = "An encoder and a decoder", f"An encoder reads {number(plan.turn)} steps; a decoder"
-            said += f" with weights of its own begins with its last {states}."
-        elif len(plan.rows) > 1:
-            title = capital(
-                listed([f"{number(plan.layers)} layers"] * (plan.layers > 1) + ["both directions"] * plan.both)
-            )
-            said = " ".join(self._rows())
-        return Panel(None, frozenset(), (), in_prose(said), title, title)
-
-    def _rows(self) -> Iterator[str]:
-        """What the rows of a model are."""
-        plan = self.plan
-        if plan.both:
-            yield "Two cells read the same steps, one forward, one backward; what both hand on is joined."
-        if plan.layers > 1:
-            yield f"{capital(number(plan.layers))} layers: what one hands on at a step goes into the one above."
-
     def step(self, strand: Strand, copy: Copy) -> Panel:
         """What a step does with the memory, in figures and in a sentence."""
+        if not strand.cell.states:
+            return self._alone(strand, copy)
         told = self.of(strand, copy)
         equation, lines = self._memory(told)
         said = self._does(told) or told.lesson()
@@ -88,6 +62,23 @@ class Steps:
             name,
             name,
             result=self._result(told),
+        )
+
+    def _alone(self, strand: Strand, copy: Copy) -> Panel:
+        """What a step makes of its input, where nothing else comes in."""
+        told = self.of(strand, copy)
+        (part,) = told.graph.of("outgoing")
+        equation = _at(strand.cell.equation(part.equation), partial(_placed, strand=strand, copy=copy))
+        name = self.named(copy.time)
+        said = f"{name}: weights of its own, and nothing from any other step."
+        return Panel(
+            equation,
+            self._names(equation),
+            (_moved(told.named(part), strand, copy),),
+            in_prose(said),
+            name,
+            name,
+            result=f"{printed(part.label)} = [{', '.join(told.readings.texts(part))}]",
         )
 
     def answer(self, place: int, key: Key) -> Panel:
@@ -109,31 +100,6 @@ class Steps:
             equation, self._names(equation), (), in_prose(sentence), capital(name), capital(name), result=shown
         )
 
-    def closing(self) -> Panel:
-        """What is the same and what goes on."""
-        plan, strand = self.plan, self.plan.strands[0]
-        states, one = listed(self._states(strand)), len(strand.cell.states) == 1
-        goes, many = "goes" if one else "go", len(strand.order)
-        if plan.turn:
-            told = f"Each of the two has the same weights at all its steps; {states} after "
-            told += f"{_lower(self.named(plan.turn - 1))} {'is' if one else 'are'} all that the decoder knows."
-        elif plan.both:
-            told = "Each direction has the same weights at all its steps; what is joined has seen the whole sequence."
-        elif plan.layers > 1:
-            told = f"Each layer has the same weights at all steps; {states} {goes} on within a layer, "
-            told += "and up." if one else f"{self._called(strand, strand.hands_on)} also up."
-        elif many == 1:
-            told = f"One step; {states} {goes} on from it."
-        else:
-            same = (
-                f"The same weights in {_all(many)} copies"
-                if strand.cell.parameters
-                else f"{capital(number(many))} copies"
-            )
-            told = f"{same}; only {states} {goes} from one to the next. {self.kept()}".strip()
-        title = "What is the same, what goes on"
-        return Panel(None, frozenset(), (), in_prose(told), title, title, loud=True)
-
     def joined(self, key: Key) -> Panel:
         """What both directions hand on at a step."""
         part = self.readings.graph[key]
@@ -144,36 +110,11 @@ class Steps:
         )
         return Panel(None, frozenset(), (), in_prose(said), name, name, result=f"{printed(part.label)} = [{texts}]")
 
-    def _states(self, strand: Strand) -> list[str]:
+    def states(self, strand: Strand) -> list[str]:
         """What its states are called, the memory first."""
         carrier = graph(strand.cell).carrier
         ordered = sorted(strand.cell.states, key=lambda state: carrier is None or state.incoming != carrier.node)
-        return [self._called(strand, state.outgoing) for state in ordered]
-
-    def kept(self) -> str:
-        """How much of what the first step left is still there at the end, from the gates on the way."""
-        strand = self.plan.strands[0]
-        if len(strand.order) < 2:
-            return ""
-        shares = [1.0] * len(strand.at(strand.order[0]).value(strand.cell.states[0].outgoing)[self.sample])
-        for copy in strand.order[1:]:
-            told = self.of(strand, copy)
-            keeping = [key for key, verdict in verdicts(told.readings).items() if verdict.verb == "keeps"]
-            lane = told.graph.lane
-            if len(keeping) != 1 or len(lane) != 2 or keeping[0] != lane[0]:
-                return ""
-            gate = told.readings.gate(told.graph[keeping[0]])
-            if gate is None:
-                return ""
-            shares = [share * open_ for share, open_ in zip(shares, told.readings.numbers(gate), strict=True)]
-        if len(shares) > WRITTEN_UNITS:
-            return ""
-        of = f"Of what {_lower(self.named(strand.order[0].time))} left in the memory"
-        if max(shares) < LEAST:
-            return f"{of} less than 1% is still there."
-        said = [f"{round(100 * share)}%" if share >= LEAST else "less than 1%" for share in shares]
-        parts = [f"{share} in unit {unit}" for unit, share in enumerate(said, 1)] if len(said) > 1 else said
-        return f"{of} there is still {listed(parts)}."
+        return [self.called(strand, state.outgoing) for state in ordered]
 
     # -- words --------------------------------------------------------------------------------------------------
 
@@ -184,10 +125,10 @@ class Steps:
     def place(self, strand: Strand, copy: Copy) -> str:
         """Which copy it is."""
         plan = self.plan
-        layer = f"layer {copy.layer}, " * (plan.layers > 1)
+        layer = f"layer {copy.layer}, " * (plan.layers > 1 and not strand.called)
         way = f"{BACKWARD if copy.backward else FORWARD}, " * plan.both
         part = f"{'decoder' if strand.follows else 'encoder'}, " * bool(plan.turn)
-        return capital(f"{part}{layer}{way}{_lower(self.named(copy.time))}")
+        return capital(f"{part}{layer}{way}{lower(self.named(copy.time))}")
 
     def answered(self) -> str:
         """How what comes out is made, in the notation of the cell files."""
@@ -226,18 +167,17 @@ class Steps:
             if part.partner
         )
 
-    def _called(self, strand: Strand, state: str) -> str:
+    def called(self, strand: Strand, state: str) -> str:
         equation = next((one for one in strand.cell.equations if one.target.text == state), None)
         timeless = state.split("_")[0]
         return f"the {equation.name}" if equation is not None and equation.name else timeless
 
     def _handed_on(self) -> str:
         strand = self.plan.strands[-1]
-        return self._called(strand, strand.hands_on)
+        return self.called(strand, strand.hands_on)
 
 
 LONGEST = 96  # characters of a step's sentence
-LEAST = 0.005  # of what is still there, to be a number
 FIGURES = 78  # likewise of a line of figures
 
 
@@ -288,13 +228,9 @@ def _shares(verdict: Verdict) -> str:
     return f"{verdict.numbers[0]} to {verdict.numbers[1]}"
 
 
-def _lower(name: str) -> str:
+def lower(name: str) -> str:
     """A step's name within a sentence; a word keeps its letters."""
     return name if name.startswith("“") else name.lower()
-
-
-def _all(many: int) -> str:
-    return count(many) if many in COUNTED else f"all {number(many)}"
 
 
 def number(many: int) -> str:

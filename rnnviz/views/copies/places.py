@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rnnviz.graph.copies import Copies
 from rnnviz.graph.graph import Key, Part
+from rnnviz.graph.strands import FOLD
 from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Label, Placed
@@ -35,7 +36,8 @@ class Places:
 
     `copy` and `run` are the widths of a copy and of the wire beside it, `left` where the first states begin, `tops` the
     upper edges of the rows, `joined` the middles of what both directions of a layer hand on, `low` the upper edge of
-    what goes in, which is `stood` on end or in a row; `up` is how long a wire upwards is.
+    what goes in, which is `stood` on end or in a row; `up` is how long a wire upwards
+    is, `fold` the middle of the cell that stands for all.
     """
 
     def __init__(
@@ -53,7 +55,7 @@ class Places:
         self.labels: list[Label] = []
         self.tops: dict[Row, float] = {}
         self.joined: dict[int, float] = {}
-        self.copy = self.run = self.left = self.low = self.up = 0.0
+        self.copy = self.run = self.left = self.low = self.up = self.fold = 0.0
         self.stood = False
 
     @property
@@ -67,6 +69,8 @@ class Places:
 
     def x(self, time: int) -> float:
         """The middle of the copies of a time."""
+        if time == FOLD:
+            return self.fold
         return self.left + self.m.width + time * self.pitch + self.run + self.copy / 2
 
     def state_x(self, place: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class Plan:
     """Strands from the lowest on, what a head makes of the last, a word for each time where there is one, and what the
     answers mean, one after the other. Of an encoder and a decoder the second begins at time `turn`, 0 where there is
     none, and is `forced` if it was given what it should have said. `finals`: the last states are
-    named as PyTorch has them.
+    named as PyTorch has them. `folded`: before them stands the cell that stands for all of them.
     """
 
     title: str
@@ -35,6 +35,7 @@ class Plan:
     turn: int = 0
     forced: bool = False
     finals: bool = False
+    folded: bool = False
 
     @property
     def times(self) -> int:
@@ -52,6 +53,7 @@ class Plan:
         for one in self.strands:
             words = [f"layer {one.layer}"] * (self.layers > 1) + [BACKWARD if one.backward else FORWARD] * self.both
             words += ["decoder" if one.begins else "encoder"] * bool(self.turn)
+            words = [one.called] if one.called else words
             if words:
                 found[(one.layer, one.backward), one.begins] = ", ".join(words)
         return found
@@ -64,7 +66,8 @@ class Plan:
     def parameters(self) -> int:
         """How many there are in all."""
         heads = [*self.answers.steps.values()][:1] if self.answers else []
-        return sum(one.sized.parameter_count for one in (*(strand.steps[0] for strand in self.strands), *heads))
+        steps = [step for strand in self.strands for step in strand.steps[: 1 if strand.same else None]]
+        return sum(one.sized.parameter_count for one in (*steps, *heads))
 
     @property
     def both(self) -> bool:
@@ -74,8 +77,25 @@ class Plan:
 
 def of_rollout(run: Rollout, title: str) -> Plan:
     """A cell over time."""
+    return Plan(title, (_strand(run),), None, run.timeline.labels)
+
+
+def _strand(run: Rollout, layer: int = 1, called: str = "") -> Strand:
     hands_on = run.sized.cell.states[-1].outgoing
-    return Plan(title, (Strand(run.steps, backward=run.backward, hands_on=hands_on),), None, run.timeline.labels)
+    return Strand(run.steps, layer, backward=run.backward, hands_on=hands_on, called=called)
+
+
+def folded(run: Rollout, title: str) -> Plan:
+    """A cell with its loop, and its copies."""
+    return replace(of_rollout(run, title), folded=True)
+
+
+def beside(run: Rollout, alone: Sequence[Trace], title: str) -> Plan:
+    """A cell over time above steps of a network that has no past, each with weights of its own."""
+    (made,) = alone[0].sized.cell.outputs
+    first = Strand(tuple(alone), hands_on=made, same=False, called="feed-forward")
+    return Plan(title, (first, _strand(run, 2, "recurrent")), None,
+                run.timeline.labels)  # fmt: skip
 
 
 def of_network(run: Network, sample: int) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rnnviz.functions.plates import ONE_MINUS
@@ -19,6 +19,7 @@ SNUG_VALUE = 29.0  # the height of a value where there is little room
 LETTER = 27.0  # the height of a gauge's letter
 PLATE = (72.0, 52.0)  # of a function's curve, at least
 BESIDE, TIED, APART = 8.0, 14.0, 34.0  # between two gauges; where a product stands above, and what a gate leaves
+STEP = 1.0  # by which copies are made narrower
 RUN = (15.5, 46.0)  # of a wire between a copy and a state: at least, at most
 OPERATOR = 13.0  # half of an operator
 BETWEEN = 44.0  # from the operators on the lane to the gauges, for what stands between them
@@ -135,15 +136,18 @@ class Room:
         return (max(inner, lane, 48.0 if self.how.numbers else 30.0) + 2 * PAD) * self.s
 
 
-def widths(room: Room, times: int, wide: float) -> tuple[float, float] | None:
-    """The widths of a copy and of the wire to a state beside it, of so many copies within `wide` pixels; None where
-    they have no room."""
-    value = room.measures.width
+def widths(
+    room: Room, times: int, wide: float, folded: Callable[[float], float] = lambda _: 0.0
+) -> tuple[float, float] | None:
+    """The widths of a copy and of the wire to a state beside it, of so many copies within `wide` pixels, of which
+    something beside them takes `folded` of the width of a copy; None where they have no room."""
+    value, run = room.measures.width, RUN[0] * room.s
     need = max(row.need for row in room.rows.values())
-    rest = wide - (times + 1) * value
-    run = RUN[0] * room.s
-    copy = (rest - 2 * times * run) / times
-    if copy < need:
-        return None
-    copy = min(copy, need * WIDEST)
-    return copy, min((rest - times * copy) / (2 * times), RUN[1] * room.s)
+    rest = wide - (times + 1) * value - 2 * times * run
+    copy = need * WIDEST
+    while times * copy + folded(copy) > rest:
+        copy -= STEP
+        if copy < need:
+            return None
+    more = (rest - times * copy - folded(copy)) / (2 * times)
+    return copy, min(run + more, RUN[1] * room.s)

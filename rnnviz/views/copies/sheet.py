@@ -9,7 +9,7 @@ from rnnviz.layout.marks import Frame
 from rnnviz.layout.measures import WIDE, Arrangement
 from rnnviz.theme import Theme
 from rnnviz.typeset import Typesetter
-from rnnviz.views.copies import around, naming, wiring
+from rnnviz.views.copies import around, loop, naming, wiring
 from rnnviz.views.copies.inside import Inside
 from rnnviz.views.copies.places import Places
 from rnnviz.views.copies.plan import Plan
@@ -44,7 +44,7 @@ class Sheet:
         self.panel = Box(EDGE, WIDE.bottom - 8 - PANEL, WIDE.right - EDGE, WIDE.bottom - 8)
         self.head = HEAD + (ROW if plan.called else 0.0) * how.scale
         self.spare = self.panel.top - 4 - self.head - self._tall()
-        found = widths(self.at.room, plan.times, WIDE.width - 2 * SIDE - self._beside())
+        found = widths(self.at.room, plan.times, WIDE.width - 2 * SIDE - self._beside(), folded=self._folded)
         if found:
             self.at.copy, self.at.run = found
         self.fits = found is not None and self.spare >= 0 and self._side_by_side()
@@ -63,7 +63,9 @@ class Sheet:
         return sum(rows) + at.up * (len(rows) - 1) + joined + self._above() + self._below()
 
     def _above(self) -> float:
-        """The height of what comes out, with its wire."""
+        """The height of what comes out, with its wire, or of what goes around above the cell that stands for all."""
+        if self.plan.folded:
+            return loop.tall(self.at)
         if not self.at.graph.of("answer") or self._beside():
             return 0.0
         return self.at.up + (self.theme.text.label + around.OVER) * self.at.s + self.at.m.tall
@@ -78,6 +80,11 @@ class Sheet:
         if self.plan.answers is None or not self.plan.answers.aside:
             return 0.0
         return max(map(self.at.across, self.at.graph.of("answer"))) + around.ASIDE * self.at.s
+
+    def _folded(self, copy: float) -> float:
+        """The width of the cell that stands for all, where copies are so wide."""
+        self.at.copy = copy
+        return loop.wide(self.at) if self.plan.folded else 0.0
 
     def _side_by_side(self) -> bool:
         """Whether what goes in and comes out at one step is apart from that of the next."""
@@ -111,7 +118,8 @@ class Sheet:
 
     def _stand(self) -> None:
         plan, at, inside = self.plan, self.at, Inside(self.at)
-        at.left = WIDE.x - (plan.times * at.pitch + at.m.width + self._beside()) / 2
+        fold = loop.wide(at) if plan.folded else 0.0
+        at.left = WIDE.x - (plan.times * at.pitch + at.m.width + self._beside() - fold) / 2
         self._storeys()
         for strand in plan.strands:
             for copy in strand.order:
@@ -123,6 +131,8 @@ class Sheet:
             around.joined(at, part)
         for part in at.graph.of("answer"):
             around.comes_out(at, part)
+        if plan.folded:
+            loop.stand(at, inside)
         naming.say(at)
 
     def _storeys(self) -> None:

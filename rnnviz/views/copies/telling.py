@@ -13,12 +13,13 @@ from rnnviz.story.panel import Panel
 from rnnviz.story.story import TICK, Beat, Move, Story
 from rnnviz.views.copies.narration import Steps
 from rnnviz.views.copies.plan import Plan
+from rnnviz.views.copies.whole import whole
 
 POSTER, OPENED, LAST_REST = 80, 200, 260
 FIRST, LATER, ANSWERED = 260, 180, 140  # to rest after the first step, after later ones, after an answer
 COMES, FILLS, MEETS, LEAVES = 40, 40, 40, 50  # how long what goes in takes, gauges, operators, states
 QUICKER = 0.7  # of the times of the first step
-BREATH = 60  # of the weights
+BREATH, UNFOLDS = 60, 40  # of the weights; until a copy has come out of the cell that stands for all
 
 
 def tell(steps: Steps, pace: float) -> Story:
@@ -37,9 +38,13 @@ def _ticks(time: float) -> int:
 
 
 def _beats(steps: Steps) -> Iterator[Beat]:
-    plan, readings = steps.plan, steps.readings
-    moves = [Move("same", card(copy), 20, BREATH) for strand in plan.strands for copy in strand.order]
-    yield _beat(steps.opening(), None, (), moves, OPENED)
+    plan, readings, told = steps.plan, steps.readings, whole(steps)
+    if plan.folded:
+        keys, moves = _worked(steps, plan.strands[0].folded, 1.0)
+        yield _beat(told.opening(), keys[0], keys, moves, OPENED)
+    else:
+        moves = [Move("same", card(copy), 20, BREATH) for strand in plan.strands for copy in strand.order]
+        yield _beat(told.opening(), None, (), moves, OPENED)
     first = True
     for strand, copy in _in_time(plan):
         yield _step(steps, strand, copy, 1.0 if first else QUICKER, FIRST if first else LATER)
@@ -51,14 +56,15 @@ def _beats(steps: Steps) -> Iterator[Beat]:
             yield _answer(steps, copy.time)
     for time in plan.answers.steps if plan.answers and (plan.answers.last or plan.both) else ():
         yield _answer(steps, time)
-    yield _beat(steps.closing(), None, (), [], LAST_REST)
+    yield _beat(told.closing(), None, (), [], LAST_REST)
 
 
 def _in_time(plan: Plan) -> Iterator[tuple[Strand, Copy]]:
     """All copies as they are worked out: time after time, layer by layer; where there are both directions a layer and
     a direction after the other."""
     every = [(strand, copy) for strand in plan.strands for copy in strand.order]
-    yield from every if plan.both else sorted(every, key=lambda pair: (pair[1].time, pair[1].layer))
+    one_by_one = plan.both or not plan.strands[0].same
+    yield from every if one_by_one else sorted(every, key=lambda pair: (pair[1].time, pair[1].layer))
 
 
 def _joined(steps: Steps, layer: int) -> Iterator[Beat]:
@@ -76,6 +82,15 @@ def _answer(steps: Steps, time: int) -> Beat:
 
 
 def _step(steps: Steps, strand: Strand, copy: Copy, share: float, rest: int) -> Beat:
+    """A step of a cell, which comes out of the one that stands for all, where there is such."""
+    keys, moves = _worked(steps, copy, share)
+    if steps.plan.folded:
+        out = Move("unfold", card(copy), 0, UNFOLDS, source=card(strand.folded))
+        moves = [out, *(replace(move, start=move.start + UNFOLDS) for move in moves if move.verb != "wake")]
+    return _beat(steps.step(strand, copy), card(copy), keys, moves, rest)
+
+
+def _worked(steps: Steps, copy: Copy, share: float) -> tuple[tuple[Key, ...], list[Move]]:
     """What goes in, gauges, the memory, and what goes on, one after the other."""
     graph = steps.readings.graph
     own = [part for part in graph.parts if part.key.copy == copy]
@@ -91,12 +106,11 @@ def _step(steps: Steps, strand: Strand, copy: Copy, share: float, rest: int) -> 
         return [part for part in own if part.kind in kinds]
 
     then(of("copy"), COMES * share)
-    then(of("gauge", "curve"), FILLS * share)
+    then(of("gauge", "curve", "empty"), FILLS * share)
     for part in of("between", "operator"):
         then([part], MEETS * share)
-    then(of("handed"), LEAVES * share)
-    keys = tuple(part.key for part in own if part.kind not in ("incoming", "input"))
-    return _beat(steps.step(strand, copy), card(copy), keys, moves, rest)
+    then(of("handed", "symbol"), LEAVES * share)
+    return tuple(part.key for part in own if part.kind not in ("incoming", "input")), moves
 
 
 def _scaled(moves: Sequence[Move], start: float, length: float) -> list[Move]:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from itertools import combinations
 
 from rnnviz.graph.graph import Key, Part
+from rnnviz.graph.strands import FOLD
 from rnnviz.layout.geometry import Box, Point, crossing, segments, strip
 from rnnviz.layout.marks import Wire
+from rnnviz.views.copies import loop
 from rnnviz.views.copies.places import Places
 
-WIRED = ("copy", "between", "operator", "handed", "joined", "answer")
+WIRED = ("copy", "between", "operator", "handed", "joined", "answer", "symbol")
 SHORTEST = 9.0  # a piece of a wire
 AROUND = 6  # points of a wire that goes around a row
 BESIDE = 0.45  # of the wire beside a copy: where another one passes
@@ -46,8 +48,11 @@ def _under(wire: Wire, others: Sequence[tuple[Point, Point]]) -> Wire:
 
 
 def _into(at: Places, part: Part) -> Iterator[Wire]:
+    looped = {wire.entry: wire for wire in loop.wires(at, part)} if part.key.copy.time == FOLD else {}
     for entry, source in enumerate(part.sources):
-        if part.kind == "between" or (part.kind == "operator" and entry):
+        if entry in looped:
+            yield looped[entry]
+        elif part.kind == "between" or (part.kind == "operator" and entry):
             yield _tie(at, part, entry)
         elif at.placed[source.key].hull.top >= at.placed[part.key].hull.bottom - 1:
             taken = at.graph[source.key]
@@ -59,7 +64,7 @@ def _into(at: Places, part: Part) -> Iterator[Wire]:
 
 def _handed_role(at: Places, copy: Part) -> str:
     """The role of what a copy hands on to those above it."""
-    strand = next(one for one in at.plan.strands if copy.key.copy in one.order)
+    strand = next(one for one in at.plan.strands if copy.key.copy in (*one.order, one.folded))
     return strand.cell.role(strand.hands_on)
 
 

@@ -13,6 +13,7 @@ from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.cell.panel import HEAD_BASE, PanelSetter
 from rnnviz.views.copies.narration import Steps
 from rnnviz.views.copies.plan import Plan
+from rnnviz.views.copies.whole import whole
 
 
 class CopiesSetter(PanelSetter):
@@ -32,7 +33,7 @@ class CopiesSetter(PanelSetter):
     def finished(self, steps: Steps) -> tuple[Label, ...]:
         """The words of the finished still."""
         counts = self._corner(f"{counted(self.plan.times)}, {self.plan.parameters:,} parameters")
-        return (counts, *self.words(steps.closing()))
+        return (counts, *self.words(whole(steps).closing()))
 
 
 def _roles(plan: Plan) -> dict[str, str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.models.network import Network
 from rnnviz.numbers.rollout import Rollout
-from rnnviz.views.copies.figure import drawn
+from rnnviz.views.copies.figure import drawn, with_states
 from rnnviz.views.copies.plan import of_network, of_rollout
 from rnnviz.views.view import Shot, ShowsModels, View, called
 
@@ -24,9 +23,7 @@ class LayersView(View, ShowsModels):
 
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
         (run,) = runs
-        cell = run.sized.cell
-        if not cell.states:
-            raise Mistake(f"--view {self.name}: {cell.key} has no state, and a step hands nothing to the next")
+        cell = with_states(self.name, run)
         return drawn(self.name, cell.key, of_rollout(run, called(cell.title)), shot)
 
     def of_network(self, run: Network, shot: Shot) -> Figure:

@@ -1,0 +1,1 @@
+"""A feed-forward network and a recurrent one on the same inputs."""

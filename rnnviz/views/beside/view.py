@@ -1,0 +1,56 @@
+"""The view of what recurrence is: a feed-forward network and a recurrent one on the same inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rnnviz.cells.cell import Cell
+from rnnviz.errors import Mistake
+from rnnviz.figures.figure import Figure
+from rnnviz.numbers.asked import trace
+from rnnviz.numbers.numerics import Trace
+from rnnviz.numbers.rollout import Rollout
+from rnnviz.views.copies.figure import drawn, with_states
+from rnnviz.views.copies.plan import beside
+from rnnviz.views.view import Shot, View, called
+
+FEED_FORWARD = """
+title = "Feed-forward"
+equations = "y_t = tanh(W·x_t + b)   # output: from this input alone"
+sizes = { output = { length = "y_t", default = 2 } }
+"""
+"""What has no past: one layer, whose weights are drawn for each input."""
+
+
+class BesideView(View):
+    """Two networks."""
+
+    name = "beside"
+    says = (
+        "A feed-forward network beside the cell: weights of its own for each input, against the same ones and a past."
+    )
+    steps = 6
+
+    def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
+        (run,) = runs
+        cell = with_states(self.name, run)
+        if len(cell.inputs) != 1:
+            told = f"{cell.key} takes {', '.join(cell.inputs)}"
+            raise Mistake(f"--view {self.name}: {told}, and a feed-forward network beside it takes one input")
+        return drawn(self.name, cell.key, beside(run, _alone(run), called(cell.title)), shot)
+
+
+def _alone(run: Rollout) -> list[Trace]:
+    """Each input by itself through weights of its own, drawn from the seed and its step."""
+    made, (name,) = Cell.of_file("feed-forward.toml", FEED_FORWARD), run.sized.cell.inputs
+    (many,), seed = run.sized.shapes[name], run[0].origin.seed or 0
+    return [
+        trace(
+            made,
+            input_size=many,
+            sizes={"output": run.sized.hidden_size},
+            seed=seed + step,
+            values={"x_t": run.timeline.inputs[name][step]},
+        )
+        for step in range(len(run))
+    ]

@@ -1,0 +1,1 @@
+"""A cell with its loop, and the same cell unrolled."""
