@@ -19,6 +19,7 @@ POSTER, OPENED, LAST_REST = 80, 200, 260
 FIRST, LATER, ANSWERED = 260, 180, 140  # to rest after the first step, after later ones, after an answer
 COMES, FILLS, MEETS, LEAVES = 40, 40, 40, 50  # how long what goes in takes, gauges, operators, states
 QUICKER = 0.7  # of the times of the first step
+OTHERS = ("input", "incoming", "joined")  # what is there from the start, and what has a beat of its own
 BREATH, UNFOLDS = 60, 40  # of the weights; until a copy has come out of the cell that stands for all
 
 
@@ -93,7 +94,7 @@ def _step(steps: Steps, strand: Strand, copy: Copy, share: float, rest: int) -> 
 def _worked(steps: Steps, copy: Copy, share: float) -> tuple[tuple[Key, ...], list[Move]]:
     """What goes in, gauges, the memory, and what goes on, one after the other."""
     graph = steps.readings.graph
-    own = [part for part in graph.parts if part.key.copy == copy]
+    own = [part for part in graph.parts if part.key.copy == copy and part.kind not in OTHERS]
     moves, at = list[Move](), 0
 
     def then(parts: Sequence[Part], length: float) -> None:
@@ -110,7 +111,7 @@ def _worked(steps: Steps, copy: Copy, share: float) -> tuple[tuple[Key, ...], li
     for part in of("between", "operator"):
         then([part], MEETS * share)
     then(of("handed", "symbol"), LEAVES * share)
-    return tuple(part.key for part in own if part.kind not in ("incoming", "input")), moves
+    return tuple(part.key for part in own), moves
 
 
 def _scaled(moves: Sequence[Move], start: float, length: float) -> list[Move]:
