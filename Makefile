@@ -53,7 +53,8 @@ phone:
 
 TEXT = This movie was brilliant
 words:
-	$(call quietly,$(BIN)/rnnviz render gru --detail idea --text "$(TEXT)" -o renders/gru-words.gif)
+	$(call quietly,$(BIN)/rnnviz render review-lstm --view unrolled --text "$(TEXT)" -o renders/review-unrolled.gif)
+	$(call quietly,$(BIN)/rnnviz summary bidirectional --view layers -o renders/bidirectional-layers.png)
 	$(call quietly,$(BIN)/rnnviz summary review-lstm --view activity --text "$(TEXT)" -o renders/review-activity.png)
 
 legend:

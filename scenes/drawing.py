@@ -51,15 +51,6 @@ class Drawing(Sketch):
             [*lines, Line("0", self.maker.number_line("0").size, self.theme.colours.ink), self.sigma_line()]
         )
 
-    def maps(self) -> list[VMobject]:
-        """Tables of tints, with what is printed in them."""
-        made: list[VMobject] = []
-        for one in self.figure.maps:
-            assert self.heat is not None
-            made += self.heat.map(one.box, one.shares)
-            made += [m for label in one.labels for m in self.words(label)]
-        return made
-
     def frames(self) -> list[VMobject]:
         """The outlines on which parts stand."""
         return [self._frame(frame) for frame in self.layout.frames if frame.box.width and frame.box.height]

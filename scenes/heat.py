@@ -39,12 +39,12 @@ class Heat:
         )
         dx, dy = (part * self.maker.scale for part in INSET)
         inner = Box(box.left + dx, box.top + dy, box.right - dx, box.bottom - dy)
-        return Piece([outline], self._table(inner, picked(values[None, :], 1, COLUMNS) / self.scale.values))
+        return Piece([outline], self._on_ground(inner, picked(values[None, :], 1, COLUMNS) / self.scale.values))
 
     def entries(self, role: str, box: Box, values: Array) -> list[VMobject]:
         """What a block of weights takes in, in the columns of the block."""
         edge = mobject(shapes.rounded(box, 0), stroke=self.maker.theme.roles[role].outline, width=1.2)
-        return [*self._table(box, picked(values[None, :], 1, COLUMNS) / self.scale.values), edge]
+        return [*self._on_ground(box, picked(values[None, :], 1, COLUMNS) / self.scale.values), edge]
 
     def block(self, box: Box, weights: Array) -> list[list[VMobject]]:
         """A block of weights, a row for each unit, in bands from top to bottom."""
@@ -52,27 +52,36 @@ class Heat:
         edges = np.linspace(box.top, box.bottom, len(cells) + 1)
         starts = np.linspace(0, len(cells), min(BANDS, len(cells)) + 1).astype(int)
         return [
-            self._table(Box(box.left, float(edges[a]), box.right, float(edges[b])), cells[a:b])
+            self._on_ground(Box(box.left, float(edges[a]), box.right, float(edges[b])), cells[a:b])
             for a, b in pairwise(starts.tolist())
         ]
 
     def map(self, box: Box, shares: Array) -> list[VMobject]:
         """A table of shares, −1 to 1, with its edge."""
-        edge = mobject(shapes.rounded(box, 0), stroke=self.colours.quiet, width=1)
-        return [*self._table(box, shares), edge]
+        return [*self._on_ground(box, shares), *self.edge(box)]
+
+    def ground(self, box: Box) -> VMobject:
+        """What is 0 everywhere."""
+        return mobject(shapes.rounded(box, 0), fill=self.colours.plate)
+
+    def edge(self, box: Box) -> list[VMobject]:
+        return [mobject(shapes.rounded(box, 0), stroke=self.colours.quiet, width=1)]
 
     def ramp(self) -> list[VMobject]:
         """All tints, from the lowest to the highest."""
         levels = np.arange(-LEVELS, LEVELS + 1)[None, :] / LEVELS
         edge = mobject(shapes.rounded(self.scale.ramp, 0), stroke=self.colours.quiet, width=1)
-        return [*self._table(self.scale.ramp, levels), edge]
+        return [*self._on_ground(self.scale.ramp, levels), edge]
 
-    def _table(self, box: Box, shares: Array) -> list[VMobject]:
-        """A table of shares, −1 to 1, in a box: what is near 0 is the ground, each other tint one mobject."""
+    def _on_ground(self, box: Box, shares: Array) -> list[VMobject]:
+        return [self.ground(box), *self.table(box, shares)]
+
+    def table(self, box: Box, shares: Array) -> list[VMobject]:
+        """A table of shares, −1 to 1, in a box, on its ground: each tint that is not near 0 is one mobject."""
         levels = np.rint(np.clip(shares, -1, 1) * LEVELS).astype(int)
         rows, columns = levels.shape
         wide, tall = box.width / columns, box.height / rows
-        made = [mobject(shapes.rounded(box, 0), fill=self.colours.plate)]
+        made = list[VMobject]()
         for level in sorted({int(one) for one in levels.flat} - {0}, key=abs):
             pieces = [
                 shapes.rounded(

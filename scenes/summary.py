@@ -27,7 +27,7 @@ class Summary(Timed):
 
     def construct(self) -> None:
         made, drawing, focus = self.figure, self.drawing, self.figure.focus
-        self.add(*drawing.frames(), *drawing.lane(), *drawing.ground(), *drawing.maps())
+        self.add(*drawing.frames(), *drawing.lane(), *drawing.ground())
         for key, inked in drawing.parts.items():
             tone = Tone.REST if focus is None else _tone(key, focus)
             set_tone(inked, tone, drawing)

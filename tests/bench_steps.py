@@ -16,7 +16,9 @@ from pathlib import Path
 
 from bench_sizes import run
 
-FILMS = {"two steps": ["--steps", "2"], "four steps": ["--steps", "4"], "twelve steps": ["--steps", "12"]}
+FILMS = {"two steps": ["--steps", "2"], "four steps": ["--steps", "4"], "twelve steps": ["--steps", "12"],
+         "unrolled": ["--steps", "4", "--view", "unrolled"], "folded": ["--steps", "3", "--view", "folded"],
+         "beside": ["--steps", "4", "--view", "beside"]}  # fmt: skip
 LARGE = ["--hidden-size", "512", "--steps", "1000"]
 
 
@@ -39,7 +41,13 @@ def main(runs: int) -> None:
         for name in commands:
             of = f"{seconds[name] / seconds['two steps']:8.2f}" if name in FILMS else f"{'':8}"
             bytes_of = f"{size[name] / size['two steps']:8.2f}" if name in FILMS else ""
-            reach = {"four steps": "2, 2", "activity": "5 s, 500 MB", "json": "2 s", "twelve steps": "memory as of two"}
+            reach = {
+                "four steps": "2, 2",
+                "activity": "5 s, 500 MB",
+                "json": "2 s",
+                "twelve steps": "memory as of two",
+                "unrolled": "1",
+            }
             told = f"   to reach: {reach[name]}" if name in reach else ""
             say(f"{name:14}{seconds[name]:8.2f}{of}{peak[name]:7.0f}{size[name]:11,}{bytes_of}{told}\n")
 

@@ -17,6 +17,7 @@ WANTED = {
     "index.html",
     "rnn-poster.svg",
     "rnn-idea.svg",
+    "rnn-unrolled.svg",
     *(f"rnn-focus-{name}.svg" for name in ("ends", "x_t", "h_{t-1}", "h_t")),
     *(f"{stem}{suffix}" for stem in ("rnn", "rnn-dark") for suffix in FILMS | STILLS),
     *(f"rnn{suffix}" for suffix in TEXTS),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass, field, replace
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from rnnviz import draw
@@ -19,6 +21,8 @@ from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.forms import size
 from rnnviz.numbers.asked import trace
+from rnnviz.numbers.rollout import follow
+from rnnviz.numbers.trace import Trace
 from rnnviz.output import Files, Form, Makes, Target, VectorWriter, Words, formats, save, targets
 from rnnviz.theme import Theme
 from rnnviz.theme import load as load_theme
@@ -36,6 +40,10 @@ STILLS = 8 * PICTURE  # likewise all stills of one drawing
 AT_HAND = 8  # figures that a process keeps
 LONGEST = 10**6  # frames of a film; none comes near
 ONCE = (Makes.PAGE, Makes.TEXT)  # the same in both themes
+
+UNROLLED, UNROLLED_STEPS = "unrolled", 4
+WAYS = MappingProxyType({IDEA: "the idea", UNROLLED: "unrolled over time"})
+"""Other ways to show a cell, and what they are called."""
 
 MADE_WITH = ("manim", "typst", "av", "pillow", "pycairo", "numpy")
 
@@ -157,8 +165,8 @@ def poster(key: str) -> str:
 
 
 def look_name(key: str, name: str) -> str:
-    """The still that looks at one value, or has the idea of the cell."""
-    return f"{key}-idea.svg" if name == IDEA else f"{key}-focus-{name}.svg"
+    """The still that looks at one value, or shows the cell in another way."""
+    return f"{key}-{name}.svg" if name in WAYS else f"{key}-focus-{name}.svg"
 
 
 # -- in a process of its own ----------------------------------------------------------------------------------------
@@ -188,7 +196,7 @@ def _survey(job: Job) -> Told:
         beats=len(made.story.beats),
         sizes=f"{sizes}, {sized.parameter_count} parameters",
         words=asdict(in_words(made)),
-        focuses={**_idea(job), **find(job.looks.view).looks(sized.cell)},
+        focuses={**dict(_ways(job)), **find(job.looks.view).looks(sized.cell)},
     )
 
 
@@ -241,8 +249,8 @@ def _page(job: Job, _: Callable[[int], None]) -> None:
 
 
 def _looks(job: Job, _: Callable[[int], None]) -> None:
-    """The idea of the cell, where it has one, and of that or of the whole cell each value with all else calm."""
-    known = (IDEA, *find(job.looks.view).looks(_figure(job, DAY).runs[0].sized.cell))
+    """The other ways to show the cell that it has, and of its idea or of all of it each value with all else calm."""
+    known = (*WAYS, *find(job.looks.view).looks(_figure(job, DAY).runs[0].sized.cell))
     asked = (name for name in known if look_name(job.key, name) in job.names)
     for target, name in zip(_targets(job), asked, strict=True):
         each = [_look(job, theme, name) for theme in job.themes]
@@ -251,8 +259,17 @@ def _looks(job: Job, _: Callable[[int], None]) -> None:
 
 
 def _look(job: Job, theme: str, name: str) -> Figure:
+    if name in WAYS:
+        return _way(job, theme, name)
     made = _figure(job, theme, IDEA if look_name(job.key, IDEA) in job.names else None)
-    return made if name == IDEA else find(job.looks.view).look(made, name)
+    return find(job.looks.view).look(made, name)
+
+
+def _way(job: Job, theme: str, name: str) -> Figure:
+    """Raises `Mistake` for a cell that cannot be shown so."""
+    if name == IDEA:
+        return _figure(job, theme, IDEA)
+    return figure(follow(_worked(job.file, job.text, job.looks), UNROLLED_STEPS), view=UNROLLED, theme=theme)
 
 
 def _both(target: Target, drawn: list[tuple[Theme, tuple[Picture, ...]]], form: Form) -> None:
@@ -276,25 +293,27 @@ def _targets(job: Job) -> tuple[Target, ...]:
     return targets([Path(job.folder, name) for name in job.names])
 
 
-def _idea(job: Job) -> Mapping[str, str]:
-    """What the idea of a cell is called, where it has one."""
-    if IDEA not in find(job.looks.view).details:
-        return {}
-    try:
-        _figure(job, DAY, IDEA)
-    except Mistake:
-        return {}
-    return {IDEA: "the idea"}
+def _ways(job: Job) -> Iterator[tuple[str, str]]:
+    """Other ways to show a cell."""
+    for name, called in WAYS.items():
+        if name == IDEA and IDEA not in find(job.looks.view).details:
+            continue
+        with suppress(Mistake):
+            _way(job, DAY, name)
+            yield name, called
 
 
 def _figure(job: Job, theme: str, detail: str | None = None) -> Figure:
     return _made(job.file, job.text, theme, job.looks, detail)
 
 
+def _worked(file: str, text: str, looks: Looks) -> Trace:
+    return trace(Cell.of_file(file, text), notation=looks.notation)
+
+
 @lru_cache(maxsize=AT_HAND)
 def _made(file: str, text: str, theme: str, looks: Looks, detail: str | None) -> Figure:
-    worked = trace(Cell.of_file(file, text), notation=looks.notation)
-    return figure(worked, view=looks.view, detail=detail, theme=theme, pace=looks.pace)
+    return figure(_worked(file, text, looks), view=looks.view, detail=detail, theme=theme, pace=looks.pace)
 
 
 # -- what all files depend on ---------------------------------------------------------------------------------------

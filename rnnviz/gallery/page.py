@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from rnnviz.cells.cell import Cell
 from rnnviz.figures.legend import legend_in_words
-from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, Told, look_name, poster, stem
+from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, WAYS, Told, look_name, poster, stem
 from rnnviz.language.names import read_name
 from rnnviz.output import Makes, format_of, formats
 from rnnviz.output.writer import Words
@@ -20,7 +20,6 @@ from rnnviz.pages.embed import snippet
 from rnnviz.text.markup import formula, safe
 from rnnviz.theme import Colours
 from rnnviz.theme import load as load_theme
-from rnnviz.views.view import IDEA
 
 MARK = '<meta name="generator" content="rnnviz gallery">'
 """What the page is known by."""
@@ -105,7 +104,7 @@ def _look(exhibit: Exhibit, name: str, folder: Path, size: tuple[int, int]) -> s
     file = _quoted(made)
     said = exhibit.told.focuses[name]
     shown = safe(said) if said else formula(read_name(name))
-    apart = "" if name == IDEA else " in full ink, all else calm"
+    apart = "" if name in WAYS else " in full ink, all else calm"
     return (
         f'<figure><a href="{file}"><img src="{file}" width="{size[0]}" height="{size[1]}" loading="lazy" '
         f'alt="{safe(cell.title)}: {safe(said or name)}{apart}."></a>'

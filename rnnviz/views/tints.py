@@ -18,7 +18,7 @@ from rnnviz.theme import clearest
 from rnnviz.typeset import Line, escape
 from rnnviz.views.setting import Setter
 
-EDGE, LOW = 22.0, 14.0  # of the row: from the left of the canvas, and above its lower edge
+EDGE, LOW = 22.0, 50.0  # of the row: from the left of the canvas, and above its lower edge, where a sentence stands
 RAMP = (150.0, 15.0)
 BESIDE, APART = 8.0, 40.0  # from the ramp to its numbers, from there to more words
 FEW, NEARLY_ALL = 400, 0.98

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from rnnviz.figures.heatmap import HeatMap
 from rnnviz.figures.scale import Scale, picked
+from rnnviz.graph.graph import Copy, Key
 from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Label
@@ -19,11 +21,12 @@ from rnnviz.views.setting import Setter
 from rnnviz.views.tints import Entry, Tints
 
 EDGE, HEAD_BASE = 22.0, 31.0
-TOP, BOTTOM = 54.0, 66.0  # from the canvas to the first map, and from the last to its lower edge
+TOP, BOTTOM = 54.0, 102.0  # from the canvas to the first map, and from the last to its lower edge
 BETWEEN, AIR = 9.0, 16.0  # from one map to the next; from a map to words beside it
 TALLEST, WIDEST = 46.0, 250.0  # of a cell
 COLUMNS, ROWS = 250, 40
 """Cells across and down at most; of more as many are shown, evenly apart."""
+BELOW = 5.0  # from the last map to the time, for a ring
 NUMBERED = (64.0, 27.0)  # a cell that has room for its number
 TWO_LINES = 46.0  # the height of a map beside which two lines have room
 NICE = (1, 2, 5)
@@ -70,14 +73,18 @@ class Sheet:
 
     def maps(self) -> tuple[HeatMap, ...]:
         out = []
-        for row, box in zip(self.rows, self.boxes, strict=True):
+        for place, (row, box) in enumerate(zip(self.rows, self.boxes, strict=True)):
             shares = np.clip(picked(row.values.T / self.tints.full, ROWS, COLUMNS), -1, 1)
-            out.append(HeatMap(box, shares, tuple(self._numbers(row, box))))
+            out.append(HeatMap(self.key(place), box, shares, tuple(self._numbers(row, box))))
         return tuple(out)
 
+    def key(self, place: int) -> Key:
+        """Which part a row is; two of a network may have one name."""
+        return Key(self.rows[place].symbol, copy=Copy(place + 1))
+
     def labels(self) -> tuple[Label, ...]:
-        """Names and extremes beside the maps, the time below them, what the tints stand for."""
-        return (*self._beside(), *self._time(), *self.tints.labels())
+        """Names beside the maps, the time below them, what the tints stand for."""
+        return (*self._names(), *self._time(), *self.tints.labels())
 
     # -- sizes --------------------------------------------------------------------------------------------------
 
@@ -109,28 +116,39 @@ class Sheet:
 
     def _ends(self, row: Row) -> tuple[Line, Line]:
         """The largest and the smallest value, and where they are."""
-        told = (("largest", row.largest), ("smallest", row.smallest))
-        lines = [Line(escape(self._end(row, word, at)), self.text.small, self.colours.quiet) for word, at in told]
-        return lines[0], lines[1]
+        told = (f"{word} {row.shown(at)}: {self._at(at)}" for word, at in _ends(row))
+        largest, smallest = (Line(escape(words), self.text.small, self.colours.quiet) for words in told)
+        return largest, smallest
 
-    def _end(self, row: Row, word: str, place: Place) -> str:
+    def _at(self, place: Place) -> str:
         step, unit = place
-        at = f"“{self.steps[step]}”" if self.named else f"step {step + 1:,}"
-        return f"{word} {row.shown(place)}: unit {unit + 1}, {at}"
+        return f"unit {unit + 1}, “{self.steps[step]}”" if self.named else f"unit {unit + 1}, step {step + 1:,}"
+
+    def told(self, row: Row) -> str:
+        """Where a row is largest and smallest, in a sentence."""
+        called = f"the {row.name}" if row.name and not row.place else row.name
+        ends = (f"{word} {row.shown(at)} ({self._at(at)})" for word, at in _ends(row))
+        return f"{' '.join(filter(None, (row.place, called, row.symbol)))}: {', '.join(ends)}"
+
+    def _names(self) -> Iterator[Label]:
+        for row, box in zip(self.rows, self.boxes, strict=True):
+            yield self.setter.at("name", self._name(row), EDGE, box.y + self.text.label * 0.3)
+
+    def beside(self) -> tuple[Label, ...]:
+        """What is the largest and the smallest in each map, as soon as it is there."""
+        return tuple(self._beside())
 
     def _beside(self) -> Iterator[Label]:
         line = self.text.small * 1.25
-        for row, box in zip(self.rows, self.boxes, strict=True):
-            middle = box.y + self.text.label * 0.3
-            yield self.setter.at("name", self._name(row), EDGE, middle)
+        for place, (row, box) in enumerate(zip(self.rows, self.boxes, strict=True)):
             largest, smallest = self._ends(row)
             x, base = box.right + AIR, box.y + self.text.small * 0.3
-            if box.height >= TWO_LINES:
-                yield self.setter.at("end", largest, x, base - line / 2)
-                yield self.setter.at("end", smallest, x, base + line / 2)
-            else:
-                first = abs(row.values[row.largest]) >= abs(row.values[row.smallest])
-                yield self.setter.at("end", largest if first else smallest, x, base)
+            first = abs(row.values[row.largest]) >= abs(row.values[row.smallest])
+            told = [(largest, base - line / 2), (smallest, base + line / 2)]
+            if box.height < TWO_LINES:
+                told = [(largest if first else smallest, base)]
+            for one, y in told:
+                yield replace(self.setter.at("end", one, x, y), key=self.key(place))
 
     def _numbers(self, row: Row, box: Box) -> Iterator[Label]:
         """A number in each cell, where all of them have room."""
@@ -147,7 +165,7 @@ class Sheet:
 
     def _time(self) -> Iterator[Label]:
         """Words where each has room below its column, else step numbers, as near as they can stand."""
-        base, wide = self.boxes[-1].bottom + self.text.small * 1.25, (self.right - self.left) / self.many
+        base, wide = self.boxes[-1].bottom + self.text.small * 1.25 + BELOW, (self.right - self.left) / self.many
         words = [self.setter.plain(word, self.text.label) for word in self.steps]
         self.setter.set.prepare(words[:COLUMNS])
         if self.many <= COLUMNS and self.setter.widest(words) <= wide - 6:
@@ -162,6 +180,10 @@ class Sheet:
             line = self.setter.plain(f"{step:,}", self.text.small)
             x = self.left + wide * (step - 0.5) - self.setter.set.ink(line).width / 2
             yield self.setter.at("time", line, x, base)
+
+
+def _ends(row: Row) -> tuple[tuple[str, Place], tuple[str, Place]]:
+    return ("largest", row.largest), ("smallest", row.smallest)
 
 
 def most(found: Sequence[Row]) -> tuple[Row, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.figures.words import ALT
-from rnnviz.graph.graph import Graph
+from rnnviz.language.notation import in_prose
+from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.measures import WIDE
 from rnnviz.models.network import Network
@@ -16,9 +17,10 @@ from rnnviz.models.runs import first_step
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.numbers.timeline import MOST_STEPS, Timeline
-from rnnviz.story.story import Story
+from rnnviz.story.voice import capital
 from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.views.activity.sheet import Sheet, most
+from rnnviz.views.mapped import Shown, graph_of, panel, panels, placed, sentence, tell
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, ShowsModels, View, called
 
@@ -31,7 +33,6 @@ class ActivityView(View, ShowsModels):
     name = "activity"
     says = "Steps across, units down: every state and every gate as a map, for long runs and many units."
     steps = MOST_STEPS
-    makes = frozenset({"still"})
 
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
         (run,) = runs
@@ -52,20 +53,50 @@ class ActivityView(View, ShowsModels):
         setter = Setter(theme, typesetter, first.sized.cell.roles, name)
         title = f"{name} over {len(labels):,} step{'s' * (len(labels) > 1)}"
         sheet = Sheet(setter, found, labels, named=bool(run.timeline.labels))
+        maps = sheet.maps()
+        graph = graph_of(maps, [row.label for row in found], [row.role for row in found])
+        shown = [*_shown(found, sheet, len(labels)), Shown((), title, _last(name, labels, found))]
+        story = tell(name, graph, maps, shown, shot.pace)
+        told_last = sentence(setter, shown[-1].sentence, loud=True)
         return Figure(
             self.name,
             run.model.key if isinstance(run, Network) else first.sized.cell.key,
             (first,),
             _account(run.timeline, name, told, found),
-            Layout(Graph(()), labels=sheet.labels(), canvas=WIDE, cell=WIDE, panel=WIDE),
+            Layout(
+                graph,
+                labels=sheet.labels(),
+                verdicts=(sheet.beside(),),
+                placed=placed(graph, maps),
+                canvas=WIDE,
+                cell=Box.hull(one.box for one in maps),
+                panel=panel(),
+            ),
             None,
             theme,
             typesetter,
-            Story(title),
-            heading=sheet.heading(title, told),
+            story,
+            heading=sheet.heading(title, told)[:1],
+            still=(*sheet.heading(title, told)[1:], *told_last),
+            panels=panels(setter, story),
             scale=sheet.scale(),
-            maps=sheet.maps(),
+            maps=maps,
         )
+
+
+def _shown(found: Sequence[Row], sheet: Sheet, many: int) -> Iterator[Shown]:
+    """What goes in, then a row after the other."""
+    for place, row in enumerate(found):
+        name = " ".join(filter(None, (row.place, row.name, row.symbol)))
+        yield Shown((place,), capital(name), in_prose(f"{capital(sheet.told(row))}."), f"{row.symbol}, {many} steps")
+
+
+def _last(name: str, labels: Sequence[str], found: Sequence[Row]) -> str:
+    """What is most of all, of the last state that there is."""
+    state = next((row for row in reversed(found) if row.role in ("cell", "hidden")), found[-1])
+    most = max((state.largest, state.smallest), key=lambda at: abs(float(state.values[at])))
+    at = f"“{labels[most[0]]}”" if not labels[most[0]].isdigit() else f"step {labels[most[0]]}"
+    return in_prose(f"{state.symbol} is farthest from 0 at {at}: {state.shown(most)}, unit {most[1] + 1}.")
 
 
 def _said(run: Network, sample: int) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 
 from rnnviz.figures.heatmap import HeatMap
 from rnnviz.figures.scale import Scale
+from rnnviz.graph.graph import Copy, Key
 from rnnviz.language.names import read_name
 from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box
@@ -22,7 +23,7 @@ from rnnviz.views.tints import Entry, Tints
 
 EDGE, HEAD_BASE = 22.0, 31.0
 LEFT, RIGHT = 208.0, 26.0  # from the canvas to the places
-TOPS, HIGH = (104.0, 412.0), 212.0  # of the two batches, and how high each may be
+TOPS, HIGH = (104.0, 392.0), 194.0  # of the two batches, and how high each may be
 WIDEST, TALLEST = 220.0, 66.0  # of a place
 APART = 6.0  # between two places
 NUMBERED = (58.0, 25.0)  # room for a number
@@ -71,13 +72,28 @@ class Sheet:
                     yield packed, row, sample, step, self._place(packed, row, step)
 
     def maps(self) -> tuple[HeatMap, ...]:
-        real = [(box, self.values[step, sample]) for *_, sample, step, box in self._places() if self.real[step, sample]]
-        numbers = [self._numbers(box, values.tolist()) for box, values in real]
+        real = [
+            (self.key(packed, sample, step), box, self.values[step, sample])
+            for packed, _, sample, step, box in self._places()
+            if self.real[step, sample]
+        ]
+        numbers = [self._numbers(box, values.tolist()) for _, box, values in real]
         labels = self.tints.numbers([entry for entries in numbers for entry in entries])
         return tuple(
-            HeatMap(box, np.clip(values[None, :] / self.tints.full, -1, 1), tuple(islice(labels, len(entries))))
-            for (box, values), entries in zip(real, numbers, strict=True)
+            HeatMap(key, box, np.clip(values[None, :] / self.tints.full, -1, 1), tuple(islice(labels, len(entries))))
+            for (key, box, values), entries in zip(real, numbers, strict=True)
         )
+
+    def key(self, packed: int, sample: int, step: int) -> Key:
+        """Which part a place is."""
+        return Key(f"{self.name} of sample {sample + 1}", leaving=bool(packed), copy=Copy(time=step))
+
+    def steps_of(self, maps: Sequence[HeatMap]) -> Iterator[Sequence[int]]:
+        """The places of all maps as they are padded, then of the packed ones of each step, among all maps."""
+        keys = [one.key for one in maps]
+        yield [k for k, key in enumerate(keys) if not key.leaving]
+        for step in range(self.steps):
+            yield [k for k, key in enumerate(keys) if key.leaving and key.copy.time == step]
 
     def frames(self) -> tuple[Frame, ...]:
         """Padding: empty places above, and none below."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Account, Figure
+from rnnviz.figures.heatmap import HeatMap
 from rnnviz.figures.words import ALT
-from rnnviz.graph.graph import Graph
+from rnnviz.language.names import read_name
+from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.measures import WIDE
 from rnnviz.numbers.rollout import Rollout
-from rnnviz.story.story import Story
 from rnnviz.story.voice import listed
 from rnnviz.text.plain import clean, isolated, short
+from rnnviz.views.mapped import Shown, graph_of, panel, panels, placed, sentence, tell
 from rnnviz.views.packed.sheet import Sheet
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, View, called
@@ -27,7 +29,6 @@ class PackedView(View):
     name = "packed"
     says = "A padded batch and its packing: which steps are real, how many samples each step works on."
     steps = MOST_STEPS
-    makes = frozenset({"still"})
 
     def check(self, runs: Sequence[Rollout], shot: Shot) -> None:
         super().check(runs, shot)
@@ -46,21 +47,46 @@ class PackedView(View):
         sized, theme, typesetter = run.sized, shot.theme, shot.typesetter()
         setter = Setter(theme, typesetter, sized.cell.roles, sized.cell.title)
         sheet = Sheet(setter, run)
-        title = f"{called(sized.cell.title)}: a padded batch, packed"
+        title, account = f"{called(sized.cell.title)}: a padded batch, packed", _account(run)
+        maps, name = sheet.maps(), read_name(sheet.name)
+        graph = graph_of(maps, [name] * len(maps), [sized.cell.role(sheet.name)] * len(maps))
+        story = tell(called(sized.cell.title), graph, maps, [*_shown(run, sheet, maps, account)], shot.pace)
+        head, *corner = sheet.heading(title)
         return Figure(
             self.name,
             sized.cell.key,
             (run[0],),
-            _account(run),
-            Layout(Graph(()), frames=sheet.frames(), labels=sheet.labels(), canvas=WIDE, cell=WIDE, panel=WIDE),
+            account,
+            Layout(
+                graph,
+                frames=sheet.frames(),
+                labels=sheet.labels(),
+                placed=placed(graph, maps),
+                canvas=WIDE,
+                cell=Box.hull(one.box for one in maps),
+                panel=panel(),
+            ),
             None,
             theme,
             typesetter,
-            Story(title),
-            heading=sheet.heading(title),
+            story,
+            heading=(head,),
+            still=(*corner, *sentence(setter, story.beats[-1].panel.sentence, loud=True)),
+            panels=panels(setter, story),
             scale=sheet.scale(),
-            maps=sheet.maps(),
+            maps=maps,
         )
+
+
+def _shown(run: Rollout, sheet: Sheet, maps: Sequence[HeatMap], account: Account) -> Iterator[Shown]:
+    """The padded batch, the packed one step by step, and what that saves."""
+    padded, *steps = sheet.steps_of(maps)
+    yield Shown(padded, "A padded batch", account.lines[0])
+    for step, places in enumerate(steps):
+        label, many = run.timeline.names[step], len(places)
+        name = f"“{label}”" if run.timeline.labels else f"Step {label}"
+        yield Shown(places, name, f"{name} works on {many} sample{'s' * (many > 1)}: those that still go on.")
+    yield Shown((), "Packed", account.lines[1])
 
 
 def _account(run: Rollout) -> Account:

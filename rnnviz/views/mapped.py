@@ -1,0 +1,93 @@
+"""What views of maps have in common: each map a part, beats that show some of them, a sentence below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from rnnviz.figures.heatmap import HeatMap
+from rnnviz.graph.graph import Graph, Key, Part, Source
+from rnnviz.language.expression import Expr
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Label, Placed
+from rnnviz.layout.measures import WIDE
+from rnnviz.parts.kind import Tempo
+from rnnviz.parts.kinds import kind
+from rnnviz.story.panel import Panel
+from rnnviz.story.story import TICK, Beat, Story
+from rnnviz.views.setting import Setter
+
+POSTER, REST, LAST_REST = 80, 160, 260
+EDGE, SENTENCE, HEAD_BASE = 22.0, 14.0, 31.0  # from the sides; from the lower edge to the sentence; of the title
+ROOM = 34.0
+"""What a sentence takes up at the foot of a picture."""
+
+
+class Shown(NamedTuple):
+    """A beat that shows maps, by their places: its name, its sentence, and what comes out of it."""
+
+    maps: Sequence[int]
+    name: str
+    sentence: str
+    result: str = ""
+
+
+def graph_of(maps: Sequence[HeatMap], labels: Sequence[Expr], roles: Sequence[str]) -> Graph:
+    """Each map a part, of which the first is there from the start."""
+    first = Source(maps[0].key)
+    return Graph(
+        tuple(
+            Part(one.key, "heat", role, label, sources=(first,) if k else ())
+            for k, (one, label, role) in enumerate(zip(maps, labels, roles, strict=True))
+        )
+    )
+
+
+def placed(graph: Graph, maps: Sequence[HeatMap]) -> dict[Key, Placed]:
+    return {one.key: Placed(graph[one.key], maps=(one.box,), body=(one.box,)) for one in maps}
+
+
+def tell(title: str, graph: Graph, maps: Sequence[HeatMap], shown: Sequence[Shown], pace: float) -> Story:
+    """The beats, of which the first has what is there from the start, and the last nothing new."""
+    return Story(title, tuple(_beats(graph, maps, shown, pace)), poster=POSTER)
+
+
+def _beats(graph: Graph, maps: Sequence[HeatMap], shown: Sequence[Shown], pace: float) -> Iterator[Beat]:
+    for place, one in enumerate(shown):
+        keys = [maps[k].key for k in one.maps]
+        moves = [move for key in keys if graph[key].sources for move in kind(graph[key]).moves(graph[key], Tempo(1))]
+        last = place == len(shown) - 1
+        panel = Panel(None, frozenset(), (), one.sentence, one.name, one.name, result=one.result, loud=last)
+        rest = max(TICK, round((LAST_REST if last else REST) * pace / TICK) * TICK)
+        made = [key for key in keys if graph[key].sources]
+        yield Beat(one.name, made[0] if made else None, tuple(made), tuple(moves), panel, TICK, rest)
+
+
+def panels(setter: Setter, story: Story) -> tuple[tuple[Label, ...], ...]:
+    """The sentence of each beat, and which it is."""
+    return tuple(
+        (_count(setter, k, len(story.beats)), *sentence(setter, beat.panel.sentence, loud=beat.panel.loud))
+        for k, beat in enumerate(story.beats)
+    )
+
+
+def sentence(setter: Setter, words: str, *, loud: bool = False) -> tuple[Label, ...]:
+    """At the foot of the picture, as large as it can be."""
+    text, wide = setter.theme.text, WIDE.width - 2 * EDGE
+    lines = [setter.plain(words, size, loud=loud) for size in (text.caption, text.small)]
+    fits = next((line for line in lines if setter.set.ink(line).width <= wide), None)
+    if fits is None:  # two lines of it have no room
+        short = setter.wrapped(words, text.small, wide, loud=loud)
+        fits = replace(short[0], source=f"{short[0].source} …")
+    return (setter.at("sentence", fits, EDGE, WIDE.bottom - SENTENCE),)
+
+
+def _count(setter: Setter, place: int, many: int) -> Label:
+    line = setter.plain(f"{place + 1} of {many}", setter.theme.text.caption)
+    return setter.at("counter", line, WIDE.right - EDGE, HEAD_BASE, right=True)
+
+
+def panel(at: float = WIDE.bottom - ROOM) -> Box:
+    """The place of the sentence."""
+    return Box(EDGE, at, WIDE.right - EDGE, WIDE.bottom - 6)
