@@ -31,7 +31,8 @@ class Inked:
     `card` is what a block stands on, with the name of its function, which is `spelled` where there is no card; `fan`,
     `sums` and `riders` are one list for each unit, `bands` those of a map of weights from top to bottom.
 
-    `wires` are those that arrive, by the place of their source among the part's; −1 is an operator's own.
+    `kept` stay in full ink whatever is looked at, on the card. `wires` are those that arrive, by the place of their
+    source among the part's; −1 is an operator's own.
     """
 
     ghosts: list[VMobject] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Inked:
     dots: list[list[VMobject]] = field(default_factory=list)
     circle: list[VMobject] = field(default_factory=list)
     bracket: list[VMobject] = field(default_factory=list)
+    kept: list[VMobject] = field(default_factory=list)
     wires: dict[int, list[VMobject]] = field(default_factory=dict)
 
     def everything(self) -> list[VMobject]:
@@ -58,7 +60,7 @@ class Inked:
         out: list[VMobject] = [m for wire in self.wires.values() for m in wire]
         for lines in (*self.fan, *self.bands):
             out += lines
-        out += [*self.card, *self.plates, *self.spelled, *(m for riders in self.riders for m in riders)]
+        out += [*self.card, *self.kept, *self.plates, *self.spelled, *(m for riders in self.riders for m in riders)]
         out += [*self.circle, *self.bracket, *self.sigma]
         for group in (*self.dots, *self.sums):
             out += group
@@ -73,7 +75,7 @@ class Inked:
     def frame(self) -> list[VMobject]:
         """What does not depend on any number."""
         wires = [one for wire in self.wires.values() for one in wire]
-        return [*wires, *self.card, *self.plates, *self.spelled, *self.circle, *self.bracket, *self.labels]
+        return [*wires, *self.card, *self.kept, *self.plates, *self.spelled, *self.circle, *self.bracket, *self.labels]
 
 
 class Sketch:

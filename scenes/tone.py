@@ -25,9 +25,10 @@ class Tone(Enum):
 
 def set_tone(inked: Inked, tone: Tone, sketch: Sketch) -> None:
     """A part of a sketch drawn in a tone."""
+    kept = {id(one) for one in inked.kept}
     shown = {id(one) for piece in inked.values for one in piece} | {id(one) for one in inked.labels}
     for one in inked.everything():
-        full = tone in (Tone.WORKED, Tone.REST) or (tone is Tone.OPERAND and id(one) in shown)
+        full = tone in (Tone.WORKED, Tone.REST) or (tone is Tone.OPERAND and id(one) in shown) or id(one) in kept
         set_opacity(one, 1.0 if full else sketch.maker.calm(one))
     lines = {Tone.WORKED: 1.0, Tone.REST: PALE_INK}.get(tone, FAINT)
     for unit, fan in enumerate(inked.fan):

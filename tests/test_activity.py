@@ -79,7 +79,7 @@ def test_of_a_long_run_as_many_are_shown_as_can_be_seen_and_it_is_said() -> None
 
 def test_the_largest_and_the_smallest_are_those_of_all_values() -> None:
     run = rnnviz.rollout("lstm", **SIZES[2])
-    said = [one.line.source.replace("\\", "") for one in shown("lstm", 2).layout.labels if one.what == "end"]
+    said = [one.line.source.replace("\\", "") for one in shown("lstm", 2).verdicts]
     values = run["c_t"][:, 0]
     step, unit = np.unravel_index(values.argmax(), values.shape)
     assert any(f"largest {values.max():.2f}: unit {unit + 1}, step {step + 1}" in one for one in said)
@@ -127,23 +127,32 @@ def test_a_model_is_shown_with_the_numbers_of_all_its_layers(model: str) -> None
 def test_what_a_model_says_is_in_its_picture() -> None:
     made = rnnviz.figure("tagger", view="activity")
     assert [label.line.source for label in made.maps[-1].labels] == ["noun", "verb", "article", "noun"]
-    assert made.story.title == "The kind of each word over 4 steps"
-    assert "positive" in rnnviz.figure("review-gru", view="activity").heading[1].line.source
-    assert "the decoder says c b a" in rnnviz.figure("backwards", view="activity").heading[1].line.source
+    assert made.heading[0].line.source == "The kind of each word over 4 steps"
+    assert "positive" in rnnviz.figure("review-gru", view="activity").still[0].line.source
+    assert "the decoder says c b a" in rnnviz.figure("backwards", view="activity").still[0].line.source
 
 
 def test_the_view_of_one_cell_takes_no_model() -> None:
-    with pytest.raises(
-        Mistake, match="--view cell: review-lstm is a model, and it takes one cell; --view activity shows"
-    ):
+    told = "--view cell: review-lstm is a model, and it takes one cell; --view activity, layers, unrolled shows"
+    with pytest.raises(Mistake, match=told):
         rnnviz.figure("review-lstm")
     with pytest.raises(Mistake, match="--hidden-size: review-lstm is a model, whose file says it"):
         rnnviz.figure("review-lstm", view="activity", hidden_size=3)
 
 
+def test_each_map_comes_once_and_its_extremes_with_it() -> None:
+    made = shown("lstm")
+    first, *others = made.maps
+    told = [key for beat in made.story.beats for key in beat.parts]
+    assert told == [one.key for one in others]
+    assert {label.key for label in made.verdicts} == {first.key, *told}
+    assert all(beat.moves[0].verb == "reveal" for beat in made.story.beats[1:-1])
+    for words in made.panels:
+        assert all(WIDE.holds(label.box) for label in words)
+        assert not any(label.box.meets(one.box) for label in words for one in made.maps)
+
+
 def test_what_it_does_not_make_is_said() -> None:
-    with pytest.raises(Mistake, match="--view activity: it has no film"):
-        rnnviz.render("lstm", "a.gif", view="activity")
     with pytest.raises(Mistake, match="--units 1: the view activity writes out all units"):
         rnnviz.figure("lstm", view="activity", units=1)
     with pytest.raises(Mistake, match="--shape square: the view activity is wide"):

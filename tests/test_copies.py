@@ -59,7 +59,7 @@ def parts(made: Figure, *kinds: str) -> tuple[Part, ...]:
 @pytest.mark.parametrize(("view", "cell", "steps"), EVERY)
 def test_nothing_stands_on_anything_else(view: str, cell: str, steps: int | None) -> None:
     made = shown(view, cell, steps)
-    layout, words = made.layout, [*made.heading, *made.layout.labels]
+    layout, words = made.layout, [*made.heading, *made.layout.labels, *made.verdicts]
     solid = [
         (key, box)
         for key, placed in layout.placed.items()
@@ -75,7 +75,7 @@ def test_nothing_stands_on_anything_else(view: str, cell: str, steps: int | None
 @pytest.mark.parametrize(("view", "cell", "steps"), EVERY)
 def test_no_wire_goes_through_a_word_or_a_part(view: str, cell: str, steps: int | None) -> None:
     made = shown(view, cell, steps)
-    layout, words = made.layout, [*made.heading, *made.layout.labels]
+    layout, words = made.layout, [*made.heading, *made.layout.labels, *made.verdicts]
     for wire in layout.wires:
         for a, b in segments(wire.path):
             piece = strip(a, b, NEAR)
@@ -114,7 +114,7 @@ def test_places_do_not_depend_on_the_theme() -> None:
 def test_every_number_is_that_of_its_step(cell: str) -> None:
     made, run = shown("unrolled", cell, 3), rnnviz.rollout(cell, steps=3)
     seen = set()
-    for part in parts(made, "handed", "gauge", "input"):
+    for part in parts(made, "handed", "gauge", "input", "fed"):
         step = run[part.key.copy.time]
         np.testing.assert_array_equal(readings(made).numbers(part), step[part.terms[0].node][0])
         seen.add(part.terms[0].node)
@@ -173,7 +173,7 @@ def test_what_a_model_hands_on_is_that_of_the_network() -> None:
 def test_a_decoder_takes_in_what_it_said_and_begins_where_the_encoder_ended() -> None:
     made = shown("layers", "backwards")
     words = [label.line.source for label in made.layout.labels if label.line.bold and ":" not in label.line.source]
-    said = [label.line.source.split(": ")[1] for label in made.layout.labels if ": " in label.line.source]
+    said = [label.line.source.split(": ")[1] for label in made.verdicts]
     assert words == ["a", "b", "c", "end", "c", "b", "a"]
     assert said == ["c", "b", "a", "end"]
     first = made.layout.graph[card(Copy(1, False, 3))]
@@ -187,18 +187,18 @@ def test_an_equation_has_the_names_of_its_place() -> None:
     told = [printed(panel.equation) for panel in panels(shown("unrolled", "lstm", 3)) if panel.equation]
     assert told[1] == "c_2 = f_2 ⊙ c_1 + i_2 ⊙ g_2"
     back = [printed(panel.equation) for panel in panels(shown("layers", "bidirectional")) if panel.equation]
-    assert back[2] == "h^←_2 = tanh(W·[h^←_3, x_2] + b)"
+    assert back[2] == "h^←_2 = tanh(W^←·[h^←_3, x_2] + b^←)"
     up = [printed(panel.equation) for panel in panels(shown("layers", "stacked")) if panel.equation]
-    assert up[1] == "h^{(2)}_1 = tanh(W·[h^{(2)}_0, h^{(1)}_1] + b)"
+    assert up[1] == "h^{(2)}_1 = tanh(W^{(2)}·[h^{(2)}_0, h^{(1)}_1] + b^{(2)})"
 
 
 def test_what_is_left_of_the_first_step_is_what_all_gates_let_through() -> None:
     run = rnnviz.rollout("lstm", steps=4)
     left = np.prod([step["f_t"][0] for step in run.steps[1:]], axis=0)
     last = panels(shown("unrolled", "lstm", 4))[-1].sentence
-    assert f"there is still {left[0]:.0%} in unit 1" in last
+    assert f"about {left[0]:.0%} in unit 1" in last
     assert left[1] < 0.005
-    assert "less than 1% in unit 2" in last
+    assert "under 1% in unit 2" in last
 
 
 def test_the_last_words_say_what_is_the_same_and_what_goes_on() -> None:

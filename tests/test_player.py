@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from hostile import PAGE
 
-from rnnviz import player as players
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.language.names import read_name
@@ -241,7 +240,7 @@ def test_a_fault_leaves_the_old_page(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     old = tmp_path / "a.html"
     old.write_text("old", encoding="utf-8")
-    monkeypatch.setattr(players, "page", fault)
+    monkeypatch.setattr("rnnviz.paged.page", fault)
     with pytest.raises(OSError, match="no more memory"):
         render("rnn", old)
     assert old.read_text(encoding="utf-8") == "old"

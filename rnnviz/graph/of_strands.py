@@ -2,11 +2,13 @@
 copy.
 
 input, incoming   what goes in at each step, and the states before the first
+fed               what goes in because it came out at the step before
 copy              a cell at one step: its outline and its weights in small
 gauge             a gate or a candidate within a copy
 curve             the function that makes the state, where a cell has neither
 operator          what the memory passes on its way through a copy
-between           what stands between a gauge and such an operator: a product, or what a gate leaves
+between           what stands between a gauge and such an operator: a product, what a gate leaves, and the way from the
+                  memory to a state that is read from it
 handed            a state from one copy to the next
 joined            what both directions of a layer hand on
 answer            what a head makes of a copy's state
@@ -15,19 +17,15 @@ symbol, empty     a vector by its name, and a function without numbers, of a cel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
-from rnnviz.functions.plates import ONE_MINUS, has_curve
+from rnnviz.functions.plates import has_curve
 from rnnviz.graph.graph import Copy, Graph, Key, Part, Source, Term
-from rnnviz.graph.idea import idea
-from rnnviz.graph.of_cell import PRODUCT, graph
+from rnnviz.graph.of_cell import graph
+from rnnviz.graph.seen import SHOWN, Seen
 from rnnviz.graph.strands import Answers, Strand, card, joined, timed
-from rnnviz.language.expression import Concat, Name
-
-SHOWN = ("gate", "candidate")
-"""The roles of what a copy shows of itself."""
+from rnnviz.language.expression import Call, Concat, Equation, Name, walk
 
 
 def copies(
@@ -45,12 +43,12 @@ def copies(
     ways: list[Key] = []
     carrier: Key | None = None
     for strand in strands:
-        built = _Strand(strand, ties=ties, tags=tags)
+        built = _Strand(strand, _said(strand, answers), ties=ties, tags=tags)
         if folded and strand is strands[0]:
             parts |= {part.key: part for part in built.folded()}
         for part in built.parts():
             parts.setdefault(part.key, part)
-        if carrier is None and built.carrier is not None:
+        if carrier is None and built.carrier:
             carrier = Key(built.carrier, copy=strand.order[0])
             ways += built.way
     for part in (*_joined(strands), *(_answers(answers) if answers else ())):
@@ -58,15 +56,24 @@ def copies(
     return Graph(tuple(parts.values()), carrier, tuple(ways))
 
 
+def _said(strand: Strand, answers: Answers | None) -> dict[int, Key]:
+    """What a decoder takes in again: at each time what was made at the one before."""
+    if strand.follows is None or answers is None:
+        return {}
+    return {time + 1: Key(answers.shown, copy=answers.copy(time)) for time in answers.steps}
+
+
 class _Strand:
     """The parts of one strand."""
 
-    def __init__(self, strand: Strand, *, ties: bool, tags: bool) -> None:
-        self.strand, self.cell, self.ties = strand, strand.cell, ties
+    def __init__(self, strand: Strand, said: Mapping[int, Key], *, ties: bool, tags: bool) -> None:
+        """`said` are the answers that go in, by the times at which they do."""
+        self.strand, self.cell, self.said, self.ties = strand, strand.cell, said, ties
+        self.seen = Seen(self.cell)
         self.tag = strand.tag if tags else ""
-        self.whole = graph(self.cell)
+        self.whole = self.seen.whole
         self.names = {part.key.node: part.label for part in self.whole.parts if isinstance(part.label, Name)}
-        self.carrier = self.whole.carrier.node if self.whole.carrier else None
+        self.carrier = self.seen.carrier
         self.way: list[Key] = []
 
     def parts(self) -> Iterator[Part]:
@@ -91,11 +98,22 @@ class _Strand:
         for part in self._handed(copy):
             yield replace(part, kind="symbol", label=self._name(part.equation))
 
+    @property
+    def _is_tied(self) -> bool:
+        """Whether it is seen what gates and candidates bring to the memory."""
+        return self.ties and self.seen.simple
+
+    @property
+    def _read(self) -> tuple[str, ...]:
+        return self.seen.read if self.ties else ()
+
     def _given(self, copy: Copy, before: Copy | None) -> Iterator[Part]:
         if not self.strand.below:
             for name in self.cell.inputs:
                 label = timed(self._name(name), copy.time + 1)
-                yield Part(self._input(name, copy), "input", self.cell.role(name), label, terms=(Term(name),))
+                fed = (Source(self.said[copy.time]),) if copy.time in self.said else ()
+                kind = "fed" if fed else "input"
+                yield Part(self._input(name, copy), kind, self.cell.role(name), label, terms=(Term(name),), sources=fed)
         if before is not None or self.strand.follows is not None:
             return
         for state in self.cell.states:
@@ -133,17 +151,15 @@ class _Strand:
         states = [
             Source(self._from(state.incoming, copy, before))
             for state in self.cell.states
-            if not (state.incoming == self.carrier and self.whole.lane)
+            if not (state.incoming == self.carrier and self._is_tied)
         ]
         label = self._name(self.strand.hands_on)
         return Part(card(copy), "copy", "product", label, self.cell.title, sources=(*below, *states))
 
     def _shown(self, copy: Copy) -> Iterator[Part]:
         """Gates and candidates; of a cell without them the function that makes its state."""
-        found = [one for one in self.cell.equations if self.cell.role(one.target.text) in SHOWN]
-        for equation in found:
-            name, source = equation.target.text, (Source(card(copy)),)
-            part = next((one for one in idea(graph(self.cell, whole=True)).parts if one.key == Key(name)), None)
+        for equation in self.seen.shown:
+            name, function = equation.target.text, equation.expression
             yield Part(
                 Key(name, copy=copy),
                 "gauge",
@@ -152,74 +168,62 @@ class _Strand:
                 equation.name,
                 name,
                 (Term(name),),
-                source,
-                part.function if part else "",
+                (Source(card(copy)), *self._used(equation, copy)),
+                function.function if isinstance(function, Call) else "",
             )
-        if found:
+        if self.seen.shown:
             return
         for part in self.whole.parts:
             made = any(out.partner or not self.cell.states for out in self.whole.leaving(part.key))
             if part.kind == "affine" and made and has_curve(part.function):
                 yield replace(part, key=Key(part.key.node, copy=copy), kind="curve", sources=(Source(card(copy)),))
 
+    def _used(self, equation: Equation, copy: Copy) -> Iterator[Source]:
+        """The gates that one of a copy's values takes in, where that is seen."""
+        others = {one.target.text for one in self.seen.shown} - {equation.target.text}
+        names = {part.text for _, part in walk(equation.expression, "") if isinstance(part, Name)}
+        if self.ties:
+            yield from (Source(Key(name, copy=copy)) for name in sorted(names & others))
+
     def _lane(self, copy: Copy, before: Copy | None) -> Iterator[Part]:
-        """The operators that the memory passes, and, where that is all, what gates and candidates bring to them."""
-        if self.carrier is None:
+        """The operators that the memory passes, with what gates and candidates bring to them, and the way of a state
+        that is read from it."""
+        if not self._is_tied:
             return
         at = self._from(self.carrier, copy, before)
         self.way.append(at)
         for key in self.whole.lane:
             part, brought = self.whole[key], list[Source]()
-            if self.simple:
-                for source in part.sources:
-                    if source.key != self.whole.carrier and source.key not in self.whole.lane:
-                        yield from self._inner(source.key, copy)
-                        brought.append(replace(source, key=replace(source.key, copy=copy)))
+            for source in part.sources:
+                if source.key != self.whole.carrier and source.key not in self.whole.lane:
+                    yield from self._inner(source.key, copy)
+                    brought.append(replace(source, key=replace(source.key, copy=copy)))
             yield replace(part, key=replace(key, copy=copy), sources=(Source(at), *brought))
             at = replace(key, copy=copy)
             self.way.append(at)
+        for name in self._read:
+            yield from self._inner(Key(name), copy)
 
     def _inner(self, key: Key, copy: Copy) -> Iterator[Part]:
         """What stands between gauges and the lane."""
         part = self.whole[key]
-        if part.role in SHOWN and part.assigned:
+        if (part.role in SHOWN and part.assigned) or key in self.whole.lane:
             return
         for source in part.sources:
             yield from self._inner(source.key, copy)
         sources = tuple(replace(source, key=replace(source.key, copy=copy)) for source in part.sources)
         yield replace(part, key=replace(key, copy=copy), kind="between", sources=sources)
 
-    @cached_property
-    def simple(self) -> bool:
-        """Whether what comes to the lane is a gate or a candidate, what a gate leaves, or a product of two of these."""
-        lane = [self.whole[key] for key in self.whole.lane]
-        brought = [
-            self.whole[source.key]
-            for part in lane
-            for source in part.sources
-            if source.key != self.whole.carrier and source.key not in self.whole.lane
-        ]
-        return (
-            self.ties
-            and all(source.sign > 0 for part in lane for source in part.sources)
-            and all(self._is_near(part) or self._is_product(part) for part in brought)
-        )
-
-    def _is_near(self, part: Part) -> bool:
-        if part.function == ONE_MINUS:
-            part = self.whole[part.sources[0].key]
-        return part.role in SHOWN and part.assigned
-
-    def _is_product(self, part: Part) -> bool:
-        factors = [self.whole[source.key] for source in part.sources]
-        return part.function == PRODUCT and len(factors) == 2 and all(map(self._is_near, factors))
-
     def _handed(self, copy: Copy) -> Iterator[Part]:
         carried = next((state.outgoing for state in self.cell.states if state.incoming == self.carrier), "")
-        for name in [state.outgoing for state in self.cell.states] or self.cell.outputs:
+        states = [state.outgoing for state in self.cell.states]
+        for name in sorted(states, key=lambda name: name != carried) or self.cell.outputs:
             out = self.whole[Key(name, leaving=True)]
-            along = name == carried and self.whole.lane
-            source = replace(self.whole.lane[-1], copy=copy) if along else card(copy)
+            source = card(copy)
+            if name == carried and self._is_tied:
+                source = replace(self.whole.lane[-1], copy=copy)
+            elif name in self._read:
+                source = Key(name, copy=copy)
             yield Part(
                 Key(name, leaving=True, copy=copy),
                 "handed",

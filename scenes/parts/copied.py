@@ -35,7 +35,7 @@ class DrawnCopy(Drawn):
         inked.ghosts = [mobject(outline, stroke=theme.colours.ghost, width=theme.stroke.ghost)]
         (box,) = placed.maps
         weights = picked(sketch.figure.readings.learned(placed.part), *WEIGHTS)
-        inked.card += Heat(make, Scale(1.0, 1.0)).map(box, weights) if weights.size else []
+        inked.kept = Heat(make, Scale(1.0, 1.0)).map(box, weights) if weights.size else []
         inked.ghosts += Heat(make, Scale(1.0, 1.0)).map(box, weights) if weights.size else []
 
     def verbs(self) -> Mapping[str, Verb]:
@@ -43,7 +43,7 @@ class DrawnCopy(Drawn):
 
     def _wake(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         inked = moving.sketch.parts[placed.part.key]
-        yield fade(move.start, move.start + move.length, inked.card)
+        yield fade(move.start, move.start + move.length, [*inked.card, *inked.kept])
 
     def _same(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         """The weights take a breath."""
@@ -56,4 +56,4 @@ class DrawnCopy(Drawn):
         assert move.source is not None
         inked, origin = moving.sketch.parts[placed.part.key], moving.layout[move.source].hull
         path = shapes.line([(origin.x, origin.y), (placed.card.x, placed.card.y)])
-        yield slide(move.start, move.start + move.length, inked.card, path, home=-1, always=True)
+        yield slide(move.start, move.start + move.length, [*inked.card, *inked.kept], path, home=-1, always=True)

@@ -23,5 +23,5 @@ class DrawnOutgoing(Drawn):
         opens = start + move.length * 0.7
         yield from moving.as_dots(source, wire, start, opens)
         inked = moving.sketch.parts[placed.part.key]
-        yield fade(opens, end, [*inked.labels, *inked.bracket])
+        yield fade(opens, end, [*inked.labels, *inked.said, *inked.bracket])
         yield from moving.open(placed, wire.path[-1], opens, end, slice(None))

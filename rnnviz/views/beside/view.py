@@ -37,7 +37,8 @@ class BesideView(View):
         if len(cell.inputs) != 1:
             told = f"{cell.key} takes {', '.join(cell.inputs)}"
             raise Mistake(f"--view {self.name}: {told}, and a feed-forward network beside it takes one input")
-        return drawn(self.name, cell.key, beside(run, _alone(run), called(cell.title)), shot)
+        title = f"{called(cell.title)} beside a feed-forward network"
+        return drawn(self.name, cell.key, beside(run, _alone(run), title), shot)
 
 
 def _alone(run: Rollout) -> list[Trace]:

@@ -40,7 +40,7 @@ def _state(at: Places, part: Part, x: float, y: float) -> None:
 def goes_in(at: Places, part: Part) -> None:
     """What goes in at a step, its name before it and its word below."""
     time = part.key.copy.time
-    same = [one for one in at.graph.of("input") if one.key.copy.time == time]
+    same = [one for one in at.graph.of("input", "fed") if one.key.copy.time == time]
     wide, place, between = [at.across(one) for one in same], same.index(part), NAMED * at.s
     x = at.x(time) - (sum(wide) + between * (len(same) - 1)) / 2 + sum(wide[:place]) + between * place
     middle = at.low + at.room.stack(at.readings.size(part) if at.stood else 1) / 2
@@ -75,6 +75,8 @@ def comes_out(at: Places, part: Part) -> None:
         said = f": {escape(at.plan.said[[*answers.steps].index(copy.time)])}"
     line = Line(f"${typst(part.label)}${said}", at.label, at.theme.roles[part.role].text, bold=True)
     at.name(line, x, boxes[0].top - OVER * at.s - max(0.0, at.set.ink(line).bottom), part.key)
+    if said:  # which nobody should know before
+        at.told.append(at.labels.pop())
 
 
 def highest(at: Places) -> float:

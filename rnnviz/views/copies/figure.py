@@ -31,7 +31,7 @@ SCALES = (1.5, 1.35, 1.25, 1.15, 1.08, 1.0)
 LOOSE = (1.7, 1.5, 1.35, 1.2, 1.1, 1.0)
 TINTED = (1.2, 1.1, 1.0, 0.85, 0.7, 0.6)
 SMALL = (24.0, 30.0)  # width and height of a value without its number
-ROUND = 10.6  # around a number
+ROUND, TIGHT = 14.0, 10.6  # around a number, and where there is little room
 
 
 def with_states(view: str, run: Rollout) -> Cell:
@@ -71,7 +71,8 @@ def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
         panels=panels,
         tips=tuple(tips(steps, layout, story)),
         opens=tuple(openings(steps, layout, story)),
-        reach=readings.reach(),
+        # Of low values the levels would touch the numbers.
+        reach=readings.reach() if sheet.theme.part.value_height > SNUG_VALUE else 0.0,
     )
 
 
@@ -106,13 +107,14 @@ def _ways(
 ) -> Iterator[tuple[Theme, Arrangement]]:
     """From the largest down."""
     if detail is Detail.NUMBERS:
-        parts = readings.graph.of("input", "incoming", "handed", "answer")
+        parts = readings.graph.of("input", "fed", "incoming", "handed", "answer")
         lines = [Line(text, theme.text.value, theme.colours.ink) for part in parts for text in readings.texts(part)]
         typesetter.prepare(lines)
-        wide = max(typesetter.ink(line).width for line in lines) + ROUND
-        looks = _values(theme, wide, theme.part.value_height)
+        widest, tall = max(typesetter.ink(line).width for line in lines), theme.part.value_height
+        looks = _values(theme, widest + ROUND, tall)
         yield from ((looks, Arrangement(scale, True, canvas=WIDE)) for scale in SCALES)
-        yield _values(theme, wide, min(SNUG_VALUE, theme.part.value_height)), Arrangement(1.0, True, canvas=WIDE)
+        yield _values(theme, widest + TIGHT, tall), Arrangement(1.0, True, canvas=WIDE)
+        yield _values(theme, widest + TIGHT, min(SNUG_VALUE, tall)), Arrangement(1.0, True, canvas=WIDE)
     if detail is Detail.TINTS:
         looks = _values(theme, *SMALL)
         yield from ((looks, Arrangement(scale, True, detail=detail, canvas=WIDE)) for scale in TINTED)

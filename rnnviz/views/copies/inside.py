@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rnnviz.functions.plates import ONE_MINUS
 from rnnviz.graph.graph import Copy, Key, Part
+from rnnviz.graph.seen import Seen
 from rnnviz.graph.strands import Strand, card
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
@@ -27,11 +28,16 @@ class Inside:
         left = x - at.copy / 2
         at.put(self.graph[card(copy)], Spot(x, top, bottom=top + row.height, left=left))
         own = [part for part in self.graph.parts if part.key.copy == copy]
-        self._gauges([part for part in own if part.kind == "gauge"], left, top, row.body)
+        places = Seen(strand.cell).places
+        gauges = sorted((part for part in own if part.kind == "gauge"), key=lambda part: places[part.equation])
+        self._gauges(gauges, left, top, row.body)
         for part in own:
             if part.kind in ("curve", "empty"):
                 at.put(part, Spot(x, top + row.body[0], bottom=top + row.body[1], left=left + PAD * self.s))
         self._operators(strand, [part for part in own if part.kind == "operator"], left, top + (row.lane or 0.0))
+        for part in own:
+            if part.kind in ("handed", "symbol") and self.graph[part.sources[0].key].kind == "between":
+                self._read(part.sources[0].key, top + row.states[part.equation], top + (row.lane or 0.0))
 
     def _gauges(self, gauges: Sequence[Part], left: float, top: float, body: tuple[float, float]) -> None:
         if not gauges:
@@ -40,34 +46,12 @@ class Inside:
         wide = (self.at.copy - 2 * pad - (len(gauges) - 1) * beside) / len(gauges)
         letters = {part.key: self.at.line(part) for part in gauges}
         written = all(self.at.set.ink(line).width <= wide for line in letters.values())
-        for k, part in enumerate(self._ordered(gauges)):
+        for k, part in enumerate(gauges[::-1] if gauges[0].key.copy.backward else gauges):
             x0 = left + pad + k * (wide + beside)
             spot = Spot(x0 + wide / 2, top + body[0] + LETTER * self.s, bottom=top + body[1], left=x0)
             self.at.put(part, spot)
             if written:
                 self.at.symbol(part, spot.x, spot.y - UNDER * self.s)
-
-    def _ordered(self, gauges: Sequence[Part]) -> list[Part]:
-        """Gauges in the order in which the memory meets what they bring; the others stay before or behind these."""
-        copy = gauges[0].key.copy
-        lane = [part.key for part in self.graph.of("operator") if part.key.copy == copy]
-        meets = {part.key: self._met(part.key, lane) for part in gauges}
-        first = next((k for k, part in enumerate(gauges) if meets[part.key] is not None), 0)
-        places = {}
-        for k, part in enumerate(gauges):
-            met = meets[part.key]
-            places[part.key] = (met, k) if met is not None else (-1 if k < first else len(lane), k)
-        ordered = sorted(gauges, key=lambda part: places[part.key])
-        return ordered[::-1] if copy.backward else ordered
-
-    def _met(self, key: Key, lane: Sequence[Key]) -> int | None:
-        """At which operator of the lane a value arrives first."""
-        found = [
-            lane.index(user.key) if user.key in lane else self._met(user.key, lane)
-            for user in self.graph.users(key)
-            if user.key in lane or user.kind == "between"
-        ]
-        return min((place for place in found if place is not None), default=None)
 
     def _operators(self, strand: Strand, operators: Sequence[Part], left: float, y: float) -> None:
         """On the lane, each above the gauges that it brings in, as far as they can stand in a row."""
@@ -90,11 +74,9 @@ class Inside:
         if part.kind != "between":
             return self.at.placed[key].hull.x
         xs = [self.at.placed[self._gauge(source.key)].hull.x for source in part.sources]
-        alone = [
-            x for source, x in zip(part.sources, xs, strict=True) if len(self.graph.users(self._gauge(source.key))) == 1
-        ]
+        alone = [x for source, x in zip(part.sources, xs, strict=True) if self._is_alone(source.key)]
         x = alone[0] if len(alone) == 1 else sum(xs) / len(xs)
-        levels = {one.function for one in self.graph.of("between") if one.key.copy == key.copy}
+        levels = {one.function for one in self.at.room.brought(key.copy)}
         share = 0.5 if len(levels) == 1 else 0.3 if part.function == ONE_MINUS else 0.7
         self.at.put(part, Spot(x, top + room * share))
         for source, at in zip(part.sources, xs, strict=True):
@@ -102,7 +84,21 @@ class Inside:
                 self.at.put(self.graph[source.key], Spot((x + at) / 2, top + room * share))
         return x
 
+    def _is_alone(self, key: Key) -> bool:
+        """Whether what stands between takes in a gauge that nothing else there takes."""
+        users = self.graph.users(self._gauge(key))
+        return sum(user.kind in ("between", "operator") for user in users) == 1
+
     def _gauge(self, key: Key) -> Key:
         """What a part is made of, down to a gauge."""
         part = self.graph[key]
         return key if part.kind == "gauge" else self._gauge(part.sources[0].key)
+
+    def _read(self, key: Key, y: float, lane: float) -> None:
+        """Where a gate shows what it reads of the memory: above its gauge, at the height of the state that it makes."""
+        part = self.graph[key]
+        x = next(self.at.placed[one.key].hull.x for one in part.sources if self.graph[one.key].kind == "gauge")
+        self.at.put(part, Spot(x, y))
+        for source in part.sources:
+            if self.graph[source.key].kind == "between":
+                self.at.put(self.graph[source.key], Spot(x, (lane + y) / 2))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from rnnviz.graph.graph import Key
 from rnnviz.graph.strands import Strand, card
 from rnnviz.language.expression import Name
 from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box
+from rnnviz.layout.marks import Wire
 from rnnviz.parts.copied import PAD
 from rnnviz.typeset import Line
 from rnnviz.views.copies.places import Places
 
 ABOVE, AWAY = 7.0, 8.0  # between a row and what is said of it; between words and what is beside them
+FAR = 18.0  # likewise where there may be a ring, or a wire
 SIGN = 1.2  # of the size of a name: an equals sign
 LEADING = 5.0
 
@@ -35,7 +39,11 @@ def _same(at: Places, strand: Strand) -> None:
     for copy, one in zip(copies[1:], strips[1:], strict=True):
         ink = at.set.ink(sign)
         at.name(sign, at.state_x(copy.time), one.y - (ink.top + ink.bottom) / 2, None)
-    if strand.begins == 0:
+    if strand.begins:  # behind another cell
+        other = at.quiet("≠", at.label * SIGN)
+        ink = at.set.ink(other)
+        at.name(other, at.state_x(strand.begins), strips[0].y - (ink.top + ink.bottom) / 2, None)
+    else:
         _weights(at, strand, strips)
 
 
@@ -56,10 +64,24 @@ def _rows(at: Places) -> None:
         ink = at.set.ink(line)
         base = at.tops[row] - ABOVE * at.s - max(0.0, ink.bottom)
         # Behind the first copy it ends before the wire that leaves it upwards.
-        at.write(line, at.x(time) - AWAY * at.s - ink.right if time else at.left - ink.left, base, None)
+        at.write(line, at.x(time) - FAR * at.s - ink.right if time else at.left - ink.left, base, None)
     for layer, y in at.joined.items():
         wide = max(at.across(part) for part in at.graph.of("joined") if part.key.copy.layer == layer)
-        at.beside(at.quiet("joined"), at.x(0) - wide / 2 - AWAY * at.s, y, None)
+        at.beside(at.quiet("joined"), at.x(0) - wide / 2 - FAR * at.s, y, None)
+
+
+def going_up(at: Places, wires: Sequence[Wire]) -> None:
+    """Which state it is that leaves a copy upwards."""
+    for wire in wires:
+        if at.graph[wire.source].kind != "copy" or len(wire.path) != 2 or wire.path[0][0] != wire.path[1][0]:
+            continue
+        strand = next(one for one in at.plan.strands if wire.source.copy in one.order)
+        part = at.graph[Key(strand.hands_on, leaving=True, copy=wire.source.copy)]
+        (x, low), (_, high) = wire.path
+        line = Line(f"${typst(part.label)}$", at.small, at.theme.roles[part.role].text)
+        ink = at.set.ink(line)
+        if low - high > ink.height + 4:
+            at.write(line, x + AWAY * at.s - ink.left, (low + high) / 2 - (ink.top + ink.bottom) / 2, wire.target)
 
 
 def _final(at: Places, strand: Strand, place: int) -> None:

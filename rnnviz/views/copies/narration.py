@@ -16,7 +16,7 @@ from rnnviz.language.expression import Equation, Name, walk
 from rnnviz.language.notation import in_prose
 from rnnviz.language.renaming import renamed
 from rnnviz.models.model import BACKWARD, FORWARD
-from rnnviz.story.panel import Chunk, Figures, Panel, side_by_side
+from rnnviz.story.panel import Chunk, Figures, Panel, Span, side_by_side
 from rnnviz.story.voice import capital, listed
 from rnnviz.text.plain import clean, printed
 from rnnviz.views.cell.gist import Gist
@@ -38,21 +38,33 @@ class Steps:
         cell = strand.cell
         return Gist(cell, Readings(idea(graph(cell, whole=True)), strand.at(copy), self.sample))
 
+    def key(self) -> tuple[Figures, ...]:
+        """What the letters of the gauges stand for, in one line; of the first cell that has some."""
+        for strand in self.plan.strands:
+            first = strand.order[0]
+            gauges = [part for part in self.readings.graph.of("gauge") if part.key.copy == first and part.name]
+            if gauges:
+                named = ((Span(formula=part.label, role=part.role), Span(f" {part.name}")) for part in gauges)
+                return (side_by_side(Figures((Chunk(spans),)) for spans in named),)
+        return ()
+
     # -- panels -------------------------------------------------------------------------------------------------
 
     def step(self, strand: Strand, copy: Copy) -> Panel:
         """What a step does with the memory, in figures and in a sentence."""
         if not strand.cell.states:
             return self._alone(strand, copy)
-        told = self.of(strand, copy)
+        told, name = self.of(strand, copy), self.place(strand, copy)
         equation, lines = self._memory(told)
-        said = self._does(told) or told.lesson()
-        name = self.place(strand, copy)
-        lesson = told.lesson() if self._does(told) else ""
-        said = said if self._does(told) else said[:1].lower() + said[1:]
-        sentence = " ".join(filter(None, (f"{name}: {said}" if said else f"{name}.", lesson)))
+        said, lesson = self._does(told), told.lesson()
+        if not said and lesson:
+            at_rest = not any(number for part in told.graph.of("incoming") for number in told.readings.numbers(part))
+            alone = "made from the input alone, for there is no state yet."
+            said, lesson = alone if at_rest else lesson[:1].lower() + lesson[1:], ""
+        whole = f"{name}{self._again(strand, copy)}"
+        sentence = " ".join(filter(None, (f"{whole}: {said}" if said else f"{whole}.", lesson)))
         if len(sentence) > LONGEST:
-            sentence = f"{name}: {said}"
+            sentence = f"{whole}: {said}"
         equation = _at(equation, partial(_placed, strand=strand, copy=copy))
         return Panel(
             equation,
@@ -63,6 +75,13 @@ class Steps:
             name,
             result=self._result(told),
         )
+
+    def _again(self, strand: Strand, copy: Copy) -> str:
+        """That a decoder takes in what came out before, or should have."""
+        answers = self.plan.answers
+        if strand.follows is None or copy.layer > 1 or answers is None or copy.time - 1 not in answers.steps:
+            return ""
+        return ", which it should have said" if self.plan.forced else ", which it has just said"
 
     def _alone(self, strand: Strand, copy: Copy) -> Panel:
         """What a step makes of its input, where nothing else comes in."""
@@ -104,10 +123,9 @@ class Steps:
         """What both directions hand on at a step."""
         part = self.readings.graph[key]
         texts = ", ".join(self.readings.texts(part))
-        name = f"{self.named(key.copy.time)}, joined"
-        said = (
-            f"{self.named(key.copy.time)}: what came before it, from the left, and what comes after it, from the right."
-        )
+        at = self.named(key.copy.time)
+        name = f"{at}, joined"
+        said = f"Joined at {lower(at)}: the forward state, up to here, and the backward state, from here on."
         return Panel(None, frozenset(), (), in_prose(said), name, name, result=f"{printed(part.label)} = [{texts}]")
 
     def states(self, strand: Strand) -> list[str]:
@@ -142,6 +160,9 @@ class Steps:
         for verdict in verdicts(told.readings).values():
             found.setdefault(verdict.verb, verdict)
         said = [f"{verb} {_shares(found[verb])}" for verb in ORDER if verb in found]
+        carrier = told.graph.carrier
+        if said and carrier and not any(told.readings.numbers(told.graph[carrier])) and "keeps" in found:
+            said[0] = "nothing to keep yet"
         return f"{', '.join(said)}." if said else ""
 
     def _memory(self, told: Gist) -> tuple[Equation, tuple[Figures, ...]]:
@@ -178,7 +199,7 @@ class Steps:
 
 
 LONGEST = 96  # characters of a step's sentence
-FIGURES = 78  # likewise of a line of figures
+FIGURES = 92  # likewise of a line of figures
 
 
 def _moved(line: Figures, strand: Strand, copy: Copy) -> Figures:
@@ -202,8 +223,8 @@ def _at(equation: Equation, at: Callable[[Name], Name]) -> Equation:
 
 def _placed(name: Name, strand: Strand, copy: Copy) -> Name:
     """A name at the time of a copy, of its layer and direction; what comes in from below by its name there."""
-    if name.shift is None:
-        return name
+    if name.shift is None:  # weights of each layer and direction are its own
+        return replace(name, superscript=strand.tag) if strand.tag and not name.superscript else name
     cell, now = strand.cell, copy.time + 1
     if name.text in cell.inputs:
         if len(strand.below) == 1:

@@ -32,12 +32,12 @@ class _Site(Site):
 
 
 class Places:
-    """The places of a plan in one arrangement, filled one after the other.
+    """The places of a plan in one arrangement, filled one after the other; `told` are words that come with a value.
 
     `copy` and `run` are the widths of a copy and of the wire beside it, `left` where the first states begin, `tops` the
     upper edges of the rows, `joined` the middles of what both directions of a layer hand on, `low` the upper edge of
-    what goes in, which is `stood` on end or in a row; `up` is how long a wire upwards
-    is, `fold` the middle of the cell that stands for all.
+    what goes in, which is `stood` on end or in a row; `up` is how long a wire upwards is, `fold` the middle of the cell
+    that stands for all.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Places:
         self.m = self.room.measures
         self.site = _Site(Ground(self.graph, readings.sizes, how, self.m))
         self.labels: list[Label] = []
+        self.told: list[Label] = []
         self.tops: dict[Row, float] = {}
         self.joined: dict[int, float] = {}
         self.copy = self.run = self.left = self.low = self.up = self.fold = 0.0
@@ -79,11 +80,11 @@ class Places:
 
     def across(self, part: Part) -> float:
         """The width of what goes in, or of what comes out."""
-        return self.m.width if self.stood and part.kind == "input" else self.m.row(self.readings.size(part))
+        return self.m.width if self.stood and part.kind in ("input", "fed") else self.m.row(self.readings.size(part))
 
     def inputs_tall(self) -> float:
         """The height of what goes in."""
-        many = max(self.readings.size(part) for part in self.graph.of("input"))
+        many = max(self.readings.size(part) for part in self.graph.of("input", "fed"))
         return self.room.stack(many) if self.stood else self.m.tall
 
     # -- standing -----------------------------------------------------------------------------------------------

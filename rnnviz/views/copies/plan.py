@@ -25,6 +25,7 @@ class Plan:
     answers mean, one after the other. Of an encoder and a decoder the second begins at time `turn`, 0 where there is
     none, and is `forced` if it was given what it should have said. `finals`: the last states are
     named as PyTorch has them. `folded`: before them stands the cell that stands for all of them.
+    `vectors` are those of words, which a model has besides.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Plan:
     forced: bool = False
     finals: bool = False
     folded: bool = False
+    vectors: int = 0
 
     @property
     def times(self) -> int:
@@ -115,7 +117,17 @@ def of_network(run: Network, sample: int) -> Plan:
         known = [*run.decoded.decoder.words]
         said = tuple(known[int(place_of(trace, head.head)[sample])] for trace in head.traces[:many])
     finals = not turn and len(strands) > 1
-    return Plan(run.model.title, strands, answers, words if any(words) else (), said, turn, forced, finals)
+    return Plan(
+        run.model.title,
+        strands,
+        answers,
+        words if any(words) else (),
+        said,
+        turn,
+        forced,
+        finals,
+        vectors=len(run.model.words),
+    )
 
 
 def _said(decoded: Decoded, sample: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rnnviz.functions.plates import ONE_MINUS
 from rnnviz.graph.copies import Copies
-from rnnviz.graph.graph import Part
+from rnnviz.graph.graph import Copy, Graph, Part
 from rnnviz.graph.strands import Strand
 from rnnviz.layout.measures import Arrangement, Measures
 from rnnviz.parts.copied import PAD, STRIP
@@ -18,12 +18,14 @@ WIDEST = 1.6  # of what a copy needs across, at most
 SNUG_VALUE = 29.0  # the height of a value where there is little room
 LETTER = 27.0  # the height of a gauge's letter
 PLATE = (72.0, 52.0)  # of a function's curve, at least
-BESIDE, TIED, APART = 8.0, 14.0, 34.0  # between two gauges; where a product stands above, and what a gate leaves
+BESIDE, TIED, APART = 8.0, 14.0, 46.0  # between two gauges; where a product stands above, and what a gate leaves
 STEP = 1.0  # by which copies are made narrower
-RUN = (15.5, 46.0)  # of a wire between a copy and a state: at least, at most
+RUN = (15.5, 72.0)  # of a wire between a copy and a state: at least, at most
 OPERATOR = 13.0  # half of an operator
 BETWEEN = 44.0  # from the operators on the lane to the gauges, for what stands between them
-LEVEL = 26.0  # more of it, where two stand above each other
+READ, TO = 62.0, 26.0  # from the lane to where a state is read from it; from there to the gauges
+USED = 20.0  # below the gauges, for a wire from one to another
+LEVEL = 30.0  # more of it, where two stand above each other
 CLEAR = 10.0  # between two operators
 AIR = 6.0  # between what stands above each other in a copy
 
@@ -91,18 +93,21 @@ class Room:
         for part in handed:
             if part is not lane_part:
                 tall = self.stack(self.size(part))
-                states[part.equation] = low + self.name + tall / 2
-                low += self.name + tall + AIR * s / 2
+                y = low + self.name + tall / 2
+                if lane is not None and graph[part.sources[0].key].kind == "between":  # where it is read from the lane
+                    y = max(y, lane + self.operator + READ * s)
+                    inside = max(inside, y + TO * s)
+                states[part.equation], low = y, y + tall / 2 + AIR * s / 2
         shown = self.shown(strand)
         end = max(low, inside + self._deep(shown))
-        height = end + (AIR + STRIP + PAD) * s
+        height = end + (AIR + STRIP + PAD + (USED if self._used(strand) else 0.0)) * s
         return Row(height, lane, (inside, end), states, self._need(shown, self._operators(strand)))
 
     def between(self, strand: Strand) -> float:
         """How far the gauges are from the operators on the lane, for what stands between them."""
         copy, graph = strand.order[0], self.readings.graph
         tied = any(len(part.sources) > 1 for part in graph.of("operator") if part.key.copy == copy)
-        levels = {part.function for part in graph.of("between") if part.key.copy == copy}
+        levels = {part.function for part in self.brought(copy)}
         return (BETWEEN + LEVEL * max(0, len(levels) - 1)) * self.s * self.loose if tied else 0.0
 
     @property
@@ -113,7 +118,18 @@ class Room:
         taken = (taker for part in left for taker in graph.users(part.key))
         if any(taker.kind == "between" for taker in taken):
             return APART
-        return TIED if graph.of("between") else BESIDE if self.how.numbers else BESIDE / 2
+        return TIED if graph.of("operator") else BESIDE if self.how.numbers else BESIDE / 2
+
+    def _used(self, strand: Strand) -> bool:
+        """Whether a gauge takes another one in, by a wire below both."""
+        return any(len(part.sources) > 1 for part in self.shown(strand) if part.kind == "gauge")
+
+    def brought(self, copy: Copy) -> list[Part]:
+        """What stands between gauges and the operators on the lane."""
+        graph = self.readings.graph
+        found = [part for part in graph.of("between") if part.key.copy == copy]
+        return [part for part in found if any(user.kind in ("operator", "between") for user in graph.users(part.key))
+                and not _is_read(part, graph)]  # fmt: skip
 
     def _deep(self, shown: list[Part]) -> float:
         """The height of gauges with their letters, or of a curve."""
@@ -134,6 +150,12 @@ class Room:
         inner = len(gauges) * wide + (len(gauges) - 1) * self.beside if gauges else narrow
         lane = 1.5 * (operators * (2 * self.operator / self.s + CLEAR) - CLEAR) if operators else 0.0
         return (max(inner, lane, 48.0 if self.how.numbers else 30.0) + 2 * PAD) * self.s
+
+
+def _is_read(part: Part, graph: Graph) -> bool:
+    """Whether it is on the way from the memory to another state."""
+    taken = [graph[source.key] for source in part.sources]
+    return any(one.kind == "operator" or (one.kind == "between" and _is_read(one, graph)) for one in taken)
 
 
 def widths(

@@ -17,6 +17,8 @@ from rnnviz.views.copies.room import SNUG_VALUE, widths
 
 EDGE, SIDE, HEAD = 22.0, 20.0, 46.5  # from the canvas to words and copies; where these may begin, below the title
 PANEL = 88.0  # the height of the words below
+APART = 10.0  # between what goes in, or comes out, at two steps
+FOOT, SNUG_FOOT = 10.0, 3.0  # above the words below, and where there is little room
 ROW = 20.0  # above a row, for what it is
 UP, SNUG_UP = 30.0, 26.0  # of a wire upwards, and where there is little room
 NAMED = 44.0  # before what goes in, for its name
@@ -40,10 +42,11 @@ class Sheet:
         self.plan, self.theme = plan, theme
         self.at = Places(plan, readings, theme, typesetter, how, loose)
         self.at.stood = stood
-        self.at.up = (UP if theme.part.value_height > SNUG_VALUE else SNUG_UP) * how.scale * loose
+        roomy = theme.part.value_height > SNUG_VALUE
+        self.at.up = (UP if roomy else SNUG_UP) * how.scale * loose
         self.panel = Box(EDGE, WIDE.bottom - 8 - PANEL, WIDE.right - EDGE, WIDE.bottom - 8)
         self.head = HEAD + (ROW if plan.called else 0.0) * how.scale
-        self.spare = self.panel.top - 4 - self.head - self._tall()
+        self.spare = self.panel.top - (FOOT if roomy else SNUG_FOOT) - self.head - self._tall()
         found = widths(self.at.room, plan.times, WIDE.width - 2 * SIDE - self._beside(), folded=self._folded)
         if found:
             self.at.copy, self.at.run = found
@@ -89,11 +92,11 @@ class Sheet:
     def _side_by_side(self) -> bool:
         """Whether what goes in and comes out at one step is apart from that of the next."""
         wide: dict[tuple[bool, int, int], float] = {}
-        for part in self.at.graph.of("input", "answer", "joined"):
-            given, copy = part.kind == "input", part.key.copy
+        for part in self.at.graph.of("input", "fed", "answer", "joined"):
+            given, copy = part.kind in ("input", "fed"), part.key.copy
             place = (given, copy.layer, copy.time)
             wide[place] = wide.get(place, 0.0) + self.at.across(part) + given * NAMED * self.at.s
-        return all(one <= self.at.pitch - 6 for one in wide.values())
+        return all(one <= self.at.pitch - APART * self.at.s for one in wide.values())
 
     # -- places -------------------------------------------------------------------------------------------------
 
@@ -101,11 +104,13 @@ class Sheet:
         """The layout, and whether nothing in it is too near to anything else."""
         self._stand()
         at, wires = self.at, wiring.wires(self.at)
+        naming.going_up(at, wires)
         rule = Box(self.panel.left, self.panel.top, self.panel.right, self.panel.top)
         layout = Layout(
             at.graph,
             frames=(Frame(rule, "rule", self.theme.stroke.rule),),
             labels=tuple(at.labels),
+            verdicts=(tuple(at.told),),
             wires=wires,
             placed=dict(at.placed),
             canvas=WIDE,
@@ -125,7 +130,7 @@ class Sheet:
             for copy in strand.order:
                 inside.stand(strand, copy)
                 around.states(at, strand, copy)
-        for part in at.graph.of("input"):
+        for part in at.graph.of("input", "fed"):
             around.goes_in(at, part)
         for part in at.graph.of("joined"):
             around.joined(at, part)

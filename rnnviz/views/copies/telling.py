@@ -42,10 +42,10 @@ def _beats(steps: Steps) -> Iterator[Beat]:
     plan, readings, told = steps.plan, steps.readings, whole(steps)
     if plan.folded:
         keys, moves = _worked(steps, plan.strands[0].folded, 1.0)
-        yield _beat(told.opening(), keys[0], keys, moves, OPENED)
+        yield _beat(told.opening(steps), keys[0], keys, moves, OPENED)
     else:
         moves = [Move("same", card(copy), 20, BREATH) for strand in plan.strands for copy in strand.order]
-        yield _beat(told.opening(), None, (), moves, OPENED)
+        yield _beat(told.opening(steps), None, (), moves, OPENED)
     first = True
     for strand, copy in _in_time(plan):
         yield _step(steps, strand, copy, 1.0 if first else QUICKER, FIRST if first else LATER)
@@ -94,7 +94,8 @@ def _step(steps: Steps, strand: Strand, copy: Copy, share: float, rest: int) -> 
 def _worked(steps: Steps, copy: Copy, share: float) -> tuple[tuple[Key, ...], list[Move]]:
     """What goes in, gauges, the memory, and what goes on, one after the other."""
     graph = steps.readings.graph
-    own = [part for part in graph.parts if part.key.copy == copy and part.kind not in OTHERS]
+    own = [part for part in graph.of("fed") if part.key.copy.time == copy.time and copy.layer == 1]
+    own += [part for part in graph.parts if part.key.copy == copy and part.kind not in OTHERS]
     moves, at = list[Move](), 0
 
     def then(parts: Sequence[Part], length: float) -> None:
@@ -106,6 +107,7 @@ def _worked(steps: Steps, copy: Copy, share: float) -> tuple[tuple[Key, ...], li
     def of(*kinds: str) -> list[Part]:
         return [part for part in own if part.kind in kinds]
 
+    then(of("fed"), COMES * share / 2)
     then(of("copy"), COMES * share)
     then(of("gauge", "curve", "empty"), FILLS * share)
     for part in of("between", "operator"):

@@ -45,9 +45,10 @@ def _told(steps: Steps, part: Part, unit: int) -> tuple[str, str, str]:
     """Name, formula and numbers of one value."""
     text, label = steps.readings.texts(part)[unit], printed(part.label)
     strand = _strand(steps, part.key.copy)
-    if part.kind in ("input", "incoming") or strand is None:
-        what = "entry" if part.kind in ("input", "answer") else "unit"
-        name = {"input": "Input", "incoming": f"{part.name or 'State'} before the first step"}.get(part.kind, part.name)
+    if part.kind in ("input", "fed", "incoming") or strand is None:
+        what = "entry" if part.kind in ("input", "fed", "answer") else "unit"
+        before = f"{part.name or 'State'} before the first step"
+        name = {"input": "Input", "fed": "Input", "incoming": before}.get(part.kind, part.name)
         formula = steps.answered() if part.kind == "answer" else label
         return name[:1].upper() + name[1:] or label, formula, f"{what} {unit + 1}: {label} = {text}"
     told = Narration(strand.cell, Readings(graph(strand.cell), strand.at(part.key.copy), steps.sample), unit)

@@ -25,8 +25,8 @@ class Whole(NamedTuple):
     begins: str
     ends: str
 
-    def opening(self) -> Panel:
-        return Panel(None, frozenset(), (), in_prose(self.begins), self.title, self.title)
+    def opening(self, steps: Steps) -> Panel:
+        return Panel(None, frozenset(), steps.key(), in_prose(self.begins), self.title, self.title)
 
     def closing(self) -> Panel:
         return Panel(None, frozenset(), (), in_prose(self.ends), END, END, loud=True)
@@ -78,7 +78,7 @@ def _encoder(steps: Steps) -> Whole:
     )
     begins += f"with its last state{'s' * (not one)}."
     ends = f"Each of the two has the same weights at all its steps; {states} after {lower(steps.named(plan.turn - 1))} "
-    ends += f"{'is' if one else 'are'} all that the decoder knows."
+    ends += f"{'is' if one else 'are'} all that the decoder knows of the input."
     return Whole("An encoder and a decoder", begins, ends)
 
 
@@ -143,7 +143,7 @@ def _kept(steps: Steps) -> str:
         return ""
     of = f"Of what {lower(steps.named(strand.order[0].time))} left in the memory"
     if max(shares) < LEAST:
-        return f"{of} less than 1% is still there."
-    said = [f"{round(100 * share)}%" if share >= LEAST else "less than 1%" for share in shares]
+        return f"{of}, less than 1% is still there."
+    said = [f"{round(100 * share)}%" if share >= LEAST else "under 1%" for share in shares]
     parts = [f"{share} in unit {unit}" for unit, share in enumerate(said, 1)] if len(said) > 1 else said
-    return f"{of} there is still {listed(parts)}."
+    return f"{of}, about {listed(parts)} is still there."

@@ -13,8 +13,9 @@ from rnnviz.layout.marks import Wire
 from rnnviz.views.copies import loop
 from rnnviz.views.copies.places import Places
 
-WIRED = ("copy", "between", "operator", "handed", "joined", "answer", "symbol")
+WIRED = ("copy", "gauge", "between", "operator", "handed", "joined", "answer", "symbol")
 SHORTEST = 9.0  # a piece of a wire
+BELOW = 17.0  # the gauges, where a wire goes from one to another
 AROUND = 6  # points of a wire that goes around a row
 BESIDE = 0.45  # of the wire beside a copy: where another one passes
 
@@ -52,12 +53,15 @@ def _into(at: Places, part: Part) -> Iterator[Wire]:
     for entry, source in enumerate(part.sources):
         if entry in looped:
             yield looped[entry]
+        elif part.kind == "gauge":
+            yield from [_used(at, part, entry)] if entry else []
         elif part.kind == "between" or (part.kind == "operator" and entry):
             yield _tie(at, part, entry)
         elif at.placed[source.key].hull.top >= at.placed[part.key].hull.bottom - 1:
-            taken = at.graph[source.key]
+            taken, path = at.graph[source.key], _up(at, part, source.key)
             role = taken.role if taken.kind != "copy" else _handed_role(at, taken)
-            yield Wire(source.key, part.key, entry, _up(at, part, source.key), role)
+            branch = path[1] if len(path) >= AROUND and taken.kind != "copy" else None
+            yield Wire(source.key, part.key, entry, path, role, branch=branch)
         else:
             yield _along(at, part, entry)
 
@@ -85,6 +89,11 @@ def _tie(at: Places, part: Part, entry: int) -> Wire:
     key = part.sources[entry].key
     one, to, taken = at.placed[key].hull, at.placed[part.key].hull, at.graph[key]
     top = one.top
+    if taken.kind == "operator":  # down from the lane
+        way = ((one.right if to.x > one.x else one.left, one.y), (to.x, one.y), (to.x, to.top))
+        return Wire(key, part.key, entry, way, taken.role, branch=way[1])
+    if abs(one.x - to.x) < 1 and one.bottom <= to.top:
+        return Wire(key, part.key, entry, ((one.x, one.bottom), (one.x, to.top)), taken.role)
     if taken.kind == "gauge":
         top = min([label.box.top - 2 for label in at.labels if label.key == key], default=top)
     if abs(one.y - to.y) < 1:
@@ -97,6 +106,16 @@ def _tie(at: Places, part: Part, entry: int) -> Wire:
     return Wire(key, part.key, entry, path, taken.role, branch=branch)
 
 
+def _used(at: Places, part: Part, entry: int) -> Wire:
+    """From one gauge to another, below both."""
+    key = part.sources[entry].key
+    one, to = at.placed[key].hull, at.placed[part.key].hull
+    low = one.bottom + BELOW * at.s
+    return Wire(
+        key, part.key, entry, ((one.x, one.bottom), (one.x, low), (to.x, low), (to.x, to.bottom)), at.graph[key].role
+    )
+
+
 def _up(at: Places, part: Part, source: Key) -> tuple[Point, ...]:
     """The way from below: straight, or around the rows between the two, what goes in on the right of them."""
     one, to, up = at.placed[source].hull, at.placed[part.key].hull, part.key.copy
@@ -107,6 +126,7 @@ def _up(at: Places, part: Part, source: Key) -> tuple[Point, ...]:
         middle, way = at.x(up.time), -1 if part.kind == "joined" else 1
         first, second = middle + way * aside, middle + way * (at.copy / 2 + at.run * BESIDE)
         high, low = min(row.top for row in between) - at.up / 2, max(row.bottom for row in between) + at.up / 2
-        return (first, one.top), (first, low), (second, low), (second, high), (first, high), (first, to.bottom)
+        begins = first if at.graph[source].kind == "copy" else middle  # on the trunk that goes straight up
+        return (begins, one.top), (begins, low), (second, low), (second, high), (first, high), (first, to.bottom)
     x = at.x(up.time) + aside if part.kind == "joined" else one.x if part.kind == "copy" else to.x
     return (x, one.top), (x, to.bottom)

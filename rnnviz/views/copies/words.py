@@ -32,7 +32,8 @@ class CopiesSetter(PanelSetter):
 
     def finished(self, steps: Steps) -> tuple[Label, ...]:
         """The words of the finished still."""
-        counts = self._corner(f"{counted(self.plan.times)}, {self.plan.parameters:,} parameters")
+        words = f", {self.plan.vectors} word vectors" if self.plan.vectors else ""
+        counts = self._corner(f"{counted(self.plan.times)}, {self.plan.parameters:,} parameters{words}")
         return (counts, *self.words(whole(steps).closing()))
 
 

@@ -21,4 +21,4 @@ class FoldedView(View):
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
         (run,) = runs
         cell = with_states(self.name, run)
-        return drawn(self.name, cell.key, folded(run, called(cell.title)), shot)
+        return drawn(self.name, cell.key, folded(run, f"{called(cell.title)}, folded and unrolled"), shot)

@@ -25,7 +25,7 @@ class UnrolledView(View, ShowsModels):
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
         (run,) = runs
         cell = with_states(self.name, run)
-        return drawn(self.name, cell.key, of_rollout(run, called(cell.title)), shot)
+        return drawn(self.name, cell.key, of_rollout(run, f"{called(cell.title)}, unrolled"), shot)
 
     def of_network(self, run: Network, shot: Shot) -> Figure:
         layer = run.layers[0].layer
