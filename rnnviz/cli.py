@@ -43,6 +43,7 @@ def main(ctx: click.Context) -> None:
 @options.looks
 @options.steps
 @options.inputs
+@options.lengths
 @options.film
 @options.shown
 def render(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from manim import VMobject
 
 from rnnviz.figures.legend import AIR, TITLE_BASE, Sample, samples
+from rnnviz.figures.scale import Scale
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point
@@ -15,7 +17,9 @@ from rnnviz.layout.marks import Wire
 from rnnviz.layout.measures import JOINT
 from rnnviz.scenes import shapes
 from rnnviz.scenes.frames import Timed
+from rnnviz.scenes.heat import Heat
 from rnnviz.scenes.maker import Maker, Meter
+from rnnviz.scenes.parts.gauge import gauge
 from rnnviz.scenes.shapes import mobject
 from rnnviz.theme import Theme, load
 from rnnviz.typeset import Line, Typesetter, escape
@@ -57,6 +61,7 @@ class Legend(Timed):
             "bias": self._bias, "weight": self._weight, "sum": self._sum, "plate": self._plate, "rider": self._rider,
             "op": self._op, "wire": self._wire, "lane": self._lane, "branch": self._branch,
             "card": self._card, "tracks": self._tracks, "joint": self._joint,
+            "gauge": self._gauge, "strip": self._strip, "map": self._map,
             "crossing": self._crossing, "token": self._token, "ring": self._ring, "approx": self._approx,
         }  # fmt: skip
         return draw[kind](sample.box, what)
@@ -162,6 +167,21 @@ class Legend(Timed):
         given = self._path([(box.x, box.bottom + 8), (box.x, box.y + JOINT)], "input")
         onward = self._path([knot, (box.x, box.top - 8)], "product")
         return [*hidden, *given, *onward, self.maker.joint(knot, JOINT)]
+
+    def _gauge(self, box: Box, _: str) -> list[VMobject]:
+        made: list[VMobject] = []
+        for k, (role, share) in enumerate((("gate", 0.91), ("gate", 0.12), ("candidate", -0.6))):
+            place = Box.around(box.x + (k - 1) * 38, box.y, 28, box.height)
+            made += gauge(self.maker, role, place, share, middle=role == "candidate")
+        return made
+
+    def _strip(self, box: Box, _: str) -> list[VMobject]:
+        place = Box.around(box.x, box.y, box.width, 22)
+        return Heat(self.maker, Scale(1.0, 1.0)).map(place, np.sin(np.arange(24.0) ** 1.7).reshape(2, 12))
+
+    def _map(self, box: Box, _: str) -> list[VMobject]:
+        shares = np.array([[0.2, 0.5, 0.8, 1.0], [-0.9, -0.3, 0.0, 0.3]])
+        return Heat(self.maker, Scale(1.0, 1.0)).map(box, shares)
 
     def _branch(self, box: Box, _: str) -> list[VMobject]:
         knot = (box.x - 10, box.top + 6)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import combinations
+from functools import cache, partial
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,10 @@ from rnnviz.graph.strands import FOLD, card, joined
 from rnnviz.layout.geometry import segments, strip
 from rnnviz.layout.measures import Detail
 from rnnviz.models.modelfile import shipped as models
+from rnnviz.scenes.drawing import Drawing
+from rnnviz.scenes.summary import Summary
+from rnnviz.scenes.tone import Tone, set_tone
+from rnnviz.scenes.vector import beats, picture
 from rnnviz.story.panel import Panel
 from rnnviz.text.plain import printed
 
@@ -287,3 +291,30 @@ def test_a_cell_that_hands_nothing_on_is_refused(view: str, tmp_path: Any) -> No
     )
     with pytest.raises(Mistake, match="has no state, and a step hands nothing to the next"):
         rnnviz.figure(file, view=view)
+
+
+@pytest.mark.parametrize(
+    ("view", "cell", "steps"),
+    [("unrolled", "gru-torch", 3), ("unrolled", "lstm", 8), ("folded", "lstm", 2), ("beside", "rnn", 2),
+     ("layers", "bidirectional", None), ("layers", "backwards", None), ("activity", "gru", 4)],
+)  # fmt: skip
+def test_every_beat_is_drawn_and_differs_from_the_one_before(view: str, cell: str, steps: int | None) -> None:
+    made = shown(view, cell, steps)
+    drawn = beats(made)
+    assert len(drawn) == len(made.story.beats)
+    assert all(a.marks != b.marks for a, b in pairwise(drawn))
+    finished = picture(partial(Summary, made))
+    assert finished.marks != drawn[0].marks
+
+
+def test_weights_keep_their_ink_while_all_else_is_calm() -> None:
+    made = shown("unrolled", "rnn", 3)
+    drawing = Drawing(made)
+    first, *_ = parts(made, "copy")
+    inked = drawing.parts[first.key]
+    set_tone(inked, Tone.CALM, drawing)
+    assert inked.kept
+    strength = {name: [float(one.fill_rgbas[0, 3]) for one in getattr(inked, name)] for name in ("kept", "card")}
+    assert max(strength["kept"]) == 1.0
+    assert set(strength["kept"]) <= {0.0, 1.0}  # an edge has no fill
+    assert max(strength["card"]) < 1.0

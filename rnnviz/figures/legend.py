@@ -12,7 +12,7 @@ from rnnviz.output.writer import Words
 from rnnviz.text.plain import said
 from rnnviz.theme import Theme
 
-TOP, STEP = 72.0, 63.5
+TOP, STEP = 70.0, 58.0
 COLUMNS = ((24.0, 164.0), (450.0, 112.0), (868.0, 116.0))  # left edge, width of the samples
 _SIGNS = {"dot.o": "(a dot in a circle)", "+": "(a plus sign)", "[h,x]": "[h, x]"}  # in Typst
 AIR = 14.0  # between a sample and its name
@@ -41,6 +41,7 @@ _SAMPLES = (
         ("tints", "values in small", "stronger: larger, − below 0"),
         ("card", "gate or candidate", "as a card, with its function"),
         ("ghost", "not reached yet", "a quiet outline"),
+        ("gauge", "gate in small", "as full as it is open"),
     ),
     (
         ("dots", "entries of the row", "in its colour, − below 0"),
@@ -53,6 +54,7 @@ _SAMPLES = (
         ("plate 1−", "one minus", "what a gate leaves"),
         ("rider", "dot on a curve", "where the sum falls on it"),
         ("joint", "vectors meet", "weights take in both"),
+        ("strip", "all weights", "of a copy of the cell"),
     ),
     (
         ("op ⊙", "product $dot.o$", "element by element"),
@@ -65,6 +67,7 @@ _SAMPLES = (
         ("token", "running dots", "copies of a vector's values"),
         ("ring", "worked on now", "the one ring in the picture"),
         ("approx", "nearly", "from unrounded numbers"),
+        ("map", "over time", "a column for each step"),
     ),
 )
 

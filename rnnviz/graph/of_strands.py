@@ -179,11 +179,11 @@ class _Strand:
                 yield replace(part, key=Key(part.key.node, copy=copy), kind="curve", sources=(Source(card(copy)),))
 
     def _used(self, equation: Equation, copy: Copy) -> Iterator[Source]:
-        """The gates that one of a copy's values takes in, where that is seen."""
-        others = {one.target.text for one in self.seen.shown} - {equation.target.text}
-        names = {part.text for _, part in walk(equation.expression, "") if isinstance(part, Name)}
-        if self.ties:
-            yield from (Source(Key(name, copy=copy)) for name in sorted(names & others))
+        """The gates that a candidate takes in, where that is seen."""
+        if self.ties and self.cell.role(equation.target.text) == "candidate":
+            gates = {one.target.text for one in self.seen.shown} - {equation.target.text}
+            names = {part.text for _, part in walk(equation.expression, "") if isinstance(part, Name)}
+            yield from (Source(Key(name, copy=copy)) for name in sorted(names & gates))
 
     def _lane(self, copy: Copy, before: Copy | None) -> Iterator[Part]:
         """The operators that the memory passes, with what gates and candidates bring to them, and the way of a state

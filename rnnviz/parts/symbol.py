@@ -11,8 +11,8 @@ from rnnviz.parts.kind import Tempo
 from rnnviz.parts.outgoing import OutgoingKind
 from rnnviz.story.story import Move
 
-LEAST = 48.0
-"""The width of a box with a name in it."""
+WIDE = 54.0
+"""A box with a name in it."""
 
 
 class SymbolKind(OutgoingKind):
@@ -21,7 +21,7 @@ class SymbolKind(OutgoingKind):
     name = "symbol"
 
     def stand(self, part: Part, spot: Spot, site: Site) -> Placed:
-        box = Box.around(spot.x, spot.y, max(site.measures.width, LEAST * site.how.scale), site.measures.tall)
+        box = Box.around(spot.x, spot.y, WIDE * site.how.scale, site.measures.tall)
         return Placed(part, card=box, body=(box,))
 
 

@@ -34,7 +34,7 @@ class DrawnGauge(Drawn):
         assert isinstance(readings, Copies)
         role, middle = placed.part.role, not readings.always_share(placed.part)
         inked.values = [
-            _gauge(make, role, box, fill, middle=middle)
+            gauge(make, role, box, fill, middle=middle)
             for box, fill in zip(placed.boxes, readings.fills(placed.part), strict=True)
         ]
         inked.slots = [make.ghost(role, box) for box in placed.boxes]
@@ -60,7 +60,8 @@ class DrawnGauge(Drawn):
             yield fade(move.start, move.start + 8, rest)
 
 
-def _gauge(make: Maker, role: str, box: Box, fill: float, *, middle: bool) -> Piece:
+def gauge(make: Maker, role: str, box: Box, fill: float, *, middle: bool) -> Piece:
+    """One box, with what is in it."""
     look, theme = make.theme.roles[role], make.theme
     frame = mobject(make.outline(role, box), fill=theme.colours.plate, stroke=look.outline, width=theme.stroke.ghost)
     bar = mobject(_filled(make, role, box, fill, middle=middle), fill=mix(look.fill, look.outline, DEEP))

@@ -16,8 +16,8 @@ from rnnviz.views.view import Shot, View, called
 
 FEED_FORWARD = """
 title = "Feed-forward"
-equations = "y_t = tanh(W·x_t + b)   # output: from this input alone"
-sizes = { output = { length = "y_t", default = 2 } }
+equations = "{made} = tanh(W·{given} + b)   # output: from this input alone"
+sizes = {{ output = {{ length = "{made}", default = 2 }} }}
 """
 """What has no past: one layer, whose weights are drawn for each input."""
 
@@ -43,7 +43,8 @@ class BesideView(View):
 
 def _alone(run: Rollout) -> list[Trace]:
     """Each input by itself through weights of its own, drawn from the seed and its step."""
-    made, (name,) = Cell.of_file("feed-forward.toml", FEED_FORWARD), run.sized.cell.inputs
+    (name,) = run.sized.cell.inputs
+    made = Cell.of_file("feed-forward.toml", FEED_FORWARD.format(given=name, made="o_t" if name[0] == "y" else "y_t"))
     (many,), seed = run.sized.shapes[name], run[0].origin.seed or 0
     return [
         trace(
@@ -51,7 +52,7 @@ def _alone(run: Rollout) -> list[Trace]:
             input_size=many,
             sizes={"output": run.sized.hidden_size},
             seed=seed + step,
-            values={"x_t": run.timeline.inputs[name][step]},
+            values={name: run.timeline.inputs[name][step]},
         )
         for step in range(len(run))
     ]

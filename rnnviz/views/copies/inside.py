@@ -31,9 +31,7 @@ class Inside:
         places = Seen(strand.cell).places
         gauges = sorted((part for part in own if part.kind == "gauge"), key=lambda part: places[part.equation])
         self._gauges(gauges, left, top, row.body)
-        for part in own:
-            if part.kind in ("curve", "empty"):
-                at.put(part, Spot(x, top + row.body[0], bottom=top + row.body[1], left=left + PAD * self.s))
+        self._curves([part for part in own if part.kind in ("curve", "empty")], left, top, row.body)
         self._operators(strand, [part for part in own if part.kind == "operator"], left, top + (row.lane or 0.0))
         for part in own:
             if part.kind in ("handed", "symbol") and self.graph[part.sources[0].key].kind == "between":
@@ -52,6 +50,14 @@ class Inside:
             self.at.put(part, spot)
             if written:
                 self.at.symbol(part, spot.x, spot.y - UNDER * self.s)
+
+    def _curves(self, curves: Sequence[Part], left: float, top: float, body: tuple[float, float]) -> None:
+        """Side by side."""
+        pad, many = PAD * self.s, len(curves)
+        wide = (self.at.copy - pad * (many + 1)) / max(1, many)
+        for k, part in enumerate(curves):
+            x0 = left + pad + (wide + pad) * k
+            self.at.put(part, Spot(x0 + wide / 2, top + body[0], bottom=top + body[1], left=x0))
 
     def _operators(self, strand: Strand, operators: Sequence[Part], left: float, y: float) -> None:
         """On the lane, each above the gauges that it brings in, as far as they can stand in a row."""

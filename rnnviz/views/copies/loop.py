@@ -9,6 +9,7 @@ from rnnviz.graph.strands import FOLD, card
 from rnnviz.layout.geometry import Point
 from rnnviz.layout.marks import Wire
 from rnnviz.layout.site import Spot
+from rnnviz.parts.symbol import WIDE
 from rnnviz.views.copies.inside import Inside
 from rnnviz.views.copies.places import Places
 
@@ -19,8 +20,9 @@ SIGN, AROUND = 2.2, 22.0  # the size of the sign behind it, in names, and the ro
 
 def wide(at: Places) -> float:
     """The room that it needs beside the copies."""
-    many = len(at.plan.strands[0].cell.states)
-    return at.copy + 2 * (AWAY + NEXT * (many - 1)) * at.s + _sign(at)
+    many, inputs = len(at.plan.strands[0].cell.states), len(at.plan.strands[0].cell.inputs)
+    below = (WIDE + BETWEEN) * inputs * at.s
+    return max(below, at.copy + 2 * (AWAY + NEXT * (many - 1)) * at.s) + _sign(at)
 
 
 def _sign(at: Places) -> float:
@@ -42,7 +44,7 @@ def stand(at: Places, inside: Inside) -> None:
     outline = at.placed[card(copy)].hull
     inputs = [part for part in at.graph.of("symbol") if part.key.copy.layer == 0]
     for k, part in enumerate(inputs):
-        x = at.fold + (k - (len(inputs) - 1) / 2) * (at.m.width + BETWEEN)
+        x = at.fold + (k - (len(inputs) - 1) / 2) * (WIDE + BETWEEN) * at.s
         at.put(part, Spot(x, at.low + at.inputs_tall() / 2))
     for k, part in enumerate(_states(at)):
         at.put(part, Spot(at.fold, outline.top - (ABOVE + BETWEEN * k) * at.s - at.m.tall * (k + 0.5)))

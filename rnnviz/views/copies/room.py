@@ -146,7 +146,7 @@ class Room:
     def _need(self, shown: list[Part], operators: int) -> float:
         gauges = [part for part in shown if part.kind == "gauge"]
         wide = SIZE[0] * (1.0 if self.how.numbers else 0.7)
-        narrow = PLATE[0] * bool(shown) * (1.0 if self.how.numbers else 0.6)
+        narrow = PLATE[0] * (1 + len(shown)) / 2 * bool(shown) * (1.0 if self.how.numbers else 0.6)
         inner = len(gauges) * wide + (len(gauges) - 1) * self.beside if gauges else narrow
         lane = 1.5 * (operators * (2 * self.operator / self.s + CLEAR) - CLEAR) if operators else 0.0
         return (max(inner, lane, 48.0 if self.how.numbers else 30.0) + 2 * PAD) * self.s

@@ -53,7 +53,7 @@ def _told(steps: Steps, part: Part, unit: int) -> tuple[str, str, str]:
         return name[:1].upper() + name[1:] or label, formula, f"{what} {unit + 1}: {label} = {text}"
     told = Narration(strand.cell, Readings(graph(strand.cell), strand.at(part.key.copy), steps.sample), unit)
     made = told.graph.by_key.get(Key(part.equation))
-    if made is None:
+    if made is None or kind(made).given:
         return label, label, f"unit {unit + 1}: {label} = {text}"
     name, formula = kind(made).tip(made, told)
     figures = [line for one in told.panel(made.key).lines for line in calculations(one)]

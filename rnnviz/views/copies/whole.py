@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from rnnviz.graph.of_cell import graph
 from rnnviz.graph.strands import Strand
 from rnnviz.language.notation import in_prose
 from rnnviz.story.panel import Panel
@@ -126,9 +127,10 @@ def _all(many: int) -> str:
 def _kept(steps: Steps) -> str:
     """How much of what the first step left is still there at the end, from the gates on the way."""
     strand = steps.plan.strands[0]
-    if len(strand.order) < 2:
+    carrier = graph(strand.cell).carrier
+    if len(strand.order) < 2 or carrier is None:
         return ""
-    shares = [1.0] * len(strand.at(strand.order[0]).value(strand.cell.states[0].outgoing)[steps.sample])
+    shares = [1.0] * strand.steps[0].value(carrier.node).shape[1]
     for copy in strand.order[1:]:
         told = steps.of(strand, copy)
         keeping = [key for key, verdict in verdicts(told.readings).items() if verdict.verb == "keeps"]
