@@ -32,7 +32,7 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
     inputs = {"--steps", "--inputs", "--text", "--one-hot", "--labels"}
     sequence = inputs | {"--lengths", "--targets", "--show"}
     wanted = {
-        "render": numbers | looks | shown | inputs | {"-o", "--fps", "--pace", "--no-loop"},
+        "render": {"--lengths"} | numbers | looks | shown | inputs | {"-o", "--fps", "--pace", "--no-loop"},
         "summary": numbers | looks | shown | inputs | {"--lengths", "-o", "--beat", "--focus"},
         "legend": looks | {"-o"},
         "trace": numbers | sequence | {"--json", "--all"},

@@ -122,7 +122,7 @@ def test_all_that_a_file_depends_on_is_in_the_digest(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(module, "load_theme", lambda name: day)
     changed = {job.name for job in jobs(first, told, "here") if job.digest() != one[job.name]}
     assert changed == {"film rnn dark", "still rnn dark", "page rnn light dark", "looks rnn light dark"}
-    monkeypatch.setattr(module, "_program", lambda: "another version")
+    monkeypatch.setattr(module, "program", lambda: "another version")
     assert all(job.digest() != one[job.name] for job in jobs(first, told, "here"))
 
 

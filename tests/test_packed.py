@@ -104,3 +104,16 @@ def test_the_command_makes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     done = run("summary", "rnn", "--view", "packed", *words_)
     assert done.exit_code == 0, done.stderr
     assert (tmp_path / "renders" / "rnn-batch3-packed-steps4-320px.png").is_file()
+
+
+@pytest.mark.parametrize("lengths", BATCHES)
+def test_each_step_shows_as_many_places_as_it_works_on(lengths: tuple[int, ...]) -> None:
+    made = shown("lstm", lengths)
+    first, *steps, last = made.story.beats
+    assert len(first.parts) == sum(lengths) - 1  # of the padded batch one place is there from the start
+    assert [len(beat.parts) for beat in steps] == [
+        sum(length > step for length in lengths) for step in range(max(lengths))
+    ]
+    assert not last.parts
+    for words in made.panels:
+        assert all(WIDE.holds(label.box) for label in words)

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Self
 from rnnviz.cells.cell import ARTICLES, Cell, load, shipped
 from rnnviz.errors import Mistake
 from rnnviz.forms import rate, size
-from rnnviz.gallery.jobs import Job, Looks, Told, jobs, legends, survey, work
+from rnnviz.gallery.jobs import Job, Looks, Told, jobs, legends, of_models, survey, work
 from rnnviz.gallery.manifest import Manifest
+from rnnviz.models.modelfile import load as load_model
 from rnnviz.output import save, sweep, targets, want_folder
 from rnnviz.render import FOLDER, Progress
 from rnnviz.views.catalogue import find
@@ -57,10 +58,10 @@ def gallery(
 ) -> Gallery:
     """All pictures of the cells, light and dark, in all formats, into the folder `output`, with an index.html.
 
-    Without `cells` those of the articles, or, with `every`, all shipped ones that can be drawn; without `output`
-    renders/gallery. `processes` work at a time, by default one for each core. What is there already, unchanged and made
-    from the same, is not made again; what has been made stays if something goes wrong, and the next call goes on with
-    the rest. All else is as in `render`.
+    Without `cells` those of the articles, or, with `every`, all shipped ones that can be drawn, and the models that
+    come along; without `output` renders/gallery. `processes` work at a time, by default one for each core. What is
+    there already, unchanged and made from the same, is not made again; what has been made stays if something goes
+    wrong, and the next call goes on with the rest. All else is as in `render`.
     Raises `Mistake` before anything is written.
     """
     from rnnviz.gallery.page import Exhibit, page
@@ -83,14 +84,16 @@ def gallery(
         where = str(folder)
         for_each = {job: list(jobs(job, found, where)) for job, found in shown.items()}
         legend = list(legends(looks, where))
-        run.make([*(job for some in for_each.values() for job in some), *legend])
+        networks = [] if cells else list(of_models(looks, where))
+        run.make([*(job for some in for_each.values() for job in some), *networks, *legend])
         by_key = {cell.key: cell for cell in known.values()}
         exhibits = [
             Exhibit(by_key[job.key], found, tuple(name for one in for_each[job] for name in one.names))
             for job, found in shown.items()
         ]
         names = tuple(name for one in legend for name in one.names)
-        run.write(INDEX, page(exhibits, names, folder, size(width)))
+        models = [load_model(job.key) for job in networks]
+        run.write(INDEX, page(exhibits, names, folder, size(width), models))
     return Gallery(folder / INDEX, tuple(run.made), tuple(run.kept), left_out)
 
 

@@ -6,10 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -20,6 +18,8 @@ from rnnviz.cells.notations import load as load_notation
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.forms import size
+from rnnviz.gallery.program import program
+from rnnviz.models.modelfile import shipped as models
 from rnnviz.numbers.asked import trace
 from rnnviz.numbers.rollout import follow
 from rnnviz.numbers.trace import Trace
@@ -41,11 +41,9 @@ AT_HAND = 8  # figures that a process keeps
 LONGEST = 10**6  # frames of a film; none comes near
 ONCE = (Makes.PAGE, Makes.TEXT)  # the same in both themes
 
-UNROLLED, UNROLLED_STEPS = "unrolled", 4
+MODELS, UNROLLED, UNROLLED_STEPS = "layers", "unrolled", 4
 WAYS = MappingProxyType({IDEA: "the idea", UNROLLED: "unrolled over time"})
 """Other ways to show a cell, and what they are called."""
-
-MADE_WITH = ("manim", "typst", "av", "pillow", "pycairo", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class Job:
     """One piece of work, the files that it makes, and the cell file (its name and text) that it is made from.
 
     `kind` is survey (what there is to know without drawing), film, still, page (what is the same in both themes), looks
-    (a still for each value) or legend. `weight` is in frames.
+    (a still for each value), model or legend. `weight` is in frames.
     """
 
     kind: str
@@ -92,7 +90,7 @@ class Job:
         """Of all that its files depend on: cell, looks, themes, symbols, this program, and what it draws with."""
         themes = [repr(load_theme(theme)) for theme in self.themes]
         symbols = self.looks.notation and repr(load_notation(self.looks.notation))
-        parts = [self.kind, self.key, self.file, self.text, astuple(self.looks), themes, symbols, _program()]
+        parts = [self.kind, self.key, self.file, self.text, astuple(self.looks), themes, symbols, program()]
         return sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -149,6 +147,17 @@ def legends(looks: Looks, folder: str) -> Iterator[Job]:
     yield replace(_job(plain, "legend", THEMES, (), folder, STILLS), names=(poster("legend"),))
 
 
+def of_models(looks: Looks, folder: str) -> Iterator[Job]:
+    """A still of each model that comes along, in both themes."""
+    for key in models():
+        plain = Job("model", key, THEMES, Looks(width=looks.width))
+        yield replace(plain, names=(model_name(key),), folder=folder, weight=len(THEMES) * PICTURE)
+
+
+def model_name(key: str) -> str:
+    return f"model-{key}.svg"
+
+
 def _job(like: Job, kind: str, themes: tuple[str, ...], suffixes: Iterable[str], folder: str, weight: int) -> Job:
     names = tuple(f"{stem(like.key, themes[0])}{suffix}" for suffix in suffixes)
     return replace(like, kind=kind, themes=themes, names=names, folder=folder, weight=weight)
@@ -176,7 +185,9 @@ def work(job: Job, progress: Callable[[int], None]) -> Told:
     """Do one piece of work; every file is whole under its name afterwards."""
     if job.kind == "survey":
         return _survey(job)
-    {"film": _film, "still": _still, "page": _page, "looks": _looks, "legend": _legend}[job.kind](job, progress)
+    {"film": _film, "still": _still, "page": _page, "looks": _looks, "legend": _legend, "model": _model}[job.kind](
+        job, progress
+    )
     return Told()
 
 
@@ -258,6 +269,14 @@ def _looks(job: Job, _: Callable[[int], None]) -> None:
         _both(target, [(one.theme, (draw.outlines(draw.finished(one), one.theme, form.words),)) for one in each], form)
 
 
+def _model(job: Job, _: Callable[[int], None]) -> None:
+    """All layers of a model over time, on its own example."""
+    each = [figure(job.key, view=MODELS, theme=theme) for theme in job.themes]
+    form = _form(job, each[0])
+    (target,) = _targets(job)
+    _both(target, [(one.theme, (draw.outlines(draw.finished(one), one.theme, form.words),)) for one in each], form)
+
+
 def _look(job: Job, theme: str, name: str) -> Figure:
     if name in WAYS:
         return _way(job, theme, name)
@@ -314,27 +333,3 @@ def _worked(file: str, text: str, looks: Looks) -> Trace:
 @lru_cache(maxsize=AT_HAND)
 def _made(file: str, text: str, theme: str, looks: Looks, detail: str | None) -> Figure:
     return figure(_worked(file, text, looks), view=looks.view, detail=detail, theme=theme, pace=looks.pace)
-
-
-# -- what all files depend on ---------------------------------------------------------------------------------------
-
-
-@cache
-def _program() -> str:
-    """The digest of every file of this package, but for what a job names, and the versions of what it draws with."""
-    from importlib.metadata import version
-
-    found = sha256(json.dumps([version("rnnviz"), *map(version, MADE_WITH)]).encode())
-    for package, apart in (("rnnviz", ()), ("rnnviz.scenes", ()), ("rnnviz.assets", ("cells", "themes", "notations"))):
-        for path, content in sorted(_contents(resources.files(package), apart)):
-            found.update(f"{package}/{path} {sha256(content).hexdigest()}\n".encode())
-    return found.hexdigest()
-
-
-def _contents(folder: Traversable, apart: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            if entry.name not in apart:
-                yield from ((f"{entry.name}/{path}", content) for path, content in _contents(entry))
-        elif not entry.name.endswith(".pyc"):
-            yield entry.name, entry.read_bytes()

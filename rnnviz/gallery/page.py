@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from rnnviz.cells.cell import Cell
 from rnnviz.figures.legend import legend_in_words
-from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, WAYS, Told, look_name, poster, stem
+from rnnviz.gallery.jobs import DAY, NIGHT, ONCE, THEMES, WAYS, Told, look_name, model_name, poster, stem
 from rnnviz.language.names import read_name
+from rnnviz.models.model import Model
 from rnnviz.output import Makes, format_of, formats
 from rnnviz.output.writer import Words
 from rnnviz.pages import places
@@ -44,8 +45,15 @@ class Exhibit:
     names: tuple[str, ...]
 
 
-def page(exhibits: Sequence[Exhibit], legend: Sequence[str], folder: Path, size: tuple[int, int]) -> str:
-    """The page. The files lie in `folder` beside it; `legend` are the names of the legend's, `size` is a film's.
+def page(
+    exhibits: Sequence[Exhibit],
+    legend: Sequence[str],
+    folder: Path,
+    size: tuple[int, int],
+    models: Sequence[Model] = (),
+) -> str:
+    """The page. The files lie in `folder` beside it; `legend` are the names of the legend's, `size` is a film's; of
+    `models` it has a still each.
 
     All that comes from a cell file is escaped; names of files are made safe for an address.
     """
@@ -58,6 +66,7 @@ def page(exhibits: Sequence[Exhibit], legend: Sequence[str], folder: Path, size:
         titles=titles,
         jumps="".join(f'<li><a href="#{_id(exhibit)}">{safe(exhibit.cell.title)}</a></li>\n' for exhibit in exhibits),
         cells="".join(_section(exhibit, folder, size) for exhibit in exhibits),
+        models=_models(models, folder, size) if models else "",
         legend_alt=safe(said.alt),
         width=str(size[0]),
         height=str(size[1]),
@@ -109,6 +118,21 @@ def _look(exhibit: Exhibit, name: str, folder: Path, size: tuple[int, int]) -> s
         f'<figure><a href="{file}"><img src="{file}" width="{size[0]}" height="{size[1]}" loading="lazy" '
         f'alt="{safe(cell.title)}: {safe(said or name)}{apart}."></a>'
         f"<figcaption>{shown} <small>{_download(made, folder)}</small></figcaption></figure>\n"
+    )
+
+
+def _models(models: Sequence[Model], folder: Path, size: tuple[int, int]) -> str:
+    """A section with every model over time."""
+    shown = "".join(_still(model_name(one.key), one.title, "over time", folder, size) for one in models)
+    return _template("models.html").substitute(models=shown)
+
+
+def _still(name: str, title: str, about: str, folder: Path, size: tuple[int, int]) -> str:
+    file = _quoted(name)
+    return (
+        f'<figure><a href="{file}"><img src="{file}" width="{size[0]}" height="{size[1]}" loading="lazy" '
+        f'alt="{safe(title)}: {safe(about)}."></a>'
+        f"<figcaption>{safe(title)} <small>{_download(name, folder)}</small></figcaption></figure>\n"
     )
 
 
