@@ -225,3 +225,13 @@ def test_names_begin_behind_the_column_before_them() -> None:
     named = {label.key.node: label.box for label in made.labels if label.key is not None}
     for before, after in (("f_t", "i_t"), ("i_t", "g_t")):
         assert named[after].left >= made[Key(before)].value.right
+
+
+def test_every_value_of_the_lane_has_its_name() -> None:
+    """Also where there is no room below it: the outline of the cell gives way."""
+    for cell in ("lstm", "gru"):
+        layout = staged(cell).layout
+        named = {label.key for label in layout.labels}
+        on_lane = [key for key in layout.graph.lane if not layout.graph[key].assigned]
+        assert on_lane
+        assert set(on_lane) <= named, cell

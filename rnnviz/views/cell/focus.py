@@ -31,6 +31,7 @@ from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import BESIDE, PanelSetter
 from rnnviz.views.cell.verdict import verdicts
 
+LOWER = 6.0  # than a cell usually begins: its outline gives way to a name
 AIR = 3.0  # between a brace and the cell below it, and the words above it
 ENDS = "ends"
 ROWS = ("concat", "joint")
@@ -116,7 +117,7 @@ def told(name: str, narration: Narration) -> Panel:
 def look(made: Figure, name: str) -> Figure:
     """The finished drawing of a figure with all calm but what makes and uses one value, and words on that."""
     assert made.readings is not None
-    sized, layout = made.runs[0].sized, made.layout
+    sized, layout = made.runs[0].sized, _with_room(made.layout)
     name = find(name, sized.cell)
     setter = level.setter(layout, sized, made.theme, made.typesetter)
     for units in dict.fromkeys((made.units, (0,))):
@@ -137,6 +138,7 @@ def look(made: Figure, name: str) -> Figure:
     return replace(
         made,
         account=account,
+        layout=layout,
         story=Story(made.story.title, sample=made.story.sample, samples=made.story.samples),
         still=(*_named(name, seen, made, setter), *words, *beside),
         panels=(),
@@ -145,6 +147,17 @@ def look(made: Figure, name: str) -> Figure:
         later=(),
         focus=seen,
     )
+
+
+def _with_room(layout: Layout) -> Layout:
+    """The same without names above the lane, where a brace and what it is about have their place."""
+    head, cell = layout.how.head, layout.cell
+    if cell.top >= head - LOWER:
+        return layout
+    lower = replace(cell, top=head)
+    frames = tuple(replace(one, box=lower) if one.box == cell else one for one in layout.frames)
+    labels = tuple(one for one in layout.labels if one.key not in layout.graph.lane or one.box.top > head)
+    return replace(layout, cell=lower, frames=frames, labels=labels)
 
 
 def _named(name: str, seen: Focus, made: Figure, setter: PanelSetter) -> Iterator[Label]:

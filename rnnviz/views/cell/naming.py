@@ -27,6 +27,9 @@ EDGE = 14.0  # from the side of the canvas to words outside of the cell
 SUBSCRIPT = 0.254
 """How far an index reaches below its line, in sizes of its letters."""
 
+NEARER, RIM = 2.9, 5.0
+"""How much nearer than usual a name may be to its value, whose ring is closer there; from a name to the outline."""
+
 TITLE = 44.0
 """The lowest that the title reaches, and some air: a name on the lane below it is smaller where it is too tall."""
 
@@ -214,6 +217,25 @@ class Namer:
                 if label:
                     self.labels.append(label)
                     break
+            else:
+                self._name_above(part, wires)
+
+    def _name_above(self, part: Part, wires: tuple[Wire, ...]) -> None:
+        """Above a value on the lane: the outline of the cell gives way, where there is room below the title."""
+        if part.key not in self.graph.lane or part.assigned or self.site.how.idea:
+            return
+        line = Line(symbol(part.label), self.theme.text.small, self.theme.roles[part.role].text)
+        hull, ink = Box.hull((self.placed[part.key].value, *self.placed[part.key].plates)), self.set.ink(line)
+        label = self.label(part.key, line, hull.x, 0, "middle")
+        label = self._moved(label, hull.top - LABEL_GAP + NEARER - label.box.bottom)
+        whole, top = self.site.cell, label.box.top - RIM
+        if top >= whole.top or top < TITLE - 1 or ink.width > hull.width:
+            return
+        self.site.cell = replace(whole, top=top)
+        if self.is_free(label, wires, NEARER):
+            self.labels.append(label)
+        else:
+            self.site.cell = whole
 
     def _spots(self, part: Part, line: Line) -> Iterator[Label]:
         """Places for a value's expression, the best first."""
