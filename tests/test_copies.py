@@ -105,10 +105,20 @@ def test_five_copies_of_two_units_have_their_numbers_and_twelve_have_tints(cell:
     assert shown("unrolled", cell, 12).layout.how.detail is Detail.TINTS
 
 
-def test_places_do_not_depend_on_the_theme() -> None:
-    day, night = shown("unrolled", "lstm", 3), shown("unrolled", "lstm", 3, "dark")
+@pytest.mark.parametrize(
+    ("view", "cell", "steps"),
+    [
+        ("unrolled", "lstm", 3),
+        ("folded", "gru", 3),
+        ("beside", "rnn", 3),
+        *(("layers", model, None) for model in models()),
+    ],
+)
+def test_places_do_not_depend_on_the_theme(view: str, cell: str, steps: int | None) -> None:
+    day, night = shown(view, cell, steps), shown(view, cell, steps, "dark")
     assert day.layout.placed == night.layout.placed
     assert day.layout.wires == night.layout.wires
+    assert [label.box for label in day.layout.labels] == [label.box for label in night.layout.labels]
 
 
 # Numbers.
