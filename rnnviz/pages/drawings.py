@@ -11,8 +11,7 @@ from pathlib import Path
 from rnnviz.errors import Mistake
 from rnnviz.forms import size
 from rnnviz.layout.measures import NARROW
-from rnnviz.numbers.rollout import Rollout
-from rnnviz.numbers.trace import Trace
+from rnnviz.models.runs import Run
 from rnnviz.output import Makes, format_of
 from rnnviz.pages.places import Venue
 from rnnviz.render import AUTO, BY_DAY, Progress
@@ -81,7 +80,7 @@ def narrow(place: Venue, given: str | Path, jobs: Sequence[Drawing], film: Calla
         raise Mistake(f"--for {given}: a narrow film has {most:,} bytes, more than the {place.limit:,} of this place")
 
 
-def shapes(run: Trace | Rollout, view: str, wanted: set[str], sample: int) -> set[str]:
+def shapes(run: Run, view: str, wanted: set[str], sample: int) -> set[str]:
     """Those of the shapes in which this can be shown; wide is always one."""
     from rnnviz.views.catalogue import figure
 

@@ -18,9 +18,10 @@ from rnnviz import filenames
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.forms import size
-from rnnviz.models.runs import first_step
+from rnnviz.models.model import Model
+from rnnviz.models.network import Network
+from rnnviz.models.runs import first_step, run_of
 from rnnviz.numbers.asked import Sequenced
-from rnnviz.numbers.rollout import worked
 from rnnviz.output import Draft, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
 from rnnviz.pages.drawings import Drawing, fitting, narrow, shapes
@@ -82,7 +83,7 @@ class Embedded:
 
 
 def embed(
-    cell: str | Path | Cell,
+    cell: str | Path | Cell | Model,
     place: str | Path = "html",
     folder: str | Path | None = None,
     *,
@@ -106,9 +107,9 @@ def embed(
     from rnnviz.figures.words import in_words
     from rnnviz.views.catalogue import figure, find
 
-    run = worked(cell, embed, steps, numbers)
+    run = run_of(cell, embed, steps, numbers)
     first = first_step(run)
-    known = first.sized.cell
+    known = run.model if isinstance(run, Network) else first.sized.cell
     where = load_place(place)
     find(view, "film")
     name = filenames.slug(filenames.stem(run, numbers, view=view, sample=sample, units=units, steps=steps))

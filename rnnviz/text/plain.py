@@ -22,6 +22,7 @@ _SIGNS = {
     "∞": "infinity", "{": "(", "}": ")",
 }  # fmt: skip
 _STEP = rf"[a-z](?:[-+{MINUS}][0-9])?"
+_LAYER = re.compile(r"\^\{(\(\d+\))\}")  # which stands above in brackets of its own
 _ABOVE = re.compile(rf"\^\{{\(({_STEP})\)\}}|(?<=[\w\u0300-\u036f'}}])⟨({_STEP})⟩")  # a time
 _ALOUD = {**_LETTERS, **_MARKS, **_SIGNS}
 
@@ -59,7 +60,7 @@ def aloud(text: str) -> str:
 
     A time above is said as one below is: `c⟨t−1⟩` is "c_(t minus 1)".
     """
-    apart = unicodedata.normalize("NFD", _ABOVE.sub(_bracketed, text))
+    apart = unicodedata.normalize("NFD", _LAYER.sub(r"^\1", _ABOVE.sub(_bracketed, text)))
     words = "".join(_ALOUD.get(sign, sign) for sign in apart)
     return re.sub(r"(?<=[(\[]) ", "", " ".join(words.split()))
 

@@ -59,7 +59,7 @@ class Steps:
         said, lesson = self._does(told), told.lesson()
         if not said and lesson:
             at_rest = not any(number for part in told.graph.of("incoming") for number in told.readings.numbers(part))
-            alone = "made from the input alone, for there is no state yet."
+            alone = "made from what comes in alone, for there is no state yet."
             said, lesson = alone if at_rest else lesson[:1].lower() + lesson[1:], ""
         whole = f"{name}{self._again(strand, copy)}"
         sentence = " ".join(filter(None, (f"{whole}: {said}" if said else f"{whole}.", lesson)))
