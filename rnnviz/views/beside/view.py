@@ -26,9 +26,7 @@ class BesideView(View):
     """Two networks."""
 
     name = "beside"
-    says = (
-        "A feed-forward network beside the cell: weights of its own for each input, against the same ones and a past."
-    )
+    says = "A feed-forward network on the same inputs, with weights of its own for each and no past, below the cell."
     steps = 6
 
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
