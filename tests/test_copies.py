@@ -262,11 +262,11 @@ def test_what_comes_out_of_the_folded_cell_is_each_copy_once() -> None:
 
 
 def test_figures_wait_for_what_they_tell() -> None:
-    made = shown("unrolled", "review-lstm")
-    for beat, words in zip(made.story.beats[1:3], made.panels[1:3], strict=True):
-        results = [label.since for label in words if label.what == "figures" and label.since]
-        assert results
-        assert all(0 < since < beat.motion for since in results)
+    for made in (shown("unrolled", "review-lstm"), shown("unrolled", "rnn", 3), shown("layers", "lstm-classifier")):
+        for beat, words in zip(made.story.beats[1:3], made.panels[1:3], strict=True):
+            told = [label.since for label in words if label.what == "figures"]
+            assert told
+            assert all(0 < since < beat.motion for since in told), made
 
 
 # What cannot be.

@@ -28,7 +28,7 @@ _LANDS = 0.7  # of a move, when what it brings is there
 _DOES = {
     "term": (("term", 0.0), ("draw", 0.0), ("ride", 0.0)),
     "sum": (("term", 1.0), ("draw", _LANDS), ("ride", 0.0)),
-    "value": (("ride", _LANDS), ("combine", _LANDS), ("draw", _LANDS), ("join", 0.0)),
+    "value": (("ride", _LANDS), ("combine", _LANDS), ("draw", _LANDS), ("join", 0.0), ("travel", _LANDS)),
 }
 """By which moves something is done, and after which share of each; the first that a beat has."""
 

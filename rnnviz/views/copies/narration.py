@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,7 +16,7 @@ from rnnviz.language.expression import Equation, Name, walk
 from rnnviz.language.notation import in_prose
 from rnnviz.language.renaming import renamed
 from rnnviz.models.model import BACKWARD, FORWARD
-from rnnviz.story.panel import Chunk, Figures, Panel, Span, side_by_side
+from rnnviz.story.panel import Chunk, Deed, Figures, Panel, Span, side_by_side
 from rnnviz.story.voice import capital, listed
 from rnnviz.text.plain import clean, printed
 from rnnviz.views.cell.gist import Gist
@@ -69,7 +69,7 @@ class Steps:
         return Panel(
             equation,
             self._names(equation),
-            tuple(_moved(line, strand, copy) for line in lines),
+            self._moved(lines, strand, copy),
             in_prose(sentence),
             name,
             name,
@@ -93,7 +93,7 @@ class Steps:
         return Panel(
             equation,
             self._names(equation),
-            (_moved(told.named(part), strand, copy),),
+            self._moved((told.named(part),), strand, copy),
             in_prose(said),
             name,
             name,
@@ -155,6 +155,20 @@ class Steps:
         cell = next(iter(answers.steps.values())).sized.cell
         return printed(cell.equation(answers.shown))
 
+    def _moved(self, lines: Sequence[Figures], strand: Strand, copy: Copy) -> tuple[Figures, ...]:
+        """Figures that wait for what happens in a copy: for what they tell, else for the first of it."""
+        graph = self.readings.graph
+        own = [part for part in graph.parts if part.key.copy == copy and part.kind in ("operator", "curve", "handed")]
+        first = Deed(own[0].key, "value")
+
+        def when(chunk: Chunk) -> Deed:
+            if chunk.after is None:
+                return first
+            keys = (Key(chunk.after.part.node, leaving=leaving, copy=copy) for leaving in (False, True))
+            return next((replace(chunk.after, part=key) for key in keys if key in graph.by_key), first)
+
+        return tuple(Figures(tuple(_chunk(one, strand, copy, when(one)) for one in line.chunks)) for line in lines)
+
     def _does(self, told: Gist) -> str:
         found: dict[str, Verdict] = {}
         for verdict in verdicts(told.readings).values():
@@ -202,13 +216,8 @@ LONGEST = 96  # characters of a step's sentence
 FIGURES = 92  # likewise of a line of figures
 
 
-def _moved(line: Figures, strand: Strand, copy: Copy) -> Figures:
-    """Figures that wait for what happens in a copy, with names at its place."""
-    return Figures(tuple(_chunk(chunk, strand, copy) for chunk in line.chunks))
-
-
-def _chunk(chunk: Chunk, strand: Strand, copy: Copy) -> Chunk:
-    after = replace(chunk.after, part=replace(chunk.after.part, copy=copy)) if chunk.after else None
+def _chunk(chunk: Chunk, strand: Strand, copy: Copy, after: Deed) -> Chunk:
+    """What stands together, with names at their place."""
     spans = tuple(
         replace(span, formula=_placed(span.formula, strand, copy)) if isinstance(span.formula, Name) else span
         for span in chunk.spans

@@ -148,4 +148,4 @@ def _kept(steps: Steps) -> str:
         return f"{of}, less than 1% is still there."
     said = [f"{round(100 * share)}%" if share >= LEAST else "under 1%" for share in shares]
     parts = [f"{share} in unit {unit}" for unit, share in enumerate(said, 1)] if len(said) > 1 else said
-    return f"{of}, about {listed(parts)} is still there."
+    return f"{of}, about {listed(parts)} {'is' if len(parts) == 1 else 'are'} still there."
