@@ -18,8 +18,9 @@ from terminal import at_terminal
 import rnnviz
 from rnnviz.cli import main
 from rnnviz.gallery.jobs import Looks as Shared
-from rnnviz.gallery.jobs import Told, jobs, survey
+from rnnviz.gallery.jobs import Told, jobs, of_models, survey, work
 from rnnviz.gallery.manifest import NAME
+from rnnviz.models.modelfile import shipped as models
 from rnnviz.output import formats
 from rnnviz.views.catalogue import figure
 
@@ -149,6 +150,7 @@ def test_a_shipped_cell_that_cannot_be_drawn_is_left_out(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "ARTICLES", ("rnn", without_room(tmp_path / "own")))
+    monkeypatch.setattr(door, "of_models", lambda *_: ())
     done = CliRunner().invoke(main, ["gallery", *SMALL, "-o", str(copy)])
     assert done.exit_code == 0, done.stderr
     (line,) = done.stderr.splitlines()
@@ -156,6 +158,15 @@ def test_a_shipped_cell_that_cannot_be_drawn_is_left_out(
     assert "what is said of h_t has no room below the picture" in line
     assert done.stdout == ""
     assert set(content(copy)) == WANTED | {NAME}
+
+
+def test_the_models_that_come_along_have_a_still_each(tmp_path: Path) -> None:
+    found = {job.key: job for job in of_models(Shared(320), str(tmp_path))}
+    assert set(found) == set(models())
+    work(found["corners"], lambda _: None)
+    (file,) = tmp_path.iterdir()
+    assert file.name == "model-corners.svg"
+    assert "Four corners through an RNN" in file.read_text(encoding="utf-8")
 
 
 def test_a_named_cell_that_cannot_be_drawn_is_a_mistake(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,8 +18,9 @@ from galleries import WANTED
 
 from rnnviz.cells.cell import Cell, read_cell
 from rnnviz.gallery.jobs import Looks as Shared
-from rnnviz.gallery.jobs import jobs, legends, survey, work
+from rnnviz.gallery.jobs import jobs, legends, model_name, survey, work
 from rnnviz.gallery.page import Exhibit, page
+from rnnviz.models.modelfile import load as load_model
 
 
 class Parsed(HTMLParser):
@@ -79,15 +81,17 @@ def test_what_stands_in_a_cell_file_stays_text(hostile: Cell, tmp_path: Path) ->
     told = work(first, lambda frames: None)
     found = tuple(name for job in jobs(first, told, "") for name in job.names)
     keys = tuple(name for job in legends(Shared(), "") for name in job.names)
-    for name in (*found, *keys):
+    models = [replace(load_model(key), title=hostile.title) for key in ("corners", "tagger")]
+    stills = tuple(model_name(one.key) for one in models)
+    for name in (*found, *keys, *stills):
         (tmp_path / name).write_bytes(b"some")
-    text = page([Exhibit(hostile, told, found)], keys, tmp_path, (960, 540))
+    text = page([Exhibit(hostile, told, found)], keys, tmp_path, (960, 540), models)
     read = Parsed(text)
     assert not [tag for tag, _ in read.tags if tag in ("script", "b")]
     assert not [about for _, about in read.tags if any(key.startswith("on") for key in about)]
     assert "<b>" in read.text
     assert "\u202e" not in text
-    assert {address for address in read.addresses() if address[0] != "#"} == {*found, *keys}
+    assert {address for address in read.addresses() if address[0] != "#"} == {*found, *keys, *stills}
 
 
 class _Quiet(SimpleHTTPRequestHandler):
