@@ -133,6 +133,6 @@ def _account(plan: Plan, readings: Copies, steps: Steps) -> Account:
     words = f": {isolated(clean(' '.join(plan.words)))}" if all(plan.words) and plan.words else ""
     many = counted(plan.times)
     said = f" The answer: {plan.said[-1]}." if plan.said else ""
-    alt = short(f"{name} unrolled over {many}{words}, ending with {listed(ends)}.{said}", ALT)
-    head = (isolated(f"{name} unrolled over {many}{words}."), f"{plan.parameters:,} parameters in all.")
+    alt = short(f"{name} over {many}{words}, ending with {listed(ends)}.{said}", ALT)
+    head = (isolated(f"{name} over {many}{words}."), f"{plan.parameters:,} parameters in all.")
     return Account(full, name, f"{name}: {many}", alt, head)

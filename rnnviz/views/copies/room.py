@@ -62,7 +62,6 @@ class Room:
         self.s = how.scale
         self.name = name
         self.operator = OPERATOR * self.s * (1.0 if how.numbers else 0.8)
-        self.numbers = theme.part.value_width
         self.rows = {(one.layer, one.backward): self._row(one) for one in strands}
 
     def size(self, part: Part) -> int:
