@@ -132,7 +132,7 @@ def _account(plan: Plan, readings: Copies, steps: Steps) -> Account:
     ends = [f"{aloud(part.equation)} [{aloud(', '.join(readings.texts(part)))}]" for part in last]
     words = f": {isolated(clean(' '.join(plan.words)))}" if all(plan.words) and plan.words else ""
     many = counted(plan.times)
-    said = f" The answer: {plan.said[-1]}." if plan.said else ""
+    said = f" The answer{'s' * (len(plan.said) > 1)}: {' '.join(plan.said)}." if plan.said else ""
     alt = short(f"{name} over {many}{words}, ending with {listed(ends)}.{said}", ALT)
     head = (isolated(f"{name} over {many}{words}."), f"{plan.parameters:,} parameters in all.")
     return Account(full, name, f"{name}: {many}", alt, head)
