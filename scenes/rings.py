@@ -13,6 +13,7 @@ from rnnviz.story.story import Beat
 
 APART = 4.0  # between a ring and a wire that runs along it
 CLOSER = (0.0, 3.0, 4.0)  # by which a ring may be smaller
+WITHIN = 9.0  # from the reach of a ring to a word that is in it
 
 
 class Rings:
@@ -59,7 +60,7 @@ class Rings:
         own = [label.box for label in (*self.layout.labels, *self.verdicts) if label.key in made]
         return not (
             any(map(ring.meets, (*words, *self._bodies(made))))
-            or any(ring.meets(box) and not ring.holds(box) for box in own)
+            or any(ring.meets(box) and not ring.holds(box.grown(WITHIN)) for box in own)
             or any(_lies_on(ring, wire.path) for wire in self.layout.wires)
         )
 

@@ -20,6 +20,7 @@ from rnnviz.layout.geometry import segments, strip
 from rnnviz.layout.measures import Detail
 from rnnviz.models.modelfile import shipped as models
 from rnnviz.scenes.drawing import Drawing
+from rnnviz.scenes.rings import Rings
 from rnnviz.scenes.summary import Summary
 from rnnviz.scenes.tone import Tone, set_tone
 from rnnviz.scenes.vector import beats, picture
@@ -187,9 +188,10 @@ def test_what_a_model_hands_on_is_that_of_the_network() -> None:
 def test_a_decoder_takes_in_what_it_said_and_begins_where_the_encoder_ended() -> None:
     made = shown("layers", "backwards")
     words = [label.line.source for label in made.layout.labels if label.line.bold and ":" not in label.line.source]
-    said = [label.line.source.split(": ")[1] for label in made.verdicts]
-    assert words == ["a", "b", "c", "end", "c", "b", "a"]
-    assert said == ["c", "b", "a", "end"]
+    told = [label.line.source for label in made.verdicts]
+    assert words == ["a", "b", "c", "end"]
+    assert [one for one in told if ":" not in one] == ["c", "b", "a"]  # which is not known before it comes in again
+    assert [one.split(": ")[1] for one in told if ":" in one] == ["c", "b", "a", "end"]
     first = made.layout.graph[card(Copy(1, False, 3))]
     assert Key("h_t", leaving=True, copy=Copy(1, False, 2)) in {source.key for source in first.sources}
 
@@ -223,7 +225,7 @@ def test_the_last_words_say_what_is_the_same_and_what_goes_on() -> None:
     assert last["unrolled", "rnn", 4].startswith(
         "The same weights in all four copies; only the hidden state goes from one to the next."
     )
-    assert "three turns of it are three copies with the same weights" in last["folded", "gru", 3]
+    assert "three turns, three copies with the same weights" in last["folded", "gru", 3]
     assert "Each layer has the same weights at all steps" in last["layers", "stacked"]
     assert "24 in all, and no past" in last["beside", "rnn", 3]
 
@@ -253,6 +255,22 @@ def test_each_part_is_worked_on_once_after_what_it_takes_in(view: str, cell: str
         for source in graph[key].sources:
             folded = key.copy.time == FOLD
             assert folded or not graph[source.key].sources or told.index(source.key) < place, (key, source.key)
+
+
+@pytest.mark.parametrize(("view", "cell", "steps"), [one for one in EVERY if one[1] not in STATES or one[2] == 3])
+def test_every_wire_is_drawn_in_the_film(view: str, cell: str, steps: int | None) -> None:
+    made = shown(view, cell, steps)
+    moves = [move for beat in made.story.beats for move in beat.moves if move.verb == "travel"]
+    assert {(wire.target, wire.entry) for wire in made.layout.wires} <= {(move.part, move.entry) for move in moves}
+
+
+def test_no_ring_cuts_a_word() -> None:
+    made = shown("layers", "backwards")
+    for beat in made.story.beats[1:-1]:
+        for box in Rings(made).together(beat):
+            ring = [box.grown(9), box.grown(3)]  # between these it is drawn
+            for label in made.layout.labels:
+                assert not ring[0].meets(label.box) or ring[1].holds(label.box), (beat.panel.name, label.line.source)
 
 
 def test_what_comes_out_of_the_folded_cell_is_each_copy_once() -> None:

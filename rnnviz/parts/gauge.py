@@ -6,7 +6,7 @@ from rnnviz.graph.graph import Part
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Placed
 from rnnviz.layout.site import Site, Spot
-from rnnviz.parts.kind import Kind, Tempo, Zone, named
+from rnnviz.parts.kind import Kind, Tempo, Zone, named, travels
 from rnnviz.story.story import Move
 from rnnviz.story.voice import Voice
 
@@ -32,7 +32,8 @@ class GaugeKind(Kind):
         return Placed(part, boxes, body=(Box.hull(boxes),))
 
     def moves(self, part: Part, tempo: Tempo) -> list[Move]:
-        return [Move("fill", part.key, 0, 40)]
+        """What a gate brings to it comes below; the copy that it stands in has no wire."""
+        return [*travels(part, 40)[1:], Move("fill", part.key, 0, 40)]
 
     def called(self, part: Part, voice: Voice, *, new: bool = False) -> str:
         return named(part, new=new)

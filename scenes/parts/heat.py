@@ -37,6 +37,7 @@ class DrawnHeat(Drawn):
             words = [m for one in own.labels if left <= one.box.x < right for m in sketch.maker.label(one)]
             inked.bands.append([*stretch, *words])
         inked.card = sketch.heat.edge(box)
+        inked.kept = [*inked.card, *(m for band in inked.bands for m in band)]  # light figures on pale tints are lost
         inked.ghosts = [sketch.maker.ghost_card(box)]
 
     def verbs(self) -> Mapping[str, Verb]:

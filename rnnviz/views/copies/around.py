@@ -53,6 +53,8 @@ def goes_in(at: Places, part: Part) -> None:
     if word and not place:
         line = Line(escape(word), at.label, at.theme.colours.ink, bold=True)
         at.name(line, at.x(time), at.low + at.inputs_tall() + (WORD - 8) * at.s, part.key)
+        if part.kind == "fed":  # not known before it comes in
+            at.told.append(at.labels.pop())
 
 
 def joined(at: Places, part: Part) -> None:

@@ -109,7 +109,9 @@ def _worked(steps: Steps, copy: Copy, share: float) -> tuple[tuple[Key, ...], li
 
     then(of("fed"), COMES * share / 2)
     then(of("copy"), COMES * share)
-    then(of("gauge", "curve", "empty"), FILLS * share)
+    gauges = of("gauge", "curve", "empty")
+    then([one for one in gauges if len(one.sources) < 2], FILLS * share)
+    then([one for one in gauges if len(one.sources) > 1], FILLS * share)
     for part in of("between", "operator"):
         then([part], MEETS * share)
     then(of("handed", "symbol"), LEAVES * share)

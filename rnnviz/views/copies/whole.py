@@ -55,10 +55,8 @@ def _folded(steps: Steps) -> Whole:
     plan, strand = steps.plan, steps.plan.strands[0]
     states, one = capital(listed(steps.states(strand))), len(strand.cell.states) == 1
     begins = f"{states} {'leaves the cell and comes' if one else 'leave the cell and come'} in again at the next step: "
-    turns, many = f"{number(plan.times)} turn{'s' * (plan.times > 1)} of it", number(plan.times)
-    ends = (
-        f"The loop is time: {turns} {'are' if plan.times > 1 else 'is'} {many} cop{'ies' if plan.times > 1 else 'y'} "
-    )
+    turns, many = f"{number(plan.times)} turn{'s' * (plan.times > 1)}", number(plan.times)
+    ends = f"Each turn of the loop is a step: {turns}, {many} cop{'ies' if plan.times > 1 else 'y'} "
     ends += f"with the same weights; only {_handed(steps, strand)} from one to the next."
     return Whole("The loop", f"{begins}that is the loop.", ends)
 
@@ -75,9 +73,9 @@ def _encoder(steps: Steps) -> Whole:
     plan, strand = steps.plan, steps.plan.strands[0]
     one, states = len(strand.cell.states) == 1, listed(steps.states(strand))
     begins = (
-        f"An encoder reads {number(plan.turn)} step{'s' * (plan.turn > 1)}; a decoder with weights of its own begins "
+        f"An encoder reads {number(plan.turn)} step{'s' * (plan.turn > 1)}; a decoder with weights of its own starts "
     )
-    begins += f"with its last state{'s' * (not one)}."
+    begins += f"from the encoder's last state{'s' * (not one)}."
     ends = f"Each of the two has the same weights at all its steps; {states} after {lower(steps.named(plan.turn - 1))} "
     ends += f"{'is' if one else 'are'} all that the decoder knows of the input."
     return Whole("An encoder and a decoder", begins, ends)
@@ -95,8 +93,8 @@ def _both(steps: Steps) -> Whole:
 def _stacked(steps: Steps) -> Whole:
     plan, strand = steps.plan, steps.plan.strands[0]
     title, one = f"{capital(number(plan.layers))} layers", len(strand.cell.states) == 1
-    ends = f"Each layer has the same weights at all steps; {_handed(steps, strand)} on within a layer, "
-    ends += "and up." if one else f"{steps.called(strand, strand.hands_on)} also up."
+    ends = f"Each layer has the same weights at all steps; {_handed(steps, strand)} on along it, "
+    ends += "and up to the next layer." if one else f"{steps.called(strand, strand.hands_on)} also up to the next one."
     return Whole(title, f"{title}: what one hands on at a step goes into the one above.", ends)
 
 
