@@ -51,7 +51,7 @@ def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
         large = f"{plan.times} steps of {sized.hidden_size} units"
         raise Mistake(f"--view {view}: {large} have no room side by side; --view activity shows any number")
     (sheet, layout), readings = found, found[0].readings
-    steps = Steps(plan, readings)
+    steps = Steps(plan, readings, tinted=layout.how.detail is Detail.TINTS)
     story = tell(steps, shot.pace)
     plan = sheet.plan
     setter = CopiesSetter(layout, plan, sheet.theme, typesetter)

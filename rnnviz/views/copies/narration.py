@@ -24,14 +24,16 @@ from rnnviz.views.cell.verdict import Verdict, verdicts
 from rnnviz.views.copies.plan import Plan
 
 ORDER = ("keeps", "writes", "shows")  # what is said of a memory
+TINTS = "deeper: larger,  −: below 0"  # of values without their numbers
 NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 class Steps:
     """What is said of each step of a plan, by its copies."""
 
-    def __init__(self, plan: Plan, readings: Copies) -> None:
+    def __init__(self, plan: Plan, readings: Copies, *, tinted: bool = False) -> None:
         self.plan, self.readings, self.sample = plan, readings, readings.sample
+        self.tinted = tinted
 
     def of(self, strand: Strand, copy: Copy) -> Gist:
         """The words on one step of a cell by itself."""
@@ -39,14 +41,15 @@ class Steps:
         return Gist(cell, Readings(idea(graph(cell, whole=True)), strand.at(copy), self.sample))
 
     def key(self) -> tuple[Figures, ...]:
-        """What the letters of the gauges stand for, in one line; of the first cell that has some."""
+        """What the letters of gauges stand for, of the first cell that has some, and what tints are, in one line."""
+        said = list[tuple[Span, ...]]()
         for strand in self.plan.strands:
             first = strand.order[0]
             gauges = [part for part in self.readings.graph.of("gauge") if part.key.copy == first and part.name]
-            if gauges:
-                named = ((Span(formula=part.label, role=part.role), Span(f" {part.name}")) for part in gauges)
-                return (side_by_side(Figures((Chunk(spans),)) for spans in named),)
-        return ()
+            said = said or [(Span(formula=part.label, role=part.role), Span(f" {part.name}")) for part in gauges]
+        if self.tinted:
+            said.append((Span(TINTS, "quiet"),))
+        return (side_by_side(Figures((Chunk(spans),)) for spans in said),) if said else ()
 
     # -- panels -------------------------------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ def _beats(steps: Steps) -> Iterator[Beat]:
             yield _answer(steps, copy.time)
     for time in plan.answers.steps if plan.answers and (plan.answers.last or plan.both) else ():
         yield _answer(steps, time)
-    yield _beat(told.closing(), None, (), [], LAST_REST)
+    yield _beat(told.closing(steps), None, (), [], LAST_REST)
 
 
 def _in_time(plan: Plan) -> Iterator[tuple[Strand, Copy]]:

@@ -29,8 +29,8 @@ class Whole(NamedTuple):
     def opening(self, steps: Steps) -> Panel:
         return Panel(None, frozenset(), steps.key(), in_prose(self.begins), self.title, self.title)
 
-    def closing(self) -> Panel:
-        return Panel(None, frozenset(), (), in_prose(self.ends), END, END, loud=True)
+    def closing(self, steps: Steps) -> Panel:
+        return Panel(None, frozenset(), steps.key(), in_prose(self.ends), END, END, loud=True)
 
 
 def whole(steps: Steps) -> Whole:

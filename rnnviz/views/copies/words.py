@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 from rnnviz.graph.strands import timed
 from rnnviz.language.expression import Name
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
+from rnnviz.story.story import Beat
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter, escape
 from rnnviz.views.cell.panel import HEAD_BASE, PanelSetter
@@ -18,6 +20,8 @@ from rnnviz.views.copies.whole import whole
 
 class CopiesSetter(PanelSetter):
     """Makes labels of panels for one plan."""
+
+    shares = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
 
     def __init__(self, layout: Layout, plan: Plan, theme: Theme, typesetter: Typesetter) -> None:
         super().__init__(layout, plan.strands[0].steps[0].sized, theme, typesetter)
@@ -30,11 +34,18 @@ class CopiesSetter(PanelSetter):
     def _titled(self) -> str:
         return self.plan.title
 
+    def _labelled(self, beat: Beat) -> tuple[Label, ...]:
+        """The words of a beat, those of all without what letters stand for where there is no room."""
+        labels, panel = super()._labelled(beat), beat.panel
+        if panel.equation or self.has_room(labels):
+            return labels
+        return super()._labelled(replace(beat, panel=replace(panel, lines=())))
+
     def finished(self, steps: Steps) -> tuple[Label, ...]:
         """The words of the finished still."""
         words = f", {self.plan.vectors} word vectors" if self.plan.vectors else ""
         counts = self._corner(f"{counted(self.plan.times)}, {self.plan.parameters:,} parameters{words}")
-        return (counts, *self.words(whole(steps).closing()))
+        return (counts, *self.words(whole(steps).closing(steps)))
 
 
 def _roles(plan: Plan) -> dict[str, str]:
