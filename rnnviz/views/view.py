@@ -47,9 +47,10 @@ class View(ABC):
     """One way to show runs of cells.
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
-    it: "still", "film", "player". `units`: it can write out some units alone. `steps` is how many it shows at most; of
-    a longer run a view of one step shows the first. `shapes` are those that it fills, `details` its levels of detail,
-    of which a narrow picture has the last.
+    it: "still", "film", "player". `units`: it can write out some units alone. `recurs`: it shows what one step hands
+    to the next, and so cells with a state alone. `steps` is how many it shows at most; of a longer run a view of one
+    step shows the first. `shapes` are those that it fills, `details` its levels of detail, of which a narrow picture
+    has the last.
 
     A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
     """
@@ -59,21 +60,26 @@ class View(ABC):
     most: ClassVar[int] = 1
     makes: ClassVar[frozenset[str]] = frozenset({"still", "film", "player"})
     units: ClassVar[bool] = False
+    recurs: ClassVar[bool] = False
     steps: ClassVar[int] = 1
     shapes: ClassVar[tuple[str, ...]] = (WIDE,)
     details: ClassVar[tuple[str, ...]] = (FULL,)
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, shared: bool = False) -> None:
+        """`shared`: what several views have in common, and no view by itself."""
         super().__init_subclass__()
-        lacks = [word for word in ("name", "says") if not isinstance(getattr(cls, word, None), str)]
+        lacks = [] if shared else [word for word in ("name", "says") if not isinstance(getattr(cls, word, None), str)]
         if lacks:
             raise TypeError(f"the view {cls.__name__} has no {' and no '.join(lacks)}")
 
     def check(self, runs: Sequence[Rollout], shot: Shot) -> None:
-        """Raises `Mistake` for runs that this view does not show, or not so: as `check_run` does, and for units that
-        there are not."""
+        """Raises `Mistake` for runs that this view does not show, or not so: as `check_run` does, for cells without a
+        state where it shows what is handed on, and for units that there are not."""
         for run in runs:
             self.check_run(run, shot)
+            cell = run.sized.cell
+            if self.recurs and not cell.states:
+                raise Mistake(f"--view {self.name}: {cell.key} has no state, and a step hands nothing to the next")
             if shot.units:
                 hidden = run.sized.hidden_size
                 check_place("--units", shot.units[-1], hidden, f"the hidden size is {hidden}")

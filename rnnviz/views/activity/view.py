@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.figures.words import ALT
 from rnnviz.language.notation import in_prose
@@ -33,14 +32,12 @@ class ActivityView(View, ShowsModels):
     name = "activity"
     says = "Steps across, units down: every state and every gate as a map, for long runs and many units."
     steps = MOST_STEPS
+    recurs = True
 
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
         (run,) = runs
-        cell = run.sized.cell
-        if not cell.states:
-            raise Mistake(f"--view {self.name}: {cell.key} has no state, and a step hands nothing to the next")
         sizes = ", ".join(f"{name} size {number}" for name, number in run.sized.all_sizes.items())
-        return self._figure(run, called(cell.title), sizes, most(rows(run, shot.sample - 1)), shot)
+        return self._figure(run, called(run.sized.cell.title), sizes, most(rows(run, shot.sample - 1)), shot)
 
     def of_network(self, run: Network, shot: Shot) -> Figure:
         said = "; ".join(_said(run, shot.sample - 1))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
-from rnnviz.figures.figure import Figure
 from rnnviz.numbers.asked import trace
 from rnnviz.numbers.numerics import Trace
 from rnnviz.numbers.rollout import Rollout
-from rnnviz.views.copies.figure import drawn, with_states
-from rnnviz.views.copies.plan import beside
-from rnnviz.views.view import Shot, View, called
+from rnnviz.views.copies.plan import Plan, beside
+from rnnviz.views.copies.view import CopiesView
+from rnnviz.views.view import called
 
 FEED_FORWARD = """
 title = "Feed-forward"
@@ -22,21 +19,19 @@ sizes = {{ output = {{ length = "{made}", default = 2 }} }}
 """What has no past: one layer, whose weights are drawn for each input."""
 
 
-class BesideView(View):
+class BesideView(CopiesView):
     """Two networks."""
 
     name = "beside"
     says = "A feed-forward network on the same inputs, with weights of its own for each and no past, below the cell."
     steps = 6
 
-    def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
-        (run,) = runs
-        cell = with_states(self.name, run)
+    def plan(self, run: Rollout) -> Plan:
+        cell = run.sized.cell
         if len(cell.inputs) != 1:
             told = f"{cell.key} takes {', '.join(cell.inputs)}"
             raise Mistake(f"--view {self.name}: {told}, and a feed-forward network beside it takes one input")
-        title = f"{called(cell.title)} beside a feed-forward network"
-        return drawn(self.name, cell.key, beside(run, _alone(run), title), shot)
+        return beside(run, _alone(run), f"{called(cell.title)} beside a feed-forward network")
 
 
 def _alone(run: Rollout) -> list[Trace]:

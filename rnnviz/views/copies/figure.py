@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
-from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.figures.words import ALT
 from rnnviz.graph.copies import Copies
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.measures import WIDE, Arrangement, Detail
-from rnnviz.numbers.rollout import Rollout
 from rnnviz.story.voice import listed
 from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.theme import Theme
@@ -32,14 +30,6 @@ LOOSE = (1.7, 1.5, 1.35, 1.2, 1.1, 1.0)
 TINTED = (1.2, 1.1, 1.0, 0.85, 0.7, 0.6)
 SMALL = (24.0, 30.0)  # width and height of a value without its number
 ROUND, TIGHT = 14.0, 10.6  # around a number, and where there is little room
-
-
-def with_states(view: str, run: Rollout) -> Cell:
-    """The cell of a run. Raises `Mistake` for one that hands nothing on."""
-    cell = run.sized.cell
-    if not cell.states:
-        raise Mistake(f"--view {view}: {cell.key} has no state, and a step hands nothing to the next")
-    return cell
 
 
 def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from rnnviz.figures.figure import Figure
 from rnnviz.numbers.rollout import Rollout
-from rnnviz.views.copies.figure import drawn, with_states
-from rnnviz.views.copies.plan import folded
-from rnnviz.views.view import Shot, View, called
+from rnnviz.views.copies.plan import Plan, folded
+from rnnviz.views.copies.view import CopiesView
+from rnnviz.views.view import called
 
 
-class FoldedView(View):
+class FoldedView(CopiesView):
     """One cell, and one for each step."""
 
     name = "folded"
     says = "A cell with its loop, and what that means: a copy for each step, which comes out of it."
     steps = 8
 
-    def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
-        (run,) = runs
-        cell = with_states(self.name, run)
-        return drawn(self.name, cell.key, folded(run, f"{called(cell.title)}, folded and unrolled"), shot)
+    def plan(self, run: Rollout) -> Plan:
+        return folded(run, f"{called(run.sized.cell.title)}, folded and unrolled")

@@ -29,12 +29,11 @@ class PackedView(View):
     name = "packed"
     says = "A padded batch and its packing: which steps are real, how many samples each step works on."
     steps = MOST_STEPS
+    recurs = True
 
     def check(self, runs: Sequence[Rollout], shot: Shot) -> None:
         super().check(runs, shot)
         (run,) = runs
-        if not run.sized.cell.states:
-            raise Mistake(f"--view {self.name}: {run.sized.cell.key} has no state that a step could hand on")
         batch = run.timeline.batch_size
         if not run.timeline.lengths:
             right = "--batch-size 3 --steps 4 --lengths 4,2,1 is such a batch"
