@@ -35,8 +35,10 @@ class DrawnCopy(Drawn):
         inked.ghosts = [mobject(outline, stroke=theme.colours.ghost, width=theme.stroke.ghost)]
         (box,) = placed.maps
         weights = picked(sketch.figure.readings.learned(placed.part), *WEIGHTS)
-        inked.kept = Heat(make, Scale(1.0, 1.0)).map(box, weights) if weights.size else []
-        inked.ghosts += Heat(make, Scale(1.0, 1.0)).map(box, weights) if weights.size else []
+        if weights.size:
+            heat = Heat(make, Scale(1.0, 1.0))
+            inked.kept = heat.map(box, weights)
+            inked.ghosts += heat.map(box, weights)
 
     def verbs(self) -> Mapping[str, Verb]:
         return {"wake": self._wake, "same": self._same, "unfold": self._unfold}

@@ -24,6 +24,7 @@ from rnnviz.views.cell.verdict import Verdict, verdicts
 from rnnviz.views.copies.plan import Plan
 
 ORDER = ("keeps", "writes", "shows")  # what is said of a memory
+LONGEST, FIGURES = 96, 92  # characters of a step's sentence, and of a line of figures
 TINTS = "deeper: larger,  −: below 0"  # of values without their numbers
 NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -213,10 +214,6 @@ class Steps:
     def _handed_on(self) -> str:
         strand = self.plan.strands[-1]
         return self.called(strand, strand.hands_on)
-
-
-LONGEST = 96  # characters of a step's sentence
-FIGURES = 92  # likewise of a line of figures
 
 
 def _chunk(chunk: Chunk, strand: Strand, copy: Copy, after: Deed) -> Chunk:
