@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnnviz.figures.heatmap import HeatMap
-from rnnviz.graph.graph import Graph, Key, Part, Source
+from rnnviz.graph.graph import Graph, Part, Source
 from rnnviz.language.expression import Expr
 from rnnviz.layout.geometry import Box
-from rnnviz.layout.marks import Label, Placed
+from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Frame, Label, Placed
 from rnnviz.layout.measures import WIDE
 from rnnviz.parts.kind import Tempo
 from rnnviz.parts.kinds import kind
@@ -44,8 +45,25 @@ def graph_of(maps: Sequence[HeatMap], labels: Sequence[Expr], roles: Sequence[st
     )
 
 
-def placed(graph: Graph, maps: Sequence[HeatMap]) -> dict[Key, Placed]:
-    return {one.key: Placed(graph[one.key], maps=(one.box,), body=(one.box,)) for one in maps}
+def laid_out(
+    graph: Graph,
+    maps: Sequence[HeatMap],
+    labels: tuple[Label, ...],
+    *,
+    frames: tuple[Frame, ...] = (),
+    verdicts: tuple[tuple[Label, ...], ...] = (),
+) -> Layout:
+    """Maps, what stands around them, and below them the place of the sentence."""
+    return Layout(
+        graph,
+        frames=frames,
+        labels=labels,
+        verdicts=verdicts,
+        placed={one.key: Placed(graph[one.key], maps=(one.box,), body=(one.box,)) for one in maps},
+        canvas=WIDE,
+        cell=Box.hull(one.box for one in maps),
+        panel=Box(EDGE, WIDE.bottom - ROOM, WIDE.right - EDGE, WIDE.bottom - 6),
+    )
 
 
 def tell(title: str, graph: Graph, maps: Sequence[HeatMap], shown: Sequence[Shown], pace: float) -> Story:
@@ -86,8 +104,3 @@ def sentence(setter: Setter, words: str, *, loud: bool = False) -> tuple[Label, 
 def _count(setter: Setter, place: int, many: int) -> Label:
     line = setter.plain(f"{place + 1} of {many}", setter.theme.text.caption)
     return setter.at("counter", line, WIDE.right - EDGE, HEAD_BASE, right=True)
-
-
-def panel(at: float = WIDE.bottom - ROOM) -> Box:
-    """The place of the sentence."""
-    return Box(EDGE, at, WIDE.right - EDGE, WIDE.bottom - 6)

@@ -7,9 +7,6 @@ from collections.abc import Iterator, Sequence
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.figures.words import ALT
 from rnnviz.language.notation import in_prose
-from rnnviz.layout.geometry import Box
-from rnnviz.layout.layout import Layout
-from rnnviz.layout.measures import WIDE
 from rnnviz.models.network import Network
 from rnnviz.models.rows import Row, rows, rows_of
 from rnnviz.models.runs import first_step
@@ -19,7 +16,7 @@ from rnnviz.numbers.timeline import MOST_STEPS, Timeline
 from rnnviz.story.voice import capital
 from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.views.activity.sheet import Sheet, most
-from rnnviz.views.mapped import Shown, graph_of, panel, panels, placed, sentence, tell
+from rnnviz.views.mapped import Shown, graph_of, laid_out, panels, sentence, tell
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, ShowsModels, View, called
 
@@ -60,15 +57,7 @@ class ActivityView(View, ShowsModels):
             run.model.key if isinstance(run, Network) else first.sized.cell.key,
             (first,),
             _account(run.timeline, name, told, found),
-            Layout(
-                graph,
-                labels=sheet.labels(),
-                verdicts=(sheet.beside(),),
-                placed=placed(graph, maps),
-                canvas=WIDE,
-                cell=Box.hull(one.box for one in maps),
-                panel=panel(),
-            ),
+            laid_out(graph, maps, sheet.labels(), verdicts=(sheet.beside(),)),
             None,
             theme,
             typesetter,

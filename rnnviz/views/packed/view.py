@@ -9,13 +9,10 @@ from rnnviz.figures.figure import Account, Figure
 from rnnviz.figures.heatmap import HeatMap
 from rnnviz.figures.words import ALT
 from rnnviz.language.names import read_name
-from rnnviz.layout.geometry import Box
-from rnnviz.layout.layout import Layout
-from rnnviz.layout.measures import WIDE
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.story.voice import listed
 from rnnviz.text.plain import clean, isolated, short
-from rnnviz.views.mapped import Shown, graph_of, panel, panels, placed, sentence, tell
+from rnnviz.views.mapped import Shown, graph_of, laid_out, panels, sentence, tell
 from rnnviz.views.packed.sheet import Sheet
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, View, called
@@ -56,15 +53,7 @@ class PackedView(View):
             sized.cell.key,
             (run[0],),
             account,
-            Layout(
-                graph,
-                frames=sheet.frames(),
-                labels=sheet.labels(),
-                placed=placed(graph, maps),
-                canvas=WIDE,
-                cell=Box.hull(one.box for one in maps),
-                panel=panel(),
-            ),
+            laid_out(graph, maps, sheet.labels(), frames=sheet.frames()),
             None,
             theme,
             typesetter,
