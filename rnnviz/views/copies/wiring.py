@@ -15,6 +15,7 @@ from rnnviz.views.copies.places import Places
 
 WIRED = ("copy", "gauge", "between", "operator", "handed", "joined", "answer", "symbol")
 SHORTEST = 9.0  # a piece of a wire
+CLEAR = 4.0  # between the name of a gauge and its wire
 BELOW = 17.0  # the gauges, where a wire goes from one to another
 AROUND = 6  # points of a wire that goes around a row
 BESIDE = 0.45  # of the wire beside a copy: where another one passes
@@ -95,7 +96,7 @@ def _tie(at: Places, part: Part, entry: int) -> Wire:
     if abs(one.x - to.x) < 1 and one.bottom <= to.top:
         return Wire(key, part.key, entry, ((one.x, one.bottom), (one.x, to.top)), taken.role)
     if taken.kind == "gauge":
-        top = min([label.box.top - 2 for label in at.labels if label.key == key], default=top)
+        top = min([label.box.top - CLEAR for label in at.labels if label.key == key], default=top)
     if abs(one.y - to.y) < 1:
         ends = (one.right, to.left) if one.x < to.x else (one.left, to.right)
         return Wire(key, part.key, entry, ((ends[0], to.y), (ends[1], to.y)), taken.role)
