@@ -117,9 +117,9 @@ def translator(part: str) -> dict[str, Array]:
     return found
 
 
-def _torch_case(case: Case) -> dict[str, Any]:
+def torch_layers(case: Case) -> Any:  # noqa: ANN401 - torch is not there when types are checked
+    """The module of torch, with its weights."""
     import torch
-    from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
     net = getattr(torch.nn, case.module)(
         case.inputs, case.hidden, case.layers, bidirectional=case.both, dtype=torch.float64
@@ -130,10 +130,24 @@ def _torch_case(case: Case) -> dict[str, Any]:
                 for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
                     own = getattr(net, f"{name}_l{layer}{'_reverse' * (direction == 'backward')}")
                     own.copy_(torch.from_numpy(weight(case, layer, direction, name)))
-        packed = pack_padded_sequence(torch.from_numpy(sequence(case)), torch.tensor(case.lengths))
-        output, last = net(packed)
-        output, _ = pad_packed_sequence(output, total_length=case.steps)
-    last = last if isinstance(last, tuple) else (last,)
+    return net
+
+
+def torch_run(case: Case, net: Any, x: Any) -> Any:  # noqa: ANN401 - as above
+    """What it makes of a padded batch: outputs (T, batch, n), and its last states."""
+    import torch
+    from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+    output, last = net(pack_padded_sequence(x, torch.tensor(case.lengths)))
+    output, _ = pad_packed_sequence(output, total_length=case.steps)
+    return output, last if isinstance(last, tuple) else (last,)
+
+
+def _torch_case(case: Case) -> dict[str, Any]:
+    import torch
+
+    with torch.no_grad():
+        output, last = torch_run(case, torch_layers(case), torch.from_numpy(sequence(case)))
     return {"output": output.tolist(), **dict(zip(("h_n", "c_n"), (one.tolist() for one in last), strict=False))}
 
 

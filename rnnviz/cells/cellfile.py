@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -33,6 +34,9 @@ from rnnviz.tables import read_toml
 
 KEYS = ("title", "source", "equals", "equations", "example", "sizes", "kinds", "roles", "functions")
 
+TARGET = "target"
+"""The entry of an example that is no name of the equations: what should come out."""
+
 EQUATIONS = "equations"
 """What a cell is called that has no file of its own."""
 
@@ -49,7 +53,8 @@ class Facts:
     `equations` stand in the order in which they can be worked out; `inputs`, `states` and `parameters` in the
     order of their first use in them. `outputs` are assigned, used by nothing, and not states. `roles` has
     every name. `equal`: the input size is the hidden size. `example` has the numbers of the teaching example, `later`
-    the inputs of its second step, `x_{t+1}` in the file, by the names that they have in any step.
+    the inputs of its second step, `x_{t+1}` in the file, by the names that they have in any step, `target` what should
+    have come out of it, none where the file does not say.
     `shapes` are sums of size names: `("hidden", "input")` for the columns of `W_f`.
     """
 
@@ -64,6 +69,7 @@ class Facts:
     equal: bool
     example: Mapping[str, object]
     later: Mapping[str, object]
+    target: tuple[float, ...]
     inputs: tuple[str, ...]
     states: tuple[State, ...]
     parameters: tuple[str, ...]
@@ -198,6 +204,9 @@ class Reader:
                 raise self.mistake(f"[roles] {name} = {role!r}: it is {what}, and its role is {right}")
         sizes, given, equal = self.own_sizes(names, tuple(assigned))
         first, second = _example(self.table("example"), names.inputs)
+        target = first.pop(TARGET, [])
+        if not isinstance(target, list) or not all(_is_number(one) for one in target):
+            raise self.mistake(f"[example] {TARGET} is {quoted(target)}; a list of numbers is expected")
         kept = used_in(equations) | {state.outgoing for state in names.states}
         return Facts(
             key=self.key,
@@ -209,8 +218,9 @@ class Reader:
             kinds=understood.lexicon.kinds,
             sizes=MappingProxyType(sizes),
             equal=equal,
-            example=first,
+            example=MappingProxyType(first),
             later=second,
+            target=tuple(map(float, target)),
             inputs=names.inputs,
             states=names.states,
             parameters=names.parameters,
@@ -279,7 +289,11 @@ class Reader:
         return sizes, given, equal
 
 
-def _example(table: Mapping[str, Any], inputs: tuple[str, ...]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def _is_number(one: object) -> bool:
+    return isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one)
+
+
+def _example(table: Mapping[str, Any], inputs: tuple[str, ...]) -> tuple[dict[str, Any], Mapping[str, Any]]:
     """The numbers of the first step, and the inputs of the second by the names of the first's."""
     called = {later(name): name for name in inputs}
     first: dict[str, Any] = {}
@@ -287,7 +301,7 @@ def _example(table: Mapping[str, Any], inputs: tuple[str, ...]) -> tuple[Mapping
     for text, value in table.items():
         name = called.get(_canonical(text))
         (first if name is None else second)[name or text] = value
-    return MappingProxyType(first), MappingProxyType(second)
+    return first, MappingProxyType(second)
 
 
 def _alike(states: tuple[State, ...], side: str, name: str) -> list[Dimension]:

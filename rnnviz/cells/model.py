@@ -59,6 +59,12 @@ class Cell(Facts, Shown):
         """All that one step is given besides its parameters: inputs, then incoming states."""
         return self.inputs + tuple(state.incoming for state in self.states)
 
+    @property
+    def hands_on(self) -> str:
+        """The outgoing state that others see, a layer above or a head: the hidden state."""
+        hidden = [state.outgoing for state in self.states if self.roles[state.outgoing] == "hidden"]
+        return (hidden or [state.outgoing for state in self.states])[-1]
+
     def spelled(self, name: Name) -> str:
         """A name as this cell writes its time."""
         return replace(name, raised="" if name.shift is None else self.raised).text

@@ -35,6 +35,11 @@ class Decoded:
     said: tuple[tuple[str, ...], ...]
 
     @property
+    def chosen(self) -> bool:
+        """Whether what goes in next is the vector of the word that the head chose, and not the output itself."""
+        return bool(self.decoder.words) and self.head is not None
+
+    @property
     def outputs(self) -> Array:
         """(T, batch, n): what the head makes, or where there is none what the last layer hands on."""
         return self.head.outputs if self.head else self.layers[-1].outputs
@@ -105,17 +110,23 @@ def _inputs(kept: Sequence[Trace], layer: Layer) -> Array:
     return np.stack([trace.value(layer.cell.inputs[0]) for trace in kept])
 
 
-def _begun(layer: Layer, own: Chosen, encoded: LayerRun) -> dict[str, Array]:
-    """The encoder's last states, by the decoder's names: those of the same name, of another cell in their order."""
-    theirs = [state.outgoing for state in encoded.layer.cell.states]
+def handed_over(layer: Layer, encoded: Layer) -> dict[str, str]:
+    """The decoder's states, and those of the encoder with which they begin: of the same name, of another cell in their
+    order."""
+    theirs = [state.outgoing for state in encoded.cell.states]
     mine = [state.outgoing for state in layer.cell.states]
-    pairs = {name: name if name in theirs else theirs[k] for k, name in enumerate(mine[: len(theirs)])}
-    if set(mine) - pairs.keys():
+    return {name: name if name in theirs else theirs[k] for k, name in enumerate(mine[: len(theirs)])}
+
+
+def _begun(layer: Layer, own: Chosen, encoded: LayerRun) -> dict[str, Array]:
+    """The encoder's last states, by the decoder's names."""
+    pairs, states = handed_over(layer, encoded.layer), layer.cell.states
+    if len(pairs) < len(states):
         raise Mistake(
-            f"{layer.place}: {layer.cell.key} has {len(mine)} states, and the encoder hands over {len(theirs)}"
+            f"{layer.place}: {layer.cell.key} has {len(states)} states, and the encoder hands over {len(pairs)}"
         )
     found = {}
-    for state in layer.cell.states:
+    for state in states:
         value = encoded.last(pairs[state.outgoing])
         (size,) = own.sized.shapes[state.incoming]
         if value.shape[1] != size:

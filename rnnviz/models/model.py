@@ -42,8 +42,7 @@ class Layer:
     @property
     def hands_on(self) -> str:
         """The state that the next layer and the head see: the hidden state."""
-        hidden = [state.outgoing for state in self.cell.states if self.cell.roles[state.outgoing] == "hidden"]
-        return (hidden or [state.outgoing for state in self.cell.states])[-1]
+        return self.cell.hands_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,8 @@ class Decoder:
 class Model(Shown):
     """A network: what goes in, its layers from the first to the last, a head that reads the last, a decoder.
 
-    `words` are vectors by their words, all as long; `text` and `inputs` are what its example takes in.
+    `words` are vectors by their words, all as long; `text` and `inputs` are what its example takes in, `target` what
+    should come out of it: a label or numbers. `targets` are what its decoder is told to say.
     """
 
     key: str
@@ -97,6 +97,7 @@ class Model(Shown):
     text: str = ""
     inputs: Array | None = None
     targets: str = ""
+    target: str | Array | None = None
 
     def __repr__(self) -> str:
         told = ", ".join(f"{layer.cell.key} {layer.direction}" for layer in self.layers)

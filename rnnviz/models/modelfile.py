@@ -23,7 +23,7 @@ KEYS = ("title", "source", "equals", "like", "input_size", "words", "layers", "h
 LAYER_KEYS = ("cell", "equations", "hidden_size", "direction", "values", BACKWARD)
 HEAD_KEYS = ("equations", "reads", "labels", "threshold", "values", "sizes", "kinds", "roles")
 DECODER_KEYS = ("layers", "head", "words", "start", "end", "steps")
-EXAMPLE_KEYS = ("text", "inputs", "targets")
+EXAMPLE_KEYS = ("text", "inputs", "targets", "target")
 MOST_LAYERS = 16
 MOST_DECODED = 20
 HALF = 0.5
@@ -89,7 +89,13 @@ class _Reader:
             text=self._text(example, "text", "[example]", ""),
             inputs=None if inputs is None else series(inputs, f"{self.name}: [example] inputs"),
             targets=self._text(example, "targets", "[example]", ""),
+            target=self._target(example.get("target")),
         )
+
+    def _target(self, given: object) -> str | Array | None:
+        if given is None or isinstance(given, str):
+            return given
+        return numbers_in(given, f"{self.name}: [example] target")
 
     def _layers(self, given: object, called: str) -> tuple[Layer, ...]:
         if not isinstance(given, list) or not given:

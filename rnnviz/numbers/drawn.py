@@ -135,6 +135,11 @@ def drawn_input(name: str, step: int, shape: tuple[int, ...], seed: int) -> Arra
     return _uniform(f"{name} at step {step}", shape, seed, SPREAD["input"])
 
 
+def drawn_target(size: int, seed: int) -> Array:
+    """What a value of so many entries should be where nothing says it, (n,)."""
+    return _uniform("target", (size,), seed, SPREAD["hidden"])
+
+
 def _uniform(called: str, shape: tuple[int, ...], seed: int, spread: float) -> Array:
     chance = np.random.default_rng(int.from_bytes(hashlib.sha256(f"{seed} {called}".encode()).digest()))
     least = max(0.05 * spread, 0.01)

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 import rnnviz
-from fuzz import lines, papers, trees
+from fuzz import lines, papers, slopes, trees
 from rnnviz.figures.words import in_words
 from rnnviz.graph.graph import Key
 from rnnviz.story.story import Beat
@@ -178,6 +178,8 @@ def _held(case: Case, path: Path, verdict: Verdict, *, draw: bool, picture: bool
         yield Broken("a trace of what is not finite", str(given))
         return
     yield from _compared(made, places, sample)
+    for kind, told in slopes.faults(made, sample):
+        yield Broken(kind, told)
     if not draw:
         return
     stage = figure(made, case.sample, case.unit)
