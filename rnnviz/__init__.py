@@ -22,6 +22,7 @@ from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.gallery.gallery import Gallery, gallery
 from rnnviz.gradients.gradient import Gradient, backward
+from rnnviz.gradients.jacobian import Jacobian, jacobian
 from rnnviz.made import Made
 from rnnviz.models.asked import network
 from rnnviz.models.model import Model
@@ -40,6 +41,7 @@ __all__ = [
     "Figure",
     "Gallery",
     "Gradient",
+    "Jacobian",
     "Made",
     "Mistake",
     "Model",
@@ -50,6 +52,7 @@ __all__ = [
     "embed",
     "figure",
     "gallery",
+    "jacobian",
     "legend",
     "load",
     "network",

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import click
 
-from rnnviz import options
+from rnnviz import complaints, options
 from rnnviz.begin import STOPPED, quit_at_once
 from rnnviz.errors import Mistake
 
@@ -39,7 +39,7 @@ class Program(click.Group):
         except Mistake as mistake:
             _say(str(mistake), WRONG)
         except click.ClickException as error:
-            _say(options.sentence(error), error.exit_code)
+            _say(complaints.sentence(error), error.exit_code)
         except (click.Abort, KeyboardInterrupt):
             # Not sys.exit: Python remembers a Ctrl-C that came within an exec, in a dataclass say, and would then die
             # of the signal instead. What has to be tidied up is tidied up here: every file stands in a `with`.
@@ -55,7 +55,7 @@ class Program(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise options.no_such_command(args[0], self.list_commands(ctx))
+            raise complaints.no_such_command(args[0], self.list_commands(ctx))
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -14,12 +15,19 @@ from rnnviz.models.modelfile import is_model
 from rnnviz.numbers.asked import Numbers
 from rnnviz.numbers.asked import trace as work_out
 
+if TYPE_CHECKING:
+    from rnnviz.gradients.gradient import Gradient
+    from rnnviz.models.network import Network
+    from rnnviz.numbers.rollout import Rollout
+    from rnnviz.numbers.trace import Trace
+
 
 @click.command("trace", cls=options.NumbersCommand)
 @options.cell
 @click.option("--json", "as_json", is_flag=True, help="Everything at full precision; --values reads it back.")
 @click.option("--all", "every", is_flag=True, help="Every entry, however large the cell.")
 @options.sequence
+@options.gradients
 @options.numbers
 def trace_command(
     cell: str,
@@ -33,6 +41,11 @@ def trace_command(
     lengths: tuple[int, ...],
     targets: str | None,
     show: tuple[str, ...],
+    gradients: bool,
+    of: str | None,
+    loss: str | None,
+    target: str | list[float] | None,
+    at: int | None,
     **numbers: Unpack[Numbers],
 ) -> None:
     """Every value of one step of CELL, by name, or the states of several steps.
@@ -50,14 +63,18 @@ def trace_command(
     rnnviz trace gru --text "This movie was brilliant"
     rnnviz trace rnn --inputs numbers.csv
     rnnviz trace review-lstm
+    rnnviz trace lstm --gradients --target 0.5,-0.2
+    rnnviz trace lstm --steps 4 --of c_t:2
     """
-    from rnnviz.reports import step, written
+    from rnnviz.reports import step
     from rnnviz.reports import steps as over_time
 
+    wanted = {"of": of, "loss": loss, "target": target, "step": at}
+    back = wanted if gradients or any(one is not None for one in wanted.values()) else None
     if is_model(cell):
         asked: dict[str, Any] = {"steps": steps, "inputs": inputs, "text": text, "one_hot": one_hot, "labels": labels}
         asked |= {"lengths": lengths, "targets": targets}
-        _trace_model(cell, {**asked, **numbers}, show, as_json=as_json, every=every)
+        _trace_model(cell, {**asked, **numbers}, show, back, as_json=as_json, every=every)
         return
     if targets is not None:
         raise Mistake(f"--targets: {cell} is a cell; they are what a decoder should say, and a model has one")
@@ -67,35 +84,74 @@ def trace_command(
         sequence = {"inputs": inputs, "text": text, "one_hot": one_hot, "labels": labels, "lengths": lengths}
         run = rollout(cell, steps=steps, **sequence, **numbers)  # type: ignore[arg-type]
         names = over_time.shown_names(run, show) if show else None
-        note = run.steps[0].origin.note
-        lines = over_time.readable(run, show, every=every)
-        pieces = written.as_json(run.stated(), run.tables(names)) if as_json else iter(())
+        telling = _Telling(run, over_time.readable(run, show, every=every), run.tables(names), run.steps[0].origin.note)
     else:
         worked = work_out(cell, **numbers)
-        note, lines = worked.origin.note, step.readable(worked, every=every)
-        pieces = written.as_json(worked.stated(), worked.tables()) if as_json else iter(())
-    _tell(lines, pieces, note, as_json=as_json)
+        telling = _Telling(worked, step.readable(worked, every=every), worked.tables(), worked.origin.note)
+    _tell(telling, back, show, as_json=as_json, every=every)
 
 
-def _trace_model(name: str, asked: dict[str, Any], show: tuple[str, ...], *, as_json: bool, every: bool) -> None:
+def _trace_model(
+    name: str,
+    asked: dict[str, Any],
+    show: tuple[str, ...],
+    back: dict[str, Any] | None,
+    *,
+    as_json: bool,
+    every: bool,
+) -> None:
     """The same of a model, whose file says its sizes and its cells' letters."""
     from rnnviz.models.runs import network_of
-    from rnnviz.reports import networks, written
+    from rnnviz.reports import networks
 
     run = network_of(name, asked)
-    pieces = written.as_json(run.stated(), run.tables()) if as_json else iter(())
-    _tell(networks.readable(run, show, every=every), pieces, "", as_json=as_json)
+    telling = _Telling(run, networks.readable(run, show, every=every), run.tables(), "")
+    _tell(telling, back, show, as_json=as_json, every=every)
 
 
-def _tell(lines: Iterator[str], pieces: Iterator[str], note: str, *, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What is told of a run: its lines, its arrays by name, and a note on where its numbers come from."""
+
+    run: Trace | Rollout | Network
+    lines: Iterator[str]
+    tables: Mapping[str, Any]
+    note: str
+
+
+def _tell(
+    telling: _Telling, back: Mapping[str, Any] | None, show: tuple[str, ...], *, as_json: bool, every: bool
+) -> None:
+    """The run, and where it is asked for its gradient, as text or as JSON."""
+    from rnnviz.reports import gradients, written
+
+    gradient = None if back is None else _gradient(telling.run, **back)
     if not as_json:
-        for line in lines:
+        for line in telling.lines:
+            process.tell(line)
+        for line in ("", *gradients.readable(gradient, show, every=every)) if gradient else ():
             process.tell(line)
         return
-    for piece in pieces:
+    tables = {**telling.tables, "gradients": gradient.tables()} if gradient else telling.tables
+    for piece in written.as_json(telling.run.stated(), tables):
         process.tell(piece, exact=True, nl=False)
     process.tell("")
-    process.note(note)  # which else stands in the text
+    process.note(telling.note)  # which else stands in the text
+
+
+def _gradient(
+    run: Trace | Rollout | Network,
+    *,
+    of: str | None,
+    **wanted: Any,  # noqa: ANN401 - as `backward` takes them
+) -> Gradient:
+    """What --of, --loss, --target and --at ask for. Raises `Mistake` where that cannot be."""
+    from rnnviz.gradients.gradient import backward
+
+    name, colon, entry = (of or "").rpartition(":")
+    if colon:
+        return backward(run, name, entry=options.whole(entry), **wanted)  # type: ignore[arg-type]
+    return backward(run, of, **wanted)
 
 
 @click.command("check")

@@ -189,3 +189,53 @@ def test_it_equals_autograd(case: oracle_models.Case, tmp_path: Path) -> None:
     assert found.keys() == wanted["weights"].keys()
     for name, array in found.items():
         np.testing.assert_allclose(array, wanted["weights"][name], rtol=CLOSE, atol=1e-14, err_msg=name)
+
+
+# The Jacobian.
+
+
+def test_single_steps_multiply_to_the_whole() -> None:
+    run = random_rollout("lstm", 12)
+    made = rnnviz.jacobian(run)
+    assert made.states.shape == (STEPS + 1, 2 * run.sized.hidden_size, 2 * run.sized.hidden_size)
+    product = np.eye(made.states.shape[1])
+    for step in range(STEPS, 0, -1):
+        np.testing.assert_allclose(made.states[step], product, rtol=1e-12, atol=1e-15)
+        product = product @ rnnviz.jacobian(run, step=step).states[step - 1]
+    np.testing.assert_allclose(made.states[0], product, rtol=1e-12, atol=1e-15)
+    u, singular, v = np.linalg.svd(made.states[0])
+    assert made.largest()[0] == pytest.approx(singular[0])
+    assert made.norms()[0] == pytest.approx(np.sqrt((singular**2).sum()))
+    assert u.shape == v.shape
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm-peephole", "s-lstm"])
+def test_its_columns_are_slopes(cell: str) -> None:
+    run = random_rollout(cell, 13, batch=2)
+    made, again = rnnviz.jacobian(run, sample=2), Again(run, 1)
+    chance = np.random.default_rng(2)
+    for (_, name), rows in made.rows.items():
+        for state in run.sized.cell.states:
+            push = chance.normal(size=again.states[state.incoming].shape)
+            each = np.eye(rows.stop - rows.start)
+            wanted = [again.slope(name, STEPS - 1, seed, push, state.incoming) for seed in each]
+            own = made.states[0][rows, made.of(state.outgoing)] @ push
+            np.testing.assert_allclose(own, wanted, rtol=CLOSE, atol=1e-13)
+    x = run.sized.cell.inputs[0]
+    push = chance.normal(size=again.inputs[1][x].shape)
+    name = run.sized.cell.hands_on
+    wanted = [again.slope(name, STEPS - 1, seed, push, x, 1) for seed in np.eye(run.sized.hidden_size)]
+    np.testing.assert_allclose(made.inputs[x][1][made.of(name)] @ push, wanted, rtol=CLOSE, atol=1e-13)
+
+
+def test_the_states_of_all_layers_together() -> None:
+    net = rnnviz.network("stacked")
+    made = rnnviz.jacobian(net)
+    assert len(made.rows) == sum(len(one.rollouts[0].sized.cell.states) for one in net.layers)
+    top = made.of(f"layer 2 {net.layers[1].layer.hands_on}")
+    assert made.states[1][top, made.of("layer 1 h_t")].any(), "the upper layer sees what the lower one carried"
+    assert not made.states[1][made.of("layer 1 h_t"), top].any(), "and the lower one nothing of the upper"
+    product = rnnviz.jacobian(net, step=2).states[1] @ rnnviz.jacobian(net, step=1).states[0]
+    np.testing.assert_allclose(rnnviz.jacobian(net, step=2).states[0], product, rtol=1e-12, atol=1e-15)
+    with pytest.raises(rnnviz.Mistake, match="goes backward; a Jacobian over time is of layers that go forward"):
+        rnnviz.jacobian(rnnviz.network("bidirectional"))

@@ -128,6 +128,7 @@ V = {listed(given["V"])}
 
 [example]
 text = "dog sees the cat"
+target = "noun"
 """
 
 
@@ -173,6 +174,7 @@ sizes = {{ output = {{ rows = "V", default = 4 }} }}
 
 [example]
 text = "a b c"
+target = "end"
 """
 
 

@@ -139,6 +139,7 @@ def write(cell: str, given: Weights) -> str:
         "",
         "[example]",
         'text = "This movie was brilliant"',
+        'target = "positive"',
     ]
     return "\n".join(lines) + "\n"
 

@@ -61,9 +61,12 @@ class Cell(Facts, Shown):
 
     @property
     def hands_on(self) -> str:
-        """The outgoing state that others see, a layer above or a head: the hidden state."""
-        hidden = [state.outgoing for state in self.states if self.roles[state.outgoing] == "hidden"]
-        return (hidden or [state.outgoing for state in self.states])[-1]
+        """The outgoing state that others see, a layer above or a head: the hidden state, of several that which is
+        worked out last."""
+        leaving = [state.outgoing for state in self.states]
+        hidden = [name for name in leaving if self.roles[name] == "hidden"] or leaving
+        made = [equation.target.text for equation in self.equations]
+        return max(hidden, key=lambda name: made.index(name) if name in made else -1)
 
     def spelled(self, name: Name) -> str:
         """A name as this cell writes its time."""

@@ -34,8 +34,8 @@ class Function:
     `elementwise`: each unit's value follows from its own argument alone. Then `derivative` gives the slope at every
     unit, from argument and value, each (batch, n). At a corner, where there is none, it is what PyTorch takes: 0 for
     relu and abs at 0 and for the hard functions where they are cut, the lesser slope for leaky relu. Otherwise it is
-    None, and `backward` gives the gradient of the argument from argument, value and the value's gradient; None there too
-    means that the function has no gradient.
+    None, and `backward` gives the gradient of the argument from argument, value and the value's gradient; None there
+    too means that the function has no gradient.
 
     `domain` has the ends of what it is defined for, where that is not everything: log of a number below 0 is none.
     `range` has the least and the greatest value, which may be infinite, or only come near. `window` is None for what

@@ -13,7 +13,7 @@ from rnnviz.cells.model import Cell
 from rnnviz.errors import Mistake, plain, quoted
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.functions.record import Array
-from rnnviz.gradients.losses import NAMES, Loss, loss_of, usual
+from rnnviz.gradients.losses import NAMES, SQUARED_ERROR, Loss, loss_of, usual
 from rnnviz.gradients.networks import parts_of
 from rnnviz.gradients.rolled import Above
 from rnnviz.language.expression import Call, Name
@@ -146,18 +146,17 @@ def _lost(run: Run, part: str, name: str, at: int | None, value: Array, loss: st
     if known is not None and known not in called:
         told = " or ".join(one.replace(" ", "-") for one in NAMES)
         raise Mistake(f"--loss {plain(loss)}: {told} is expected")
-    kind = loss_of(called[known] if known else usual(made), made)
-    vector, label = _target(run, part, value, target, kind)
+    given = _example_target(run, part, value) if target is None else target
+    kind = loss_of(called[known] if known else usual(made) if given is not None else SQUARED_ERROR, made)
+    vector, label = _target(run, part, value, given, kind)
     if kind.classes and (vector < 0).any():
-        raise Mistake(
-            f"--target: {kind.name} takes shares of classes, from 0 to 1; {show(float(vector.min()))} is none"
-        )
+        least = show(float(vector.min()))
+        raise Mistake(f"--target: {kind.name} takes shares of classes, from 0 to 1; {least} is none")
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         number, seed = kind.value(value, vector), kind.gradient(value, vector)
     if not (np.isfinite(number).all() and np.isfinite(seed).all()):
-        raise Mistake(
-            f"{kind.name} of {name} is not finite: a share is 0 where the target has one, or numbers are too large"
-        )
+        why = "a share is 0 where the target has one, or numbers are too large"
+        raise Mistake(f"{kind.name} of {name} is not finite: {why}")
     return Asked(part, name, at, number, seed, loss=kind, target=vector, label=label)
 
 
@@ -165,12 +164,10 @@ def _target(run: Run, part: str, value: Array, target: object, loss: Loss) -> tu
     """The target of every sample, (batch, n), and the word that it was."""
     labels = _labels(run, part)
     if target is None:
-        usual_one = _example_target(run, value)
-        if usual_one is None and loss.classes:
-            told = f"--target {labels[0]}" if labels else f"--target with {value.shape[1]} shares"
-            raise Mistake(f"say what should come out: {told}")
-        drawn = drawn_target(value.shape[1], _seed(run)) if usual_one is None else None
-        target = usual_one if drawn is None else drawn
+        if loss.classes or labels:
+            told = labels[0] if labels else ",".join("1" + "0" * (value.shape[1] - 1))
+            raise Mistake(f"say what should come out, as in --target {told}")
+        target = drawn_target(value.shape[1], _seed(run))
     words = [target] if isinstance(target, str) else target
     if isinstance(words, list | tuple) and words and all(isinstance(one, str) for one in words):
         return _classes(labels, [str(one) for one in words], value), ", ".join(map(str, words))
@@ -183,7 +180,7 @@ def _classes(labels: Sequence[str], words: Sequence[str], value: Array) -> Array
     if len(words) not in (1, len(value)):
         raise Mistake(f"--target: {len(words)} words for a batch of {len(value)}; one, or one for each, is expected")
     found = np.zeros_like(value)
-    for sample, word in enumerate(words * len(value) if len(words) == 1 else words):
+    for sample, word in enumerate([*words] * (len(value) if len(words) == 1 else 1)):
         if word not in labels:
             raise Mistake(f"--target {word}: there are {', '.join(labels)}{nearest(word, labels)}")
         place = labels.index(word)
@@ -203,10 +200,10 @@ def _labels(run: Run, part: str) -> tuple[str, ...]:
     return found.head.labels or (tuple(decoder.words) if decoder else ())
 
 
-def _example_target(run: Run, value: Array) -> object:
+def _example_target(run: Run, part: str, value: Array) -> object:
     """What the file of the cell or model says should come out, where that is for so many entries."""
     if isinstance(run, Network):
-        return run.model.target
+        return run.model.target if part == next(iter(parts_of(run))) else None
     cell, sized = run.sized.cell, run.sized
     if not cell.target:
         return None

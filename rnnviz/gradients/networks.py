@@ -18,7 +18,7 @@ from rnnviz.models.run import HeadRun, LayerRun
 from rnnviz.numbers.rollout import Rollout
 
 HEAD, DECODER = "head", "decoder "
-FED_BACK = "the word that goes into the decoder next was chosen by argmax, and the gradient stops there"
+FED_BACK = "argmax chose the word that goes into the decoder next"
 
 ByStep = dict[int, Array]
 Last = dict[int, dict[str, Array]]

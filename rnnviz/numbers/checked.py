@@ -18,8 +18,10 @@ from rnnviz.language.spelling import nearest
 LARGEST_BATCH = 4096
 DEEPEST = 8  # lists within each other; two are what a weight has
 
-TRACE_KEYS = ("cell", "input_size", "hidden_size", "batch_size", "seed", "parameters", "inputs", "values")
-"""What `rnnviz trace --json` writes, besides the file's own sizes; `values` are worked out anew."""
+TRACE_KEYS = (
+    "cell", "input_size", "hidden_size", "batch_size", "seed", "parameters", "inputs", "values", "gradients",
+)  # fmt: skip
+"""What `rnnviz trace --json` writes, besides the file's own sizes; `values` and `gradients` are worked out anew."""
 
 
 def flat(cell: Cell, given: dict[str, Any], source: str) -> tuple[dict[str, Array], dict[str, Any]]:

@@ -47,6 +47,17 @@ def show(value: float | Decimal, decimals: int = DECIMALS) -> str:
     return str(rounded(value, decimals)).replace("-", MINUS)
 
 
+def significant(value: float, digits: int = 3) -> str:
+    """The number with so many digits, as derivatives are printed, which may be small: `0.00834`, `−1.20e−7`, `0`."""
+    number = float(value)
+    if not math.isfinite(number) or number == 0:
+        return "0" if number == 0 else show(number)
+    mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
+    power = int(exponent)
+    text = f"{mantissa}e{power}" if not -3 <= power < 6 else f"{number:.{max(digits - 1 - power, 0)}f}"
+    return text.replace("-", MINUS)
+
+
 def hundredths(values: Array, *, noise: bool = True) -> NDArray[np.int64]:
     """Many numbers as printed, times 100; each must be below `LARGE`. Of the same shape.
 

@@ -16,7 +16,7 @@ from rnnviz.models.run import HeadRun, LayerRun
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.trace import Trace
 from rnnviz.reports.listing import aligned
-from rnnviz.reports.steps import Table, notes_on
+from rnnviz.reports.steps import Table, notes_on, told_with
 
 
 def models() -> str:
@@ -142,6 +142,6 @@ def _head(head: HeadRun, table: Table, sample: int) -> Iterator[str]:
     yield "head, at each step"
     for name in head.traces[0].order:
         values = np.stack([trace.value(name) for trace in head])
-        yield from table.rows(name, values, sample, head.traces[0].decimals(name))
+        yield from table.rows(name, values, sample, told_with(head.traces[0], name))
     if answers:
         yield table.words("", answers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,6 +24,9 @@ LEFT_OUT = "the entries in between; --all prints every one"
 WHOLE, ENDS = 14, 6
 """As many rows and columns as are printed whole, all of the largest cell that is drawn; and the room for both ends."""
 
+NARROWEST = 7
+"""Columns of a number."""
+
 _AT_ONCE = 1_000_000  # numbers that are made text at a time
 
 
@@ -34,8 +37,13 @@ def readable(trace: Trace, *, every: bool = False) -> Iterator[str]:
     """
     cell = trace.sized.cell
     yield f"{cell.title} ({cell.key}): {of_what(trace)}"
+    yield from printed(blocks(trace), every=every)
+
+
+def printed(known: Iterable[Block], *, every: bool) -> Iterator[str]:
+    """Blocks line by line, and below them what the marks mean."""
     marked = left_out = False
-    for block in blocks(trace):
+    for block in known:
         width = max((columns(write(entry.label)) for entry in block.entries), default=0)
         yield ""
         yield _head(block.head)
@@ -62,10 +70,12 @@ class Row:
     label: Expr
     array: Array
     exact: Callable[[Places, Places], Marks]
+    said: Callable[[Array], list[list[str]]] = texts
+    wide: int = NARROWEST
 
     def texts(self, rows: Places, columns: Places) -> list[list[str]]:
         """Numbers as they are printed, marked where they are not exact: these columns of these rows."""
-        found = texts(self.array[np.ix_(rows, columns)])
+        found = self.said(self.array[np.ix_(rows, columns)])
         for row, column in np.argwhere(~self.exact(rows, columns)).tolist():
             found[row][column] = MARK + found[row][column]
         return found
@@ -87,7 +97,7 @@ def blocks(trace: Trace) -> tuple[Block, ...]:
     names = {part.text: part for part in cell.nodes().values() if isinstance(part, Name)}
 
     def given(arrays: Mapping[str, Array]) -> tuple[Row, ...]:
-        return tuple(Row(names[name], np.atleast_2d(array), _all_exact) for name, array in arrays.items())
+        return tuple(Row(names[name], np.atleast_2d(array), all_exact) for name, array in arrays.items())
 
     return (
         Block("inputs", given(trace.inputs), batched=True),
@@ -132,7 +142,7 @@ def _lines(entry: Row, down: Sequence[int | None], across: Sequence[int | None])
         part = down[start : start + step]
         rows = iter(entry.texts([row for row in part if row is not None], places))
         for row in part:
-            texts = [f"{text:>7}" for text in next(rows)] if row is not None else [f"{GAP:>7}"]
+            texts = [f"{text:>{entry.wide}}" for text in (next(rows) if row is not None else [GAP])]
             if gap is not None and row is not None:
                 texts.insert(gap, GAP)
             yield " ".join(texts)
@@ -152,7 +162,7 @@ def _told(entry: Row, batched: bool) -> str:
     return "; ".join((*told, ", ".join(ends)))
 
 
-def _all_exact(rows: Places, columns: Places) -> Marks:
+def all_exact(rows: Places, columns: Places) -> Marks:
     return np.ones((len(rows), len(columns)), dtype=np.bool_)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,12 @@ from rnnviz.language.spelling import columns, nearest
 from rnnviz.numbers.checked import spellings
 from rnnviz.numbers.digits import DECIMALS, show
 from rnnviz.numbers.rollout import Rollout
-from rnnviz.reports.step import ENDS, GAP, LEFT_OUT, WHOLE, few, of_what
+from rnnviz.numbers.trace import Trace
+from rnnviz.reports.step import ENDS, GAP, LEFT_OUT, NARROWEST, WHOLE, few, of_what
 
 PADDED = "·"
 PADDING = "padded: nothing is worked out there, and the states stay as they are"
-NARROWEST, NAME, UNIT = 7, 4, 4  # columns of a number, of the name of a value, of the number of a unit
+NAME, UNIT = 4, 4  # columns of the name of a value, of the number of a unit
 
 
 def shown_names(rollout: Rollout, names: Sequence[str] = ()) -> tuple[str, ...]:
@@ -38,16 +40,27 @@ def shown_names(rollout: Rollout, names: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*states, *asked)))
 
 
+Said = Callable[[float], str]
+"""How a number becomes text."""
+
+
+def told_with(trace: Trace, name: str) -> Said:
+    """How a value of a cell is printed: with its decimals."""
+    return partial(show, decimals=DECIMALS if name in trace.sized.cell.inputs else trace.decimals(name))
+
+
 class Table:
     """Rows of numbers over time, a column for each step; of what is long both ends, unless `every` entry is wanted."""
 
-    def __init__(self, labels: Sequence[str], real: NDArray[np.bool_], *, every: bool) -> None:
+    def __init__(
+        self, labels: Sequence[str], real: NDArray[np.bool_], *, every: bool, narrowest: int = NARROWEST
+    ) -> None:
         """`labels` name the steps; `real`, (T, batch), is False where a sample is padded."""
         many = len(labels)
         self.real, self.every = real, every
         self.across = few(many, many if every or many <= WHOLE else ENDS)
         self.labels = [GAP if step is None else labels[step] for step in self.across]
-        self.widths = [max(NARROWEST, columns(label)) for label in self.labels]
+        self.widths = [max(narrowest, columns(label)) for label in self.labels]
         self.left_out = None in self.across
 
     def head(self) -> str:
@@ -63,20 +76,20 @@ class Table:
         own = [name for name in names if set(spellings(rollout.sized.cell, name)) & set(known)]
         return shown_names(rollout, own)
 
-    def rows(self, name: str, values: Array, sample: int, decimals: int = DECIMALS) -> Iterator[str]:
-        """The values of a name, (T, batch, n), of one sample: a row for each unit."""
+    def rows(self, name: str, values: Array, sample: int, said: Said = show) -> Iterator[str]:
+        """The values of a name, (T, batch, n), of one sample: a row for each unit; `said` makes text of a number."""
         size = values.shape[-1]
         down = few(size, size if self.every or size <= WHOLE else ENDS)
         self.left_out |= None in down
         for k, unit in enumerate(down):
-            texts = [self._entry(values, step, sample, unit, decimals) for step in self.across]
+            texts = [self._entry(values, step, sample, unit, said) for step in self.across]
             yield self._line("" if k else name, "" if unit is None else str(unit + 1), texts)
 
-    def _entry(self, values: Array, step: int | None, sample: int, unit: int | None, decimals: int) -> str:
+    def _entry(self, values: Array, step: int | None, sample: int, unit: int | None, said: Said) -> str:
         if step is None or unit is None:
             return GAP
         number = float(values[step, sample, unit])
-        return PADDED if np.isnan(number) or not self.real[step, sample] else show(number, decimals)
+        return PADDED if np.isnan(number) or not self.real[step, sample] else said(number)
 
     def _line(self, name: str, unit: str, texts: Sequence[str]) -> str:
         begin = f"{name}{' ' * (NAME - columns(name))}{unit:>{UNIT}}  "
@@ -102,8 +115,7 @@ def readable(rollout: Rollout, names: Sequence[str] = (), *, every: bool = False
             yield f"sample {sample + 1}, {length} step{'s' * (length > 1)}"
         yield table.head()
         for name, array in values.items():
-            decimals = DECIMALS if name in cell.inputs else rollout.steps[0].decimals(name)
-            yield from table.rows(name, array, sample, decimals)
+            yield from table.rows(name, array, sample, told_with(rollout.steps[0], name))
     if notes := notes_on(table):
         yield from ("", *notes)
 

@@ -83,8 +83,7 @@ def of_rollout(run: Rollout, title: str) -> Plan:
 
 
 def _strand(run: Rollout, layer: int = 1, called: str = "") -> Strand:
-    hands_on = run.sized.cell.states[-1].outgoing
-    return Strand(run.steps, layer, backward=run.backward, hands_on=hands_on, called=called)
+    return Strand(run.steps, layer, backward=run.backward, hands_on=run.sized.cell.hands_on, called=called)
 
 
 def folded(run: Rollout, title: str) -> Plan:
