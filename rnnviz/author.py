@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import numpy as np
 
 from rnnviz import options, process
 from rnnviz.cells.cell import Cell, default_sizes, read_cell, shipped, shipped_text
+from rnnviz.cells.cellfile import TARGET
 from rnnviz.cells.rewrite import rewrite
 from rnnviz.errors import Mistake
 from rnnviz.functions.record import Array
@@ -135,6 +137,8 @@ def example(
         if name in after:
             numbers[later(name)] = after[name]
     numbers |= found.trace.parameters
+    if cell.target:
+        numbers[TARGET] = np.array(cell.target)
     text = rewrite(held.decode("utf-8"), numbers, str(file))
     _taken(Cell.of_file(str(file), text.removeprefix("\ufeff")), found)
     if place.read_bytes() != held:

@@ -10,7 +10,7 @@ import click
 
 import rnnviz
 from rnnviz import author, lists, options, process, telling
-from rnnviz.numbers.asked import Sequenced
+from rnnviz.gradients.asked import Aimed
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -46,6 +46,7 @@ def main(ctx: click.Context) -> None:
 @options.lengths
 @options.film
 @options.shown
+@options.aim
 def render(
     cell: str,
     outputs: tuple[str, ...],
@@ -60,7 +61,7 @@ def render(
     units: str | None,
     steps: int | None,
     loop: bool,
-    **numbers: Unpack[Sequenced],
+    **numbers: Unpack[Aimed],
 ) -> None:
     """A film of a step of CELL, and of short ones after it.
 
@@ -116,6 +117,7 @@ def render(
 @options.inputs
 @options.lengths
 @options.shown
+@options.aim
 def summary(
     cells: tuple[str, ...],
     output: str | None,
@@ -129,7 +131,7 @@ def summary(
     sample: int,
     units: str | None,
     steps: int | None,
-    **numbers: Unpack[Sequenced],
+    **numbers: Unpack[Aimed],
 ) -> None:
     """The finished drawing of CELL, or one beat, or one value of it, as a still.
 
@@ -164,6 +166,7 @@ def summary(
 @options.inputs
 @options.pace
 @options.shown
+@options.aim
 @click.option("--theme", default="auto", show_default=True, metavar="NAME", help="auto is light and dark.")
 def embed(
     cell: str,
@@ -175,7 +178,7 @@ def embed(
     sample: int,
     units: str | None,
     steps: int | None,
-    **numbers: Unpack[Sequenced],
+    **numbers: Unpack[Aimed],
 ) -> None:
     """A film of CELL for the place where you write, and the lines to paste there.
 

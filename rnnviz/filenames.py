@@ -29,6 +29,10 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
         "steps": (None, "steps{}"),
         "beat": (None, "beat{}"),
         "focus": (None, "focus-{}"),
+        "of": (None, "of-{}"),
+        "loss": (None, "{}"),
+        "target": (None, "target-{}"),
+        "at": (None, "at{}"),
         "theme": ("light", "{}"),
         "width": (960, "{}px"),
         "fps": (25, "{}fps"),
@@ -54,7 +58,10 @@ def looks(**shown: object) -> Iterator[str]:
         value = shown.get(key, usual)
         if key == "units":  # 3, "1-6,40" and (1, 2) alike
             value = short(numbered(value)) or usual  # type: ignore[arg-type]
-        if value != usual and isinstance(value, int | float):
+        if key in ("of", "target") and value is not None:
+            told = "-".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+            yield word.format(slug(told))
+        elif value != usual and isinstance(value, int | float):
             yield word.format(f"{value:g}" if isinstance(value, float) else value)
         elif value != usual:
             yield word.format(Path(str(value)).name.removesuffix(".toml"))

@@ -243,12 +243,16 @@ def _target_of(ctx: click.Context, param: click.Parameter, text: str | None) -> 
         return text
 
 
-gradients = _all(
-    click.option("--gradients", is_flag=True, help="Derivatives of a loss, or of --of, by all of it."),
+aim = _all(
     click.option("--of", metavar="NAME:N", help="Derivatives of an entry of this value: h_t:1."),
     click.option("--loss", metavar="NAME", help="squared-error or cross-entropy, against --target."),
     click.option("--target", callback=_target_of, metavar="N,N", help="What should come out: numbers, or a label."),
     _whole("--at", "The value at this step, from 1; without it the last."),
+)
+
+gradients = _all(
+    click.option("--gradients", is_flag=True, help="Derivatives of a loss, or of --of, by all of it."),
+    aim,
 )
 
 film = _all(

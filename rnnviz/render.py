@@ -17,10 +17,10 @@ from rnnviz import draw, filenames
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.forms import named_width, rate, size
+from rnnviz.gradients.asked import Aimed, parted
 from rnnviz.made import Made
 from rnnviz.models.model import Model
 from rnnviz.models.runs import first_step, run_of
-from rnnviz.numbers.asked import Sequenced
 from rnnviz.output import (
     Files,
     Form,
@@ -77,7 +77,7 @@ def render(
     steps: int | None = None,
     loop: bool = True,
     progress: Progress | None = None,
-    **numbers: Unpack[Sequenced],
+    **numbers: Unpack[Aimed],
 ) -> Made:
     """A film of a step of a cell, and of short ones after it, in every asked file; the suffix says the format.
 
@@ -100,7 +100,8 @@ def render(
 
     find(view, "film").detail(detail, shape)
     form = Form(*size(width, shape=shape), fps=rate(fps), loop=loop)
-    run = run_of(cell, render, steps, numbers)
+    aim, rest = parted(numbers)
+    run = run_of(cell, render, steps, rest)
     first = first_step(run)
     shown: dict[str, object] = {
         "view": view,
@@ -111,10 +112,10 @@ def render(
         "steps": steps,
     }
     shown |= {"theme": theme, "width": named_width(width, shape), "fps": fps, "pace": pace, "loop": loop}
-    wanted = _Wanted(outputs, filenames.stem(run, numbers, **shown), FILMS, ".gif", ".mp4")
+    wanted = _Wanted(outputs, filenames.stem(run, rest, **shown, **aim), FILMS, ".gif", ".mp4")
     day, *_ = _themes(theme, wanted)
     show = partial(
-        figure, run, view=view, detail=detail, shape=shape, pace=pace, sample=sample, units=units, steps=steps
+        figure, run, view=view, detail=detail, shape=shape, pace=pace, sample=sample, units=units, steps=steps, **aim
     )
     made = show(theme=day)
     form = replace(_on(form, made), exact=made.theme.inks, words=in_words(made))
@@ -147,7 +148,7 @@ def summary(
     steps: int | None = None,
     title: str | None = None,
     description: str | None = None,
-    **numbers: Unpack[Sequenced],
+    **numbers: Unpack[Aimed],
 ) -> Made:
     """The finished drawing with all its equations as a still, or one `beat` (counted from 1) of the film at rest.
 
@@ -168,7 +169,8 @@ def summary(
     if beat is not None and focus is not None:
         raise Mistake(f"--beat {beat} and --focus {focus}: a still shows the one or the other; leave one out")
     form = Form(*size(width, shape=shape))
-    runs = [run_of(one, summary, steps, numbers) for one in cells]
+    aim, rest = parted(numbers)
+    runs = [run_of(one, summary, steps, rest) for one in cells]
     first = [first_step(run) for run in runs]
     shown: dict[str, object] = {"view": view, "detail": detail, "shape": shape, "sample": sample, "units": units}
     shown |= {
@@ -178,9 +180,9 @@ def summary(
         "theme": theme,
         "width": named_width(width, shape),
     }
-    wanted = _Wanted(_alone(output), filenames.stem(runs, numbers, **shown), STILLS, ".png")
+    wanted = _Wanted(_alone(output), filenames.stem(runs, rest, **shown, **aim), STILLS, ".png")
     look = partial(
-        figure, runs, view=view, detail=detail, shape=shape, sample=sample, units=units, focus=focus, steps=steps
+        figure, runs, view=view, detail=detail, shape=shape, sample=sample, units=units, focus=focus, steps=steps, **aim
     )
     figures = [look(theme=one) for one in _themes(theme, wanted)]
     made = figures[0]

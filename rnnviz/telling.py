@@ -69,7 +69,7 @@ def trace_command(
     from rnnviz.reports import step
     from rnnviz.reports import steps as over_time
 
-    wanted = {"of": of, "loss": loss, "target": target, "step": at}
+    wanted = {"of": of, "loss": loss, "target": target, "at": at}
     back = wanted if gradients or any(one is not None for one in wanted.values()) else None
     if is_model(cell):
         asked: dict[str, Any] = {"steps": steps, "inputs": inputs, "text": text, "one_hot": one_hot, "labels": labels}
@@ -125,7 +125,7 @@ def _tell(
     """The run, and where it is asked for its gradient, as text or as JSON."""
     from rnnviz.reports import gradients, written
 
-    gradient = None if back is None else _gradient(telling.run, **back)
+    gradient = None if back is None else _gradient(telling.run, back)
     if not as_json:
         for line in telling.lines:
             process.tell(line)
@@ -139,19 +139,12 @@ def _tell(
     process.note(telling.note)  # which else stands in the text
 
 
-def _gradient(
-    run: Trace | Rollout | Network,
-    *,
-    of: str | None,
-    **wanted: Any,  # noqa: ANN401 - as `backward` takes them
-) -> Gradient:
+def _gradient(run: Trace | Rollout | Network, aim: Mapping[str, Any]) -> Gradient:
     """What --of, --loss, --target and --at ask for. Raises `Mistake` where that cannot be."""
+    from rnnviz.gradients.asked import as_asked
     from rnnviz.gradients.gradient import backward
 
-    name, colon, entry = (of or "").rpartition(":")
-    if colon:
-        return backward(run, name, entry=options.whole(entry), **wanted)  # type: ignore[arg-type]
-    return backward(run, of, **wanted)
+    return backward(run, **as_asked(aim))
 
 
 @click.command("check")

@@ -48,6 +48,7 @@ class Colours:
     glow: str
     positive: str
     negative: str
+    gradient: str
 
 
 @dataclass(frozen=True, slots=True)

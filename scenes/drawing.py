@@ -31,6 +31,8 @@ class Drawing(Sketch):
         for wire in self.layout.wires:
             self.parts[wire.target].wires[wire.entry] = self.maker.wire(wire)
             self.parts[wire.target].ghosts += self.maker.wire(wire, ghost=True)
+        for wire in self.layout.returns:
+            self.parts[wire.target].returns[wire.entry] = self.maker.back(wire)
         for label in self.layout.labels:
             if label.key is not None:
                 self.parts[label.key].labels += self.maker.label(label)

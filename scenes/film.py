@@ -84,11 +84,12 @@ class Film(Timed):
         """All quiet, but for what the step is given."""
         self.add(*self.lane)
         for inked in self.drawing.parts.values():
+            inked.pulled = False
             self.add(*(self.drawing.standing(inked) or (*inked.ghosts, *inked.pale)))
         given = [part.key for part in self.drawing.graph.parts if not part.sources]
         for key in given:
             set_tone(self.drawing.parts[key], Tone.WORKED, self.drawing)
-            self.add(*self.drawing.parts[key].everything())
+            self.add(*self.drawing.parts[key].forward())
         self.known = set(given)
 
     def _beat(self, place: int, beat: Beat) -> None:
@@ -164,7 +165,8 @@ class Film(Timed):
             graph = self.drawing.graph
             operands = {source.key for key in beat.parts for source in graph[key].sources}
             for key in self.known:
-                set_tone(self.drawing.parts[key], Tone.OPERAND if key in operands else Tone.CALM, self.drawing)
+                tone = Tone.WORKED if key in beat.parts else Tone.OPERAND if key in operands else Tone.CALM
+                set_tone(self.drawing.parts[key], tone, self.drawing)
 
     def _rest(self) -> None:
         for inked in self.drawing.parts.values():

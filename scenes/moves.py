@@ -25,7 +25,8 @@ class Choreographer(Moving):
 
     def _verb(self, move: Move) -> Iterator[Track]:
         verbs: dict[str, Callable[[Move], Iterator[Track]]] = {
-            "greet": self._greet, "sweep": self._sweep, "travel": self._travel,
+            "greet": self._greet, "sweep": self._sweep, "travel": self._travel, "return": self._return,
+            "below": self._below,
         }  # fmt: skip
         if move.verb in verbs:
             return verbs[move.verb](move)
@@ -57,6 +58,24 @@ class Choreographer(Moving):
         source = self.layout[placed.part.sources[move.entry].key]
         wire = self.layout.wire(move.part, move.entry)
         return drawn(placed.part).arrive(placed, source, wire, move, self)
+
+    def _return(self, move: Move) -> Iterator[Track]:
+        """The arrow beside a wire draws itself, back to where the value came from."""
+        made = self.sketch.parts[move.part].returns.get(move.entry)
+        if not made:
+            return
+        wire = next(one for one in self.layout.returns if (one.target, one.entry) == (move.part, move.entry))
+        *lines, head = made
+        whole = self.maker.back_points(wire)
+        long, end = shapes.length(whole), move.start + move.length
+        for line in lines:
+            yield grow(move.start, end, line, lambda alpha: shapes.part(whole, 0.0, max(long * alpha, 1.0)))
+        yield fade(end - 6, end, [head])
+
+    def _below(self, move: Move) -> Iterator[Track]:
+        """Derivatives land below the values."""
+        end = move.start + move.length
+        yield fade(move.start, end, [one for below in self.sketch.parts[move.part].under for one in below])
 
     def passing(self, moves: Sequence[Move], gone: Sequence[VMobject], come: Sequence[VMobject]) -> Iterator[Track]:
         """New states go with their cell to the left, and stand where the next one takes them in."""

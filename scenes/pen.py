@@ -17,10 +17,15 @@ PALE, PALE_INK = 0.68, 0.5  # of that of words: as little as leaves a contrast o
 
 
 class Pen:
-    """Writes in one theme at one scale; without `numbers` values are not written."""
+    """Writes in one theme at one scale; without `numbers` values are not written.
 
-    def __init__(self, theme: Theme, typesetter: Typesetter, scale: float = 1.0, *, numbers: bool = True) -> None:
-        self.theme, self.set, self.scale, self.numbers = theme, typesetter, scale, numbers
+    `under` is the height of a second line of figures.
+    """
+
+    def __init__(
+        self, theme: Theme, typesetter: Typesetter, scale: float = 1.0, *, numbers: bool = True, under: float = 0.0
+    ) -> None:
+        self.theme, self.set, self.scale, self.numbers, self.under = theme, typesetter, scale, numbers, under
 
     def number_line(self, text: str, colour: str = "") -> Line:
         return Line(text, self.theme.text.value * self.scale, colour or self.theme.colours.ink)

@@ -8,6 +8,7 @@ import numpy as np
 from manim import VMobject
 
 from rnnviz.figures.figure import Figure
+from rnnviz.functions.plates import has_curve
 from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.marks import Placed
 from rnnviz.scenes import shapes
@@ -18,6 +19,7 @@ from rnnviz.scenes.shapes import Points
 from rnnviz.typeset import Line
 
 BEADS = 5  # of a long vector, on a wire
+NONE = "·"  # under a value on which nothing depends that was asked for
 BACK = 0.22  # opacity of the weights of units that are not written out
 
 
@@ -31,6 +33,10 @@ class Inked:
     `card` is what a block stands on, with the name of its function, which is `spelled` where there is no card; `fan`,
     `sums` and `riders` are one list for each unit, `bands` those of a map of weights from top to bottom.
 
+    Of what runs back `under` are derivatives below values, `slopes` those below sums with the tangents at the curves,
+    `pulls` those by weights on the lines of a fan, each one list for each unit; `returns` the arrows to its sources.
+    Once it is `pulled`, a fan shows derivatives.
+
     `kept` stay in full ink whatever is looked at, on the card. `wires` are those that arrive, by the place of their
     source among the part's; −1 is an operator's own.
     """
@@ -41,6 +47,11 @@ class Inked:
     labels: list[VMobject] = field(default_factory=list)
     said: list[VMobject] = field(default_factory=list)
     values: list[Piece] = field(default_factory=list)
+    under: list[list[VMobject]] = field(default_factory=list)
+    slopes: list[list[VMobject]] = field(default_factory=list)
+    pulls: list[list[VMobject]] = field(default_factory=list)
+    returns: dict[int, list[VMobject]] = field(default_factory=dict)
+    pulled: bool = True
     card: list[VMobject] = field(default_factory=list)
     plates: list[VMobject] = field(default_factory=list)
     spelled: list[VMobject] = field(default_factory=list)
@@ -56,7 +67,11 @@ class Inked:
     wires: dict[int, list[VMobject]] = field(default_factory=dict)
 
     def everything(self) -> list[VMobject]:
-        """All ink in drawing order: lines first, numbers last."""
+        """All ink: what runs back over what ran forward."""
+        return [*self.forward(), *self.back()]
+
+    def forward(self) -> list[VMobject]:
+        """All ink but of what runs back, in drawing order: lines first, numbers last."""
         out: list[VMobject] = [m for wire in self.wires.values() for m in wire]
         for lines in (*self.fan, *self.bands):
             out += lines
@@ -67,6 +82,11 @@ class Inked:
         for piece in self.values:
             out += list(piece)
         return [*out, *self.labels, *self.said]
+
+    def back(self) -> list[VMobject]:
+        """All ink of what runs back."""
+        lines = [one for wire in self.returns.values() for one in wire]
+        return [*lines, *(one for group in (*self.pulls, *self.slopes, *self.under) for one in group)]
 
     def emptied(self) -> list[VMobject]:
         """All but numbers, what is measured, and what is said of both."""
@@ -84,7 +104,8 @@ class Sketch:
     def __init__(self, figure: Figure, fans: float = 1.0) -> None:
         self.figure, self.layout, self.theme, self.set = figure, figure.layout, figure.theme, figure.typesetter
         self.graph = figure.layout.graph
-        self.maker = Maker(self.theme, self.set, self.layout.how.scale, numbers=self.layout.how.numbers)
+        how = self.layout.how
+        self.maker = Maker(self.theme, self.set, how.scale, numbers=how.numbers, under=how.under)
         self.parts: dict[Key, Inked] = {}
         self.fans, self.rings = fans, Rings(figure)
         self.heat = Heat(self.maker, figure.scale) if figure.scale else None
@@ -114,6 +135,14 @@ class Sketch:
         if readings.has_level(part) and self.figure.reach:
             return tuple(Meter(number / self.figure.reach, level=True) for number in readings.numbers(part))
         return tuple(Meter(share) for share in readings.shares(part))
+
+    def under(self, placed: Placed) -> list[list[VMobject]]:
+        """The derivatives below the values of a part, one list for each box; "·" where there is none."""
+        slopes = self.figure.slopes
+        if slopes is None:
+            return []
+        texts = slopes.texts(placed.part) or (NONE,) * len(placed.boxes)
+        return [self.maker.below(text, box) for text, box in zip(texts, placed.boxes, strict=True)]
 
     def beads(self, part: Part) -> tuple[float, ...]:
         """What runs along a wire: every value of a part, or some of a long vector."""
@@ -171,6 +200,17 @@ class Sketch:
 
     def sigma_line(self) -> Line:
         return Line("$Sigma$", self.theme.text.small * self.maker.scale, self.theme.colours.quiet)
+
+    def tangent(self, placed: Placed, unit: int) -> list[VMobject]:
+        """The slope at the dot of a unit; nothing where no derivative comes by it."""
+        readings, slopes, part = self.figure.readings, self.figure.slopes, placed.part
+        assert readings is not None
+        if slopes is None or slopes.numbers(part) is None or not placed.plates:
+            return []
+        plate = placed.plates[unit if len(placed.plates) > 1 else 0]
+        if not has_curve(part.function):
+            return []
+        return [self.maker.tangent(part.function, plate, readings.argument(part)[unit])]
 
     def ride(self, placed: Placed, unit: int, way: float) -> tuple[float, float]:
         """Where the dot is after `way` (0 to 1) of its ride from the middle of the curve to its own argument."""

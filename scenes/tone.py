@@ -8,6 +8,7 @@ from rnnviz.scenes.motion import set_opacity
 from rnnviz.scenes.pen import PALE_INK
 from rnnviz.scenes.sketch import Inked, Sketch
 
+BEHIND = 0.2  # likewise of those behind what comes back to them
 FAINT = 0.3  # of the lines of fans that are not looked at: there are many, and they cross
 
 
@@ -27,13 +28,15 @@ def set_tone(inked: Inked, tone: Tone, sketch: Sketch) -> None:
     """A part of a sketch drawn in a tone."""
     kept = {id(one) for one in inked.kept}
     shown = {id(one) for piece in inked.values for one in piece} | {id(one) for one in inked.labels}
+    shown |= {id(one) for below in inked.under for one in below}
     for one in inked.everything():
         full = tone in (Tone.WORKED, Tone.REST) or (tone is Tone.OPERAND and id(one) in shown) or id(one) in kept
         set_opacity(one, 1.0 if full else sketch.maker.calm(one))
     lines = {Tone.WORKED: 1.0, Tone.REST: PALE_INK}.get(tone, FAINT)
+    back = inked.pulled and bool(inked.pulls)
     for unit, fan in enumerate(inked.fan):
         for line in fan:
-            set_opacity(line, lines * sketch.told(unit))
+            set_opacity(line, lines * sketch.told(unit) * (BEHIND if back else 1.0))
 
 
 def full(inked: Inked, entry: int) -> None:

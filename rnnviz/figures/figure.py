@@ -9,6 +9,7 @@ from rnnviz.figures.focus import Focus
 from rnnviz.figures.heatmap import HeatMap
 from rnnviz.figures.scale import Scale
 from rnnviz.graph.readings import Readings
+from rnnviz.graph.slopes import Slopes
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
@@ -72,7 +73,7 @@ class Figure(Shown):
     there is no finished still, "" where there is one. `scale` is that of the tints where a vector is one box, `reach`
     the value at which the level of a memory is full, 0 where there are no levels. `chips` are all steps in a row, where
     that is of use, `maps` tables of tints. `focus` is what a still looks at, None for all of it. `opens` are steps
-    that stand in it as a whole.
+    that stand in it as a whole. `slopes` are the derivatives that stand below values, None where none do.
     """
 
     view: str
@@ -97,6 +98,7 @@ class Figure(Shown):
     maps: tuple[HeatMap, ...] = ()
     focus: Focus | None = None
     opens: tuple[Opening, ...] = ()
+    slopes: Slopes | None = None
 
     def at(self, step: int) -> Figure:
         """The same in the numbers of a step, from 0."""

@@ -55,6 +55,13 @@ def at(function: str, argument: float) -> tuple[float, float]:
     return (x - window.left) / (window.right - window.left), (y - window.low) / (window.high - window.low)
 
 
+def slope(function: str, argument: float) -> float:
+    """The slope of a function that has a curve."""
+    z, known = np.array([[argument]]), PLATES[function]
+    assert known.derivative is not None
+    return float(known.derivative(z, known.value(z))[0, 0])
+
+
 def zero(function: str) -> float:
     """The height of the zero line as a share of the plate's."""
     window = WINDOWS[function]

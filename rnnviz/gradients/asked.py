@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from rnnviz.language.spelling import nearest
 from rnnviz.models.model import LAST
 from rnnviz.models.network import Network
 from rnnviz.models.run import HeadRun
+from rnnviz.numbers.asked import Sequenced
 from rnnviz.numbers.checked import numbers_in
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.drawn import drawn_target
@@ -28,6 +29,35 @@ from rnnviz.numbers.rollout import Rollout
 from rnnviz.numbers.trace import Trace
 
 Run = Rollout | Network
+
+
+class Aimed(Sequenced, total=False):
+    """What a cell computes on, and what a gradient is asked of it: as `backward` takes it, but that an entry stands
+    behind `of`, "h_t:1", and that `at` is the step."""
+
+    of: str | None
+    loss: str | None
+    target: Any
+    at: int | None
+
+
+AIM = tuple(Aimed.__annotations__.keys() - Sequenced.__annotations__.keys())
+
+
+def parted(numbers: Aimed) -> tuple[dict[str, Any], Sequenced]:
+    """What is asked of a gradient, by the words of `Aimed`, and all else."""
+    aim = {word: numbers[word] for word in AIM if numbers.get(word) is not None}  # type: ignore[literal-required]
+    rest = {word: value for word, value in numbers.items() if word not in AIM}
+    return aim, rest  # type: ignore[return-value]
+
+
+def as_asked(aim: Mapping[str, Any]) -> dict[str, Any]:
+    """The keywords of `backward` for what is asked in the words of `Aimed`: of "c_t:2" entry 2."""
+    found = {"step" if word == "at" else word: value for word, value in aim.items() if value is not None}
+    name, colon, entry = str(found.get("of", "")).rpartition(":")
+    if colon:
+        found |= {"of": name, "entry": int(entry) if entry.isdecimal() else entry}
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,6 +18,7 @@ class Layout:
     `frames` are the outlines on which the rest stands; `cell` is that of the cell, `panel` the place of the words
     below, each where there is one; `pitch` is the panel's from line to line. `lane` is the way of the memory from end
     to end, where there is one. `verdicts` are words that change with the numbers, for each step in the same places.
+    `returns` are arrows beside wires, by which derivatives come back.
     """
 
     graph: Graph
@@ -33,6 +34,7 @@ class Layout:
     lane: tuple[Point, ...] = ()
     how: Arrangement = Arrangement(1.0)  # noqa: RUF009 - it is frozen
     dot_radius: float = 0.0
+    returns: tuple[Wire, ...] = ()
 
     def __getitem__(self, key: Key) -> Placed:
         return self.placed[key]

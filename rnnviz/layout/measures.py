@@ -55,7 +55,8 @@ class Arrangement:
     `scale` multiplies all parts, `upright` stands the outer states on end, `stacked` puts a second concatenation
     below the first, `detail` is how much is seen of values. `canvas` is what there is room on.
     An expression that is longer than the first of `plates`, in pixels, stands on its plate in small, and loses its
-    end until it is no longer than the second.
+    end until it is no longer than the second. `under` is the height of a second line of figures below each value and
+    each sum, 0 where there is none.
     """
 
     scale: float
@@ -64,6 +65,7 @@ class Arrangement:
     detail: Detail = Detail.NUMBERS
     canvas: Box = WIDE
     plates: tuple[float, float] = (240.0, 330.0)
+    under: float = 0.0
 
     @property
     def numbers(self) -> bool:
@@ -142,7 +144,7 @@ class Measures:
     def of(cls, theme: Theme, how: Arrangement, rows: int = 1) -> Measures:
         """The sizes of parts; `rows` are the values of the longest vector in the cell, where they stand in columns."""
         part, s = theme.part, how.scale
-        tall = (STRIP[1] if how.strips else part.value_height * (LOWER if how.idea else 1.0)) * s
+        tall = (STRIP[1] if how.strips else part.value_height * (LOWER if how.idea else 1.0) + how.under) * s
         height = rows * tall + (rows - 1) * part.value_gap * s if how.idea else tall
         dot = part.dot_radius * (1.0 if how.numbers else 0.6) * s
         wide = part.value_width if how.numbers else STRIP[0] if how.strips else part.value_height * 0.75
@@ -161,7 +163,7 @@ class Measures:
             label_gap=LABEL_GAP,
             head=part.arrow_length * s,
             clear=13 if how.tight else (8 if how.idea else 14) * s,
-            total=(theme.text.value if how.numbers else 20) * 1.2 * s,
+            total=((theme.text.value if how.numbers else 20) * 1.2 + how.under) * s,
             low=tall,
             line=2 * JOINT * s if how.idea else height,
             fan=(0.0, 0.0) if how.idea else FAN,

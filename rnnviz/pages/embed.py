@@ -18,10 +18,10 @@ from rnnviz import filenames
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.forms import size
+from rnnviz.gradients.asked import Aimed, parted
 from rnnviz.models.model import Model
 from rnnviz.models.network import Network
 from rnnviz.models.runs import first_step, run_of
-from rnnviz.numbers.asked import Sequenced
 from rnnviz.output import Draft, inherit, sweep, want_folder, writable
 from rnnviz.output.writer import Words
 from rnnviz.pages.drawings import Drawing, fitting, narrow, shapes
@@ -94,7 +94,7 @@ def embed(
     units: Units = None,
     steps: int | None = None,
     progress: Progress | None = None,
-    **numbers: Unpack[Sequenced],
+    **numbers: Unpack[Aimed],
 ) -> Embedded:
     """Everything that `place` takes of a film, in `folder`, and the lines to paste.
 
@@ -107,12 +107,13 @@ def embed(
     from rnnviz.figures.words import in_words
     from rnnviz.views.catalogue import figure, find
 
-    run = run_of(cell, embed, steps, numbers)
+    aim, rest = parted(numbers)
+    run = run_of(cell, embed, steps, rest)
     first = first_step(run)
     known = run.model if isinstance(run, Network) else first.sized.cell
     where = load_place(place)
     find(view, "film")
-    name = filenames.slug(filenames.stem(run, numbers, view=view, sample=sample, units=units, steps=steps))
+    name = filenames.slug(filenames.stem(run, rest, view=view, sample=sample, units=units, steps=steps, **aim))
     root = FOLDER / where.key if folder is None else Path(folder)
     want_folder(root)
     alone = theme != AUTO
@@ -126,7 +127,7 @@ def embed(
     keep = [Path(Template(where.keep).substitute(cell=name))] if where.keep else []
     _apart([*((f"files.{role}", path) for role, path in paths.items()), *(("keep", path) for path in keep)], place)
     day = theme if alone else BY_DAY
-    made = figure(run, view=view, theme=day, pace=pace, sample=sample, units=units, steps=steps)
+    made = figure(run, view=view, theme=day, pace=pace, sample=sample, units=units, steps=steps, **aim)
 
     with _together(root, [*paths.values(), *keep]) as work:
         jobs = [Drawing(work / paths[role], theme if alone else part.theme, part.shape) for role, part in parts.items()]

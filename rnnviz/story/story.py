@@ -12,6 +12,10 @@ every frame rate we have. Scenes know the verbs below and nothing of cells:
     ride      a dot runs along the function's curve, the value lands
     combine   values meet at an operator, the result comes out
     join      the bracket around a concatenation closes
+    below     derivatives land below a part's values
+    slope     the slopes at a function's curve, and what comes through it to the sums
+    pull      what comes to the weights of a fan
+    return    derivatives go back along a wire, from the part to its source number `entry`
     pass      the cell gives way to the next one: what came out of the one stands where the other takes it in
 """
 
@@ -28,6 +32,7 @@ _LANDS = 0.7  # of a move, when what it brings is there
 _DOES = {
     "term": (("term", 0.0), ("draw", 0.0), ("ride", 0.0)),
     "sum": (("term", 1.0), ("draw", _LANDS), ("ride", 0.0)),
+    "below": (("below", _LANDS), ("slope", _LANDS), ("return", 1.0)),
     "value": (("ride", _LANDS), ("combine", _LANDS), ("draw", _LANDS), ("join", 0.0), ("travel", _LANDS)),
 }
 """By which moves something is done, and after which share of each; the first that a beat has."""

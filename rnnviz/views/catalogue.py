@@ -11,6 +11,7 @@ from typing import Unpack
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
+from rnnviz.gradients.asked import Aimed, as_asked, parted
 from rnnviz.language.spelling import nearest
 from rnnviz.models.model import Model
 from rnnviz.models.network import Network
@@ -66,7 +67,7 @@ def figure(
     detail: str | None = None,
     shape: str = WIDE,
     focus: str | None = None,
-    **numbers: Unpack[Sequenced],
+    **numbers: Unpack[Aimed],
 ) -> Figure:
     """A cell, or what has been worked out of one, as a view shows it; of a view for several cells, a list of them.
 
@@ -74,18 +75,22 @@ def figure(
     command line; `pace` 2 rests twice as long; `steps` is how many a film has, 2 where nothing says so; `detail` is
     "full" or "idea", `shape` "wide", "square" or "portrait", of which the narrow ones show the idea; with a `focus`,
     the name of a value or "ends", it is a still that looks at that, and has no film. `numbers` are those of
-    `rnnviz.rollout`.
+    `rnnviz.rollout`; a view of gradients takes `of`, `loss`, `target` and `at` as well (`gradients.asked.Aimed`).
     Raises `Mistake` where that cannot be shown.
     """
     cells = [cell] if isinstance(cell, Shows) else [*cell]
     shown = find(view, "still", len(cells))
     level = shown.detail(detail, shape)
+    aim, rest = parted(numbers)
+    if aim and not shown.aims:
+        others = ", ".join(one.name for one in views().values() if one.aims)
+        raise Mistake(f"--{next(iter(aim))}: the view {view} shows no gradient; --view {others} does")
     check_pace(pace)
     if steps is not None:
         check_steps(steps)
     looks = load_theme(theme) if shape == WIDE else load_theme(theme).for_phones()
-    runs = [_run(one, steps, numbers) for one in cells]
-    shot = Shot(looks, pace, sample, numbered(units), level, shape)
+    runs = [_run(one, steps, rest) for one in cells]
+    shot = Shot(looks, pace, sample, numbered(units), level, shape, as_asked(aim))
     made = _shown(shown, runs, shot)
     return made if focus is None else shown.look(made, focus)
 

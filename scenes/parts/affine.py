@@ -21,6 +21,7 @@ from rnnviz.scenes.parts.kind import Verb
 from rnnviz.scenes.parts.map import DrawnMap
 from rnnviz.scenes.shapes import Points, mobject
 from rnnviz.scenes.sketch import Inked, Sketch
+from rnnviz.scenes.tone import BEHIND
 from rnnviz.story.story import Move
 
 
@@ -42,6 +43,7 @@ class DrawnAffine(DrawnMap):
             _ink_map(placed, inked, sketch, sketch.heat)
         else:
             _ink_fan(placed, inked, sketch)
+            _ink_back(placed, inked, sketch)
 
     def arrive(self, placed: Placed, source: Placed, wire: Wire, move: Move, moving: Moving) -> Iterator[Track]:
         """The values run along the wire as dots, and stand in their places as soon as they are there."""
@@ -57,7 +59,7 @@ class DrawnAffine(DrawnMap):
             yield fade(there, end, dot)
 
     def verbs(self) -> Mapping[str, Verb]:
-        return {**super().verbs(), "draw": self._draw, "term": _term, "drop": _drop}
+        return {**super().verbs(), "draw": self._draw, "term": _term, "drop": _drop, "pull": _pull}
 
     def _draw(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         """Lines grow one after the other from the dots to the sum; the sum appears as the last arrives."""
@@ -104,6 +106,14 @@ def _term(placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         yield fade(arrives, arrives + 1, inked.sigma)
 
 
+def _pull(placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+    """The lines of a fan take on what comes to their weights."""
+    inked, end = moving.sketch.parts[placed.part.key], move.start + move.length
+    inked.pulled = True
+    yield fade(move.start, end, [line for unit in inked.fan for line in unit], 1.0, BEHIND)
+    yield fade(move.start, end, [line for unit in inked.pulls for line in unit])
+
+
 def _drop(placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
     """The sum becomes the dot that rides: it goes from the one to where the curve begins to be ridden."""
     for unit in move.units:
@@ -136,10 +146,25 @@ def _ink_fan(placed: Placed, inked: Inked, sketch: Sketch) -> None:
         if not placed.sums:
             continue
         if sketch.layout.how.numbers:
-            inked.sums.append(make.centred(make.number_line(totals[unit]), box.x, box.y))
+            inked.sums.append(make.centred(make.number_line(totals[unit]), box.x, make.upper(box).y))
         else:
             cell = Box.around(box.x, box.y, box.width * 0.8, box.height * 0.7)
             inked.sums.append(list(make.value("product", cell, values[unit])))
+
+
+def _ink_back(placed: Placed, inked: Inked, sketch: Sketch) -> None:
+    """What runs back through a fan: derivatives below its sums, and on its lines those by weights."""
+    slopes, make, radius = sketch.figure.slopes, sketch.maker, sketch.layout.dot_radius
+    if slopes is None:
+        return
+    inked.slopes = inked.slopes or [[] for _ in placed.boxes]
+    for below, text, box in zip(inked.slopes, slopes.sum_texts(placed.part), placed.sums, strict=False):
+        below += make.below(text, box)
+    for row, box in zip(slopes.weights(placed.part), placed.sums or placed.boxes, strict=False):
+        lines = zip(placed.dots, row, strict=True)
+        inked.pulls.append(
+            [make.pull((x, y - radius), (box.x, box.bottom), one, slopes.largest) for (x, y), one in lines]
+        )
 
 
 def _ink_map(placed: Placed, inked: Inked, sketch: Sketch, heat: Heat) -> None:

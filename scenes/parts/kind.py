@@ -30,6 +30,7 @@ class Drawn:
         if placed.bracket:
             look = sketch.theme.roles[placed.part.role].outline
             inked.bracket = [mobject(shapes.line(placed.bracket), stroke=look, width=sketch.theme.stroke.box)]
+        inked.under = sketch.under(placed)
         inked.slots = [sketch.maker.ghost(role, box) for role, box in zip(roles, placed.boxes, strict=True)]
         inked.ghosts += inked.slots
 

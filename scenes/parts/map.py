@@ -35,8 +35,12 @@ class DrawnMap(Drawn):
                 for box in range(len(placed.boxes) or len(sketch.numbers(part)))
             ]
 
+        inked.slopes = (
+            [sketch.tangent(placed, unit) for unit in range(len(inked.riders))] if sketch.figure.slopes else []
+        )
+
     def verbs(self) -> Mapping[str, Verb]:
-        return {"ride": self._ride}
+        return {"ride": self._ride, "slope": _slope}
 
     def _ride(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         """The plate is there, the dot rides from the middle of the curve to its place, the value lands above it."""
@@ -57,6 +61,12 @@ class DrawnMap(Drawn):
             if inked.values:
                 yield fade(end - move.length * 0.3, end, list(inked.values[unit]))
         yield fade(end - 12, end, inked.labels)
+
+
+def _slope(placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+    """The slopes at the curves, and what comes through them."""
+    inked = moving.sketch.parts[placed.part.key]
+    yield fade(move.start, move.start + move.length, [one for unit in inked.slopes for one in unit])
 
 
 def _roll(placed: Placed, unit: int, rider: VMobject, start: float, end: float, moving: Moving) -> Track:

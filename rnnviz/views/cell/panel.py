@@ -31,6 +31,9 @@ EDGE = 4.0  # below the last line
 class PanelSetter(Setter):
     """Makes labels of panels for one layout in one theme."""
 
+    suffix = ""
+    """What stands behind the cell's name in the title."""
+
     shares: tuple[float, ...] = (1.0, 0.0)
     """Of the air between rows, from one after the other the first that leaves room for all."""
 
@@ -40,7 +43,9 @@ class PanelSetter(Setter):
         self.table = Table(self, layout.panel.width)
 
     def title(self) -> Label:
-        line = Line(escape(called(self.cell.title)), self.theme.text.title, self.theme.colours.ink, bold=True)
+        line = Line(
+            escape(called(self.cell.title) + self.suffix), self.theme.text.title, self.theme.colours.ink, bold=True
+        )
         return self.at("title", line, self.layout.panel.left, HEAD_BASE)
 
     def counter(self, story: Story, place: int) -> Label:

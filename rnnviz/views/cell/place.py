@@ -24,6 +24,7 @@ from rnnviz.views.cell.columns import BETWEEN_ROWS, Columns, columns, feeds, han
 BETWEEN_OUTPUTS = 2.6  # heights of a value from one output to the next: a ring and a name have room between them
 INSIDE = (Zone.ROW, Zone.COLUMN, Zone.ABOVE)
 LIFT, SLIGHT = 52.0, 10.0  # between a plate and the lane, for words: beside the wire, or beside the plate
+RETURN = 14.0  # beside a wire, for an arrow that comes back
 NAME = 40.0  # the height of a name with rings above and below it
 
 
@@ -67,7 +68,9 @@ class Rooms:
             return cls(7 * s, 4 * bus, 4, 10 * air, 14, spare)
         above = 14 if lane and not how.tight else 11
         feeding = 10 if how.tight else 18 * s
-        return cls(above * s, 8 * bus, feeding, 16 * air, max(16.0, 22 * air), (0.0, 0.2, 0.3, 0.1, 0.2))
+        back = RETURN if how.under else 0.0  # what arrives at values goes back as well
+        row, outside = 16 * air + back, max(16.0, 22 * air) + back
+        return cls(above * s, 8 * bus + back, feeding, row, outside, (0.0, 0.2, 0.3, 0.1, 0.2))
 
 
 class ColumnSite(CellSite):

@@ -52,6 +52,8 @@ WORDS = 24.0  # around words between two parts
 UNSAID = 4  # what a gate does, in blemishes
 IDEAS, LEAST = (1.5, 1.25, 1.1), 1.004
 """How large the parts are where the idea alone is seen: as large as there is room; at least 14 pixels in 640."""
+UNDER = 26.0
+"""The height of a second line of figures."""
 SMALLEST = 0.75
 """The scale at which a tinted value still shows its colour and its minus."""
 SCALE_ROWS = 60.0  # above the panel, for the scale of what is not written out
@@ -74,7 +76,8 @@ def does_not_fit(sized: Sized, key: Key | None, shape: str = WIDE_SHAPE) -> Mist
 @dataclass(frozen=True)
 class Content:
     """What a graph is to be laid out with: how many values each part has, the `widest` number that will stand in a box,
-    `lines` of figures for which the panel has room, and what gates do, in each step, where that is said.
+    `lines` of figures for which the panel has room, and what gates do, in each step, where that is said. `below` is the
+    width of the widest number that will stand under a value, 0 where none does; `canvas` has room for it.
     """
 
     sizes: Mapping[Key, int]
@@ -82,6 +85,12 @@ class Content:
     lines: int = 0
     shape: str = WIDE_SHAPE
     verdicts: Mapping[Key, Sequence[Verdict]] = field(default_factory=dict)
+    below: float = 0.0
+    canvas: Box = WIDE
+
+    def way(self, how: Arrangement) -> Arrangement:
+        """An arrangement with the second line of figures, on its canvas."""
+        return replace(how, under=UNDER, canvas=self.canvas) if self.below else how
 
 
 def lay_out(
@@ -98,10 +107,11 @@ def lay_out(
     """
     widest = content.widest
     wide = typesetter.ink(Line(widest, theme.text.value, theme.colours.ink)).width if widest else 0.0
+    wide = max(wide, content.below)
     usual = _with_values(theme, max(theme.part.value_width, wide + 16))
     snug = _with_values(theme, wide + 13) if widest else usual
     failed = DoesNotFitError("parts")
-    for how in _narrowing(detail) if by_equation else ():
+    for how in map(content.way, _narrowing(detail)) if by_equation else ():
         look, tries = snug if how.tight else usual, iter(range(MOST_ROUTED))
         try:
             if found := list(_arranged(graph, content, look, typesetter, how, storeys, tries)):
@@ -119,7 +129,7 @@ def lay_out(
         tries = iter(range(MOST_ROUTED // 2 if detail is Detail.STRIPS else MOST_ROUTED))
         tried = (
             layout
-            for how in _arrangements(detail, rows=stand is place)
+            for how in map(content.way, _arrangements(detail, rows=stand is place))
             for layout in _arranged(
                 graph, content, snug if how.tight else usual, typesetter, how, stand, tries, whole=whole
             )

@@ -37,18 +37,19 @@ def tell(narration: Narration, *after: Narration, pace: float = 1.0) -> Story:
     twice as long). Where the gist is told all gates come at once."""
     first = _idea(narration) if isinstance(narration, Gist) else _beats(narration)
     every = [*first, *(beat for step, later in enumerate(after, 1) for beat in _again(later, step))]
-    beats = tuple(replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace)) for beat in every)
+    beats = tuple(replace(beat, lead=ticks(beat.lead * pace), rest=ticks(beat.rest * pace)) for beat in every)
     readings = narration.readings
     return Story(narration.cell.title, beats, readings.sample, readings.samples, POSTER)
 
 
-def _ticks(time: float) -> int:
+def ticks(time: float) -> int:
+    """A time in whole ticks."""
     return max(TICK, round(time / TICK) * TICK)
 
 
 def _beats(narration: Narration) -> Iterator[Beat]:
     graph = narration.graph
-    yield _opening(narration)
+    yield opening(narration)
     for part in graph.parts:  # a state that nothing changes leaves as it came
         if kind(part).given:
             yield from (_out(narration, out) for out in graph.leaving(part.key))
@@ -110,7 +111,7 @@ def _beat(panel: Panel, moves: Sequence[Move], parts: tuple[Key, ...], least: in
     return Beat(str(parts[0]), parts[0], parts, tuple(moves), panel, TICK, max(rest, TICK * ceil(hurried / TICK)))
 
 
-def _opening(narration: Narration, sweep: int = SWEEP) -> Beat:
+def opening(narration: Narration, sweep: int = SWEEP) -> Beat:
     given = [part.key for part in zoned(narration.graph, Zone.BELOW, Zone.LEFT)]
     carrier = narration.graph.carrier
     begin = sweep if carrier else 0
@@ -137,12 +138,12 @@ def _of_step(name: str, step: int) -> str:
 
 def _idea(narration: Gist) -> Iterator[Beat]:
     """What comes in, all gates, what happens to the memory, what leaves: each in one beat."""
-    yield replace(_opening(narration, SWEPT), rest=OPENED)
+    yield replace(opening(narration, SWEPT), rest=OPENED)
     graph = narration.graph
     for parts in in_groups(graph):
         made = [part for part in parts if not part.key.leaving] or parts
         fed = [part for part in made if kind(part).zone in FED]
-        moves, keys = _at_once(narration, [*_waves(graph, parts)], BRISK)
+        moves, keys = at_once(narration, [*waves(graph, parts)], BRISK)
         panel = narration.gates(fed) if fed else narration.panel(made[-1].key)
         least = LEAST if fed else SHORT
         rest = max(least, min(MOST_SHORT, round(1.2 * len(panel.sentence)) - moves[-1].start))
@@ -167,19 +168,19 @@ def _again(narration: Narration, step: int) -> Iterator[Beat]:
     ]
     name = _of_step("next step", step)
     yield Beat(name, None, given, (*handed, *below), narration.passing(), TICK, 20, step=step)
-    waves = [*_waves(graph, graph.parts)]
-    fed = max((k for k, wave in enumerate(waves, 1) if any(kind(p).zone in FED for p in wave)), default=0)
+    every = [*waves(graph, graph.parts)]
+    fed = max((k for k, wave in enumerate(every, 1) if any(kind(p).zone in FED for p in wave)), default=0)
     for name, panel, some in (
-        ("gates again", narration.again(), waves[:fed]),
-        ("memory again", narration.moved_on(), waves[fed:]),
+        ("gates again", narration.again(), every[:fed]),
+        ("memory again", narration.moved_on(), every[fed:]),
     ):
         if some:
-            moves, made = _at_once(narration, some, AGAIN_BRISK if brief else (QUICK, QUICKEST))
+            moves, made = at_once(narration, some, AGAIN_BRISK if brief else (QUICK, QUICKEST))
             yield Beat(_of_step(name, step), None, made, moves, panel, TICK, TICK, step=step)
     yield _closing(narration, step)
 
 
-def _waves(graph: Graph, parts: Sequence[Part]) -> Iterator[list[Part]]:
+def waves(graph: Graph, parts: Sequence[Part]) -> Iterator[list[Part]]:
     """All parts that are worked out, and what leaves of them, as soon as all that they take in is there."""
     rest = [part for part in parts if not kind(part).given]
     known = {part.key for part in graph.parts} - {part.key for part in rest}
@@ -190,12 +191,12 @@ def _waves(graph: Graph, parts: Sequence[Part]) -> Iterator[list[Part]]:
         rest = [part for part in rest if part.key not in known]
 
 
-def _at_once(
-    narration: Narration, waves: Sequence[Sequence[Part]], pace: tuple[float, float]
+def at_once(
+    narration: Narration, every: Sequence[Sequence[Part]], pace: tuple[float, float]
 ) -> tuple[tuple[Move, ...], tuple[Key, ...]]:
     """Wave after wave, at this share of the usual time and in so much time at most; and the parts that are made."""
     moves: list[Move] = []
-    for wave in waves:
+    for wave in every:
         start = max((move.start + move.length for move in moves), default=0)
         own = [move for part in wave for move in _moves(narration, part, slow=False)]
         moves += [replace(move, start=start + move.start) for move in own]
@@ -207,4 +208,4 @@ def _at_once(
         start = round(move.start * quick)
         last = move.start + move.length == whole
         made.append(replace(move, start=start, length=end - start if last else round(move.length * quick)))
-    return tuple(made), tuple(part.key for wave in waves for part in wave)
+    return tuple(made), tuple(part.key for wave in every for part in wave)

@@ -1,0 +1,138 @@
+"""The view of a gradient: the cell's drawing, and on it each derivative below its value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+
+from rnnviz.errors import Mistake
+from rnnviz.figures.figure import Account, Figure
+from rnnviz.figures.words import ALT
+from rnnviz.gradients.gradient import Gradient, backward
+from rnnviz.graph.of_cell import BY_EQUATION, FOLDS, graph
+from rnnviz.graph.readings import Readings
+from rnnviz.graph.slopes import Slopes
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Label
+from rnnviz.layout.measures import WIDE, DoesNotFitError
+from rnnviz.numbers.rollout import Rollout
+from rnnviz.numbers.timeline import Timeline
+from rnnviz.numbers.trace import Trace
+from rnnviz.text.plain import aloud, clean, isolated
+from rnnviz.theme import Theme
+from rnnviz.typeset import Line, Typesetter
+from rnnviz.views.backward.narration import KEY, Returning
+from rnnviz.views.backward.returns import returns
+from rnnviz.views.backward.shares import Shares
+from rnnviz.views.backward.telling import tell
+from rnnviz.views.cell.account import head
+from rnnviz.views.cell.panel import PanelSetter
+from rnnviz.views.cell.sheet import Content, lay_out
+from rnnviz.views.cell.tips import tips
+from rnnviz.views.view import Shot, View, called
+
+HEIGHTS = (720.0, 860.0, 900.0, 940.0)
+"""Of the canvas: the least on which there is room for a second line of figures below each value."""
+CLOSER, LOOSE = (0.0, 4.0, 8.0), 10.0
+"""How much nearer than a value a derivative may come to the sides of its box, and one that stands in none."""
+SHORTEST = "−0.00"
+LINES = 3  # of figures below the picture: three gates at once
+
+
+class BackwardView(View):
+    """The gradient of one step of a cell."""
+
+    name = "backward"
+    aims = True
+    says = "The gradient of one step: from a loss back along every wire, each derivative below its value."
+
+    def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
+        (run,) = runs
+        known, theme = run[0], shot.theme
+        gradient = backward(alone(run), **shot.aim)
+        sized, typesetter = known.sized, shot.typesetter()
+        slopes, readings, layout = _laid_out(known, gradient, shot, typesetter)
+        layout = replace(layout, returns=returns(layout, slopes))
+        narration = Returning(readings, Shares(readings, slopes), gradient.asked)
+        setter = _Words(layout, sized, theme, typesetter)
+        story = tell(narration, shot.pace)
+        panels = setter.panels(story)
+        still = (setter.facts(), *setter.words(narration.ending(still=True)), setter.foot(KEY))
+        return Figure(
+            self.name,
+            sized.cell.key,
+            (known,),
+            _account(narration),
+            layout,
+            readings,
+            theme,
+            typesetter,
+            story,
+            heading=(setter.title(),),
+            still=still,
+            panels=panels,
+            tips=tips((narration,), layout, story),
+            reach=readings.reach(),
+            slopes=slopes,
+        )
+
+
+class _Words(PanelSetter):
+    """The words of a step that is walked backward."""
+
+    suffix = ", backward"
+
+    def foot(self, words: str) -> Label:
+        """Small words on the last line of the panel."""
+        size, panel = self.theme.text.small, self.layout.panel
+        return self.at("convention", self.plain(words, size), panel.left, panel.bottom - 0.3 * size)
+
+
+def alone(run: Rollout) -> Rollout:
+    """The first step by itself."""
+    return Rollout(run.steps[:1], Timeline({name: array[:1] for name, array in run.timeline.inputs.items()}))
+
+
+def _laid_out(known: Trace, gradient: Gradient, shot: Shot, typesetter: Typesetter) -> tuple[Slopes, Readings, Layout]:
+    """The first layout with room for all numbers: with every operation if it can be, on the lowest canvas."""
+    (step,), sample = gradient.parts[""].steps, shot.sample - 1
+    given = gradient.asked.above(gradient.run)[0]
+    for fold in FOLDS:
+        parts = graph(known.sized.cell, fold)
+        readings, slopes = Readings(parts, known, sample), Slopes(parts, step, given, sample)
+        every = [text for part in parts.parts for text in (*readings.texts(part), *readings.sum_texts(part))]
+        below, sums = (
+            max((wide(text, shot.theme, typesetter) for part in parts.parts for text in texts(part)), default=0.0)
+            for texts in (slopes.texts, slopes.sum_texts)
+        )
+        for closer, height in product(CLOSER, HEIGHTS):
+            canvas, widest = Box(0, 0, WIDE.width, height), max([SHORTEST, *every], key=len)
+            content = Content(readings.sizes, widest, LINES, below=max(below - closer, sums - LOOSE), canvas=canvas)
+            try:
+                layout = lay_out(parts, content, shot.theme, typesetter, by_equation=fold >= BY_EQUATION)
+            except DoesNotFitError:
+                continue
+            return slopes, readings, layout
+    sizes = ", ".join(f"--{name}-size {size}" for name, size in known.sized.all_sizes.items())
+    raise Mistake(
+        f"{known.sized.cell.title}: no picture has room for all its derivatives with {sizes}; "
+        "choose smaller sizes, `rnnviz trace --gradients` has them all"
+    )
+
+
+def wide(text: str, theme: Theme, typesetter: Typesetter) -> float:
+    """The width of a number in a box."""
+    return typesetter.ink(Line(text, theme.text.value, theme.colours.ink)).width
+
+
+def _account(narration: Returning) -> Account:
+    cell, asked = narration.cell, narration.asked
+    name = isolated(clean(cell.title))
+    what = f"the {asked.loss.name}" if asked.loss else narration.symbol
+    alt = f"{name}: the gradient of {what} runs back through one step. {aloud(narration.lesson_back())}"
+    short = f"{name}: the gradient of {what}, back through one step."
+    title = f"{name}: one step backward"
+    lines = (*head(narration.readings.trace.sized), aloud(asked.words(narration.readings.sample)) + ".")
+    return Account(called(clean(cell.title)), f"{name}, backward", title, alt if len(alt) <= ALT else short, lines)
