@@ -27,9 +27,6 @@ TRACK = 0.22  # how much of its bar's colour the track of a level has
 CAPSULES = ("hidden", "cell")
 CARD, CARD_RADIUS = 0.45, 6.0  # how much of its role's fill a card has, and its corners
 FULL_WEIGHT = 2.0  # a weight of this size has the thickest line
-HOLLOW, HOLLOW_HEAD = (5.0, 2.2), 0.85
-"""Widths of the line of an arrow back and of what is seen through it; its head, in those of a wire."""
-TANGENT = 20.0  # half the length of a slope at a curve
 MINUS_LENGTH = 13.0  # of the sign by the head of a wire whose value is taken away
 
 
@@ -90,11 +87,6 @@ class Maker(Pen):
     def upper(self, box: Box) -> Box:
         """Of a box with a second line of figures what is above it."""
         return Box(box.left, box.top, box.right, box.bottom - self.under * self.scale)
-
-    def below(self, text: str, box: Box) -> list[VMobject]:
-        """The second line of figures of a box: a derivative, small and in its colour."""
-        line = Line(text, self.theme.text.value * self.scale, self.theme.colours.gradient)
-        return self.centred(line, box.x, box.bottom - self.under * self.scale / 2)
 
     def _meter(self, role: str, box: Box, meter: Meter) -> list[VMobject]:
         look = self.theme.roles[role]
@@ -232,23 +224,6 @@ class Maker(Pen):
     def _inside(self, box: Box) -> Box:
         return Box(box.left + 4, box.top + 5, box.right - 4, box.bottom - 5)
 
-    def tangent(self, function: str, box: Box, argument: float) -> VMobject:
-        """The slope of a curve where its dot is, as far as the plate reaches."""
-        window, inner = plates.WINDOWS[function], self._inside(box)
-        x, y = self.on_curve(function, box, argument)
-        slope = plates.slope(function, argument) * inner.height / (window.high - window.low)
-        run, rise = 1.0, slope / (inner.width / (window.right - window.left))
-        long = TANGENT * self.scale / sqrt(run**2 + rise**2)
-        ends = [(x - run * long, y + rise * long), (x + run * long, y - rise * long)]
-        return mobject(shapes.line(ends), stroke=self.theme.colours.gradient, width=3)
-
-    def pull(self, start: Point, end: Point, derivative: float, largest: float) -> VMobject:
-        """The derivative by a weight on the line of the weight: thicker where larger, broken below 0."""
-        stroke, share = self.theme.stroke, abs(derivative) / largest if largest else 0.0
-        width = stroke.weight_thin + (stroke.weight_thick - stroke.weight_thin) * min(1.0, share)
-        points = self.weight_points(start, end, derivative, 1.0)
-        return mobject(points, stroke=self.theme.colours.gradient, width=width)
-
     def rider(self, role: str, at: Point) -> VMobject:
         """The dot that rides a curve."""
         colours = self.theme.colours
@@ -320,27 +295,6 @@ class Maker(Pen):
         if wire.minus:  # taken away: said where it arrives
             made += self._minus(*wire.minus, MINUS_LENGTH, colour if ghost else colours.ink, 2.6)
         return made
-
-    def back(self, wire: Wire) -> list[VMobject]:
-        """An arrow by which a derivative comes back: hollow, with an open head."""
-        colours, head = self.theme.colours, self._back_head
-        line = self.back_points(wire)
-        (x0, y0), (x1, y1) = segments(wire.path)[-1]
-        tip = shapes.arrow((x1, y1), (x1 - x0, y1 - y0), head, head)
-        return [
-            mobject(line, stroke=colours.gradient, width=HOLLOW[0] * self.scale),
-            mobject(line, stroke=colours.plate, width=HOLLOW[1] * self.scale),
-            mobject(tip, fill=colours.plate, stroke=colours.gradient, width=1.4),
-        ]
-
-    @property
-    def _back_head(self) -> float:
-        return self.theme.part.arrow_length * self.scale * HOLLOW_HEAD
-
-    def back_points(self, wire: Wire) -> Points:
-        """The line of an arrow back, to its head."""
-        path = self.wire_path(wire)
-        return shapes.part(path, 0.0, shapes.length(path) - self._back_head * 0.9)
 
     def wire_path(self, wire: Wire) -> Points:
         return shapes.way(wire.path, self.theme.part.elbow * self.scale)

@@ -12,8 +12,9 @@ from rnnviz.functions.plates import has_curve
 from rnnviz.graph.graph import Key, Part
 from rnnviz.layout.marks import Placed
 from rnnviz.scenes import shapes
+from rnnviz.scenes.backmaker import BackMaker
 from rnnviz.scenes.heat import Heat
-from rnnviz.scenes.maker import Maker, Meter, Piece
+from rnnviz.scenes.maker import Meter, Piece
 from rnnviz.scenes.rings import Rings
 from rnnviz.scenes.shapes import Points
 from rnnviz.typeset import Line
@@ -105,7 +106,7 @@ class Sketch:
         self.figure, self.layout, self.theme, self.set = figure, figure.layout, figure.theme, figure.typesetter
         self.graph = figure.layout.graph
         how = self.layout.how
-        self.maker = Maker(self.theme, self.set, how.scale, numbers=how.numbers, under=how.under)
+        self.maker = BackMaker(self.theme, self.set, how.scale, numbers=how.numbers, under=how.under)
         self.parts: dict[Key, Inked] = {}
         self.fans, self.rings = fans, Rings(figure)
         self.heat = Heat(self.maker, figure.scale) if figure.scale else None

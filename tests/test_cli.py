@@ -31,12 +31,12 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
     looks, shown = {"--theme", "--width"}, {"--sample", "--units", "--view", "--detail", "--shape"}
     inputs = {"--steps", "--inputs", "--text", "--one-hot", "--labels"}
     sequence = inputs | {"--lengths", "--targets", "--show"}
-    gradients = {"--gradients", "--of", "--loss", "--target", "--at"}
+    aim = {"--of", "--loss", "--target", "--at"}
     wanted = {
-        "render": {"--lengths"} | numbers | looks | shown | inputs | {"-o", "--fps", "--pace", "--no-loop"},
-        "summary": numbers | looks | shown | inputs | {"--lengths", "-o", "--beat", "--focus"},
+        "render": {"--lengths"} | aim | numbers | looks | shown | inputs | {"-o", "--fps", "--pace", "--no-loop"},
+        "summary": aim | numbers | looks | shown | inputs | {"--lengths", "-o", "--beat", "--focus"},
         "legend": looks | {"-o"},
-        "trace": numbers | sequence | gradients | {"--json", "--all"},
+        "trace": numbers | sequence | aim | {"--gradients"} | {"--json", "--all"},
         "check": set(),
         "new": {"--from"},
         "example": {"--input-size", "--hidden-size", "--output-size", "--seed"},

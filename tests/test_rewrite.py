@@ -33,7 +33,7 @@ TABLE_HEAD = f"[example]\n{TABLE}"
 def test_a_shipped_cell_with_its_own_example_is_the_file_that_it_was(cell: str) -> None:
     example = tomllib.loads(shipped_text(cell))["example"]
     own = {name: np.array(numbers) for name, numbers in example.items()}
-    assert {*load(cell).example, "x_{t+1}"} == {normalize("NFD", name) for name in own}
+    assert {*load(cell).example, "x_{t+1}", "target"} == {normalize("NFD", name) for name in own}
     assert rewrite(shipped_text(cell), own, cell) == shipped_text(cell)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnnviz.functions.plates import PLATES
+from rnnviz.functions.plates import MINUS as NEGATED
+from rnnviz.functions.plates import ONE_MINUS, PLATES, has_curve
 from rnnviz.gradients.asked import Asked
 from rnnviz.gradients.losses import SQUARED_ERROR
 from rnnviz.graph.graph import Key, Part
@@ -24,7 +25,8 @@ from rnnviz.views.backward.figures import APART, Lines, Worked, side_by_side
 from rnnviz.views.backward.shares import Shares
 from rnnviz.views.cell.narration import Narration
 
-HALF = 0.5
+HALF, STEEP = 0.5, 0.5
+"""From where on a gate is open, and a curve is not flat."""
 KEY = "Below each value stands the derivative by it; hollow arrows bring it; lines of fans are those by weights."
 
 
@@ -128,22 +130,26 @@ class Returning(Narration):
 
     def lesson_back(self) -> str:
         """Where least comes through, and why."""
-        gates = [
+        curves = [
             (float(slope), part, unit)
             for part in self.graph.parts
-            if part.kind == "affine" and part.role == "gate" and part.function
-            if self.shares.arrives(part) is not None and self.shares.elementwise(part)
-            for unit, slope in enumerate(self.shares.slope(part))
+            if part.kind in ("affine", "map") and has_curve(part.function) and part.function not in (ONE_MINUS, NEGATED)
+            if self.shares.arrives(part) is not None
+            for unit, slope in enumerate(np.abs(self.shares.slope(part)))
         ]
-        if not gates:
+        gates = [curve for curve in curves if curve[1].role == "gate"]
+        slope, part, unit = min(gates or curves, key=lambda curve: curve[0], default=(1.0, None, 0))
+        if part is None or slope > STEEP:
             return "Every value and every weight now knows what a little more of it would do."
-        slope, part, unit = min(gates, key=lambda gate: gate[0])
         which = f" of unit {unit + 1}" if self.readings.size(part) > 1 else ""
-        state = "nearly open" if self.readings.numbers(part)[unit] > HALF else "nearly shut"
-        share = f"{slope:.0%}" if slope >= 0.01 else "less than 1%"
+        if slope == 0:
+            at = show(self.readings.argument(part)[unit])
+            return f"Nothing comes through {part.function}{which}: where it is, at {at}, its slope is 0."
+        at, share = self.readings.texts(part)[unit], f"{slope:.0%}" if slope >= 0.01 else "less than 1%"
+        flat = "it is nearly open, " if self.readings.numbers(part)[unit] > HALF else "it is nearly shut, "
+        flat = f"{flat * bool(gates)}{part.function} is flat there"
         return (
-            f"Least comes through {self.called(part.key)}{which}: at {self.readings.texts(part)[unit]} it is {state}, "
-            f"{part.function} is flat there, and {share} of what arrives goes on."
+            f"Least comes through {self.called(part.key)}{which}: at {at} {flat}, and {share} of what arrives goes on."
         )
 
     # -- rules --------------------------------------------------------------------------------------------------------

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rnnviz.graph.graph import Key
 from rnnviz.graph.slopes import Slopes
 from rnnviz.layout.geometry import Box, Point, segments, strip
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Wire
 
-ASIDE = (10.0, 8.0)
+ASIDE = (10.0, 8.0, 6.5, 5.0)
 """From the middle of a wire to that of its arrow: as far as there is room."""
 ON_LANE = 4.0  # more beside the lane, which is broad
-HALF = 4.0  # of an arrow's width, with a little air
+LINE, HALF = 2.5, 4.0  # half of an arrow's width, and the same with a little air
 START, END = 4.0, 3.0  # from what it leaves, and to what it reaches
 SHORTEST = 12.0  # of an arrow with its head
-TAKEN = 5.0  # what it costs to lie on a word or a part, in crossings of wires
+TAKEN = 20.0  # what it costs to lie on a word or a part, in crossings of wires
 
 
 def returns(layout: Layout, slopes: Slopes) -> tuple[Wire, ...]:
@@ -30,7 +29,8 @@ def returns(layout: Layout, slopes: Slopes) -> tuple[Wire, ...]:
         target, source = layout.graph[wire.target], layout.graph[wire.source]
         if wire.own or slopes.numbers(target) is None or slopes.numbers(source) is None:
             continue
-        paths = [path for path in _paths(wire) if _long(path) >= SHORTEST]
+        ends = layout[wire.source].value.grown(END)
+        paths = [path for path in (_until(path, ends) for path in _paths(wire)) if _long(path) >= SHORTEST]
         if paths:
             best = min(paths, key=lambda path: _price(layout, wire, path))
             found.append(Wire(wire.source, wire.target, wire.entry, best, wire.role))
@@ -68,6 +68,19 @@ def _trimmed(path: list[Point]) -> tuple[Point, ...]:
     return tuple(path)
 
 
+def _until(path: Sequence[Point], box: Box) -> tuple[Point, ...]:
+    """The path as far as a box: it need not go around to where the wire leaves."""
+    kept = [path[0]]
+    for a, b in pairwise(path):
+        if strip(a, b, 0.1).meets(box) and not box.grown(0.5).holds(Box.around(*a, 0.0, 0.0)):
+            (x0, y0), (x1, y1) = a, b
+            if abs(x0 - x1) > abs(y0 - y1):
+                return (*kept, (box.right if x0 > x1 else box.left, y0))
+            return (*kept, (x0, box.bottom if y0 > y1 else box.top))
+        kept.append(b)
+    return tuple(kept)
+
+
 def _towards(at: Point, other: Point, by: float) -> Point:
     (x0, y0), (x1, y1) = at, other
     long = abs(x1 - x0) + abs(y1 - y0)
@@ -81,17 +94,18 @@ def _long(path: Sequence[Point]) -> float:
 
 def _price(layout: Layout, wire: Wire, path: Sequence[Point]) -> float:
     """What an arrow lies on: words and parts, which cost most, and other wires."""
-    strips = [strip(a, b, HALF) for a, b in segments(path)]
-    taken = sum(any(one.meets(box) for one in strips) for box in _stands(layout, {wire.source, wire.target}))
+    near = [strip(a, b, HALF) for a, b in segments(path)]
+    itself = [strip(a, b, LINE) for a, b in segments(path)]
+    ends = {wire.source, wire.target}
+    words = sum(any(one.meets(label.box) for one in near) for label in layout.labels)
+    parts = sum(
+        any(one.meets(box) for one in (itself if key in ends else near))
+        for key, placed in layout.placed.items()
+        for box in (*placed.boxes, *placed.plates, *placed.sums)
+    )
     crossed = sum(
-        any(one.meets(strip(a, b, 1.0)) for one in strips for a, b in segments(other.path))
+        any(one.meets(strip(a, b, 1.0)) for one in near for a, b in segments(other.path))
         for other in layout.wires
         if other is not wire
     )
-    return TAKEN * taken + crossed
-
-
-def _stands(layout: Layout, ends: set[Key]) -> Iterator[Box]:
-    yield from (label.box.grown(2) for label in layout.labels)
-    for key, placed in layout.placed.items():
-        yield from (box.grown(1 if key in ends else 3) for box in placed.body)
+    return TAKEN * (words + parts) + crossed

@@ -28,8 +28,9 @@ from rnnviz.views.backward.returns import returns
 from rnnviz.views.backward.shares import Shares
 from rnnviz.views.backward.telling import tell
 from rnnviz.views.cell.account import head
+from rnnviz.views.cell.content import Content
 from rnnviz.views.cell.panel import PanelSetter
-from rnnviz.views.cell.sheet import Content, lay_out
+from rnnviz.views.cell.sheet import lay_out
 from rnnviz.views.cell.tips import tips
 from rnnviz.views.view import Shot, View, called
 

@@ -7,7 +7,7 @@ wires find a way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice, product
 
 from rnnviz.cells.cell import Sized, check
@@ -27,6 +27,7 @@ from rnnviz.story.voice import WRITTEN_UNITS
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
 from rnnviz.views.cell.cellsite import CellSite
+from rnnviz.views.cell.content import WIDE_SHAPE, Content
 from rnnviz.views.cell.flow import flow
 from rnnviz.views.cell.naming import ColumnNames, Namer
 from rnnviz.views.cell.place import place
@@ -35,7 +36,6 @@ from rnnviz.views.cell.storeys import storeys
 from rnnviz.views.cell.verdict import Verdict
 from rnnviz.views.cell.wiring import wires
 
-WIDE_SHAPE = "wide"
 CAPACITY = (8, 6)  # inputs and hidden units, the largest that is drawn unit by unit
 MOST_IN_TWO = 8
 """Equations: more do not fit into two rows below a still."""
@@ -52,8 +52,6 @@ WORDS = 24.0  # around words between two parts
 UNSAID = 4  # what a gate does, in blemishes
 IDEAS, LEAST = (1.5, 1.25, 1.1), 1.004
 """How large the parts are where the idea alone is seen: as large as there is room; at least 14 pixels in 640."""
-UNDER = 26.0
-"""The height of a second line of figures."""
 SMALLEST = 0.75
 """The scale at which a tinted value still shows its colour and its minus."""
 SCALE_ROWS = 60.0  # above the panel, for the scale of what is not written out
@@ -71,26 +69,6 @@ def does_not_fit(sized: Sized, key: Key | None, shape: str = WIDE_SHAPE) -> Mist
     help_ = "choose a smaller size" if large else "join equations or leave some out"
     wrong = f"its parts do not fit into one picture{f' with {large}' if large else ''}{lacking}"
     return Mistake(f"{sized.cell.title}: {wrong}; {help_}, {NUMBERS_ALONE}")
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a graph is to be laid out with: how many values each part has, the `widest` number that will stand in a box,
-    `lines` of figures for which the panel has room, and what gates do, in each step, where that is said. `below` is the
-    width of the widest number that will stand under a value, 0 where none does; `canvas` has room for it.
-    """
-
-    sizes: Mapping[Key, int]
-    widest: str = ""
-    lines: int = 0
-    shape: str = WIDE_SHAPE
-    verdicts: Mapping[Key, Sequence[Verdict]] = field(default_factory=dict)
-    below: float = 0.0
-    canvas: Box = WIDE
-
-    def way(self, how: Arrangement) -> Arrangement:
-        """An arrangement with the second line of figures, on its canvas."""
-        return replace(how, under=UNDER, canvas=self.canvas) if self.below else how
 
 
 def lay_out(

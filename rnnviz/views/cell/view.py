@@ -24,11 +24,12 @@ from rnnviz.units import short
 from rnnviz.views.cell import level
 from rnnviz.views.cell.account import account
 from rnnviz.views.cell.chips import chips, room_for
+from rnnviz.views.cell.content import Content
 from rnnviz.views.cell.focus import look, names
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
 from rnnviz.views.cell.scale import scaled
-from rnnviz.views.cell.sheet import CAPACITY, Content, does_not_fit, lay_out
+from rnnviz.views.cell.sheet import CAPACITY, does_not_fit, lay_out
 from rnnviz.views.cell.telling import tell
 from rnnviz.views.cell.tips import tips
 from rnnviz.views.cell.verdict import Verdict, verdicts

@@ -1,0 +1,66 @@
+"""The pieces that derivatives are drawn with: figures below values, slopes at curves, lines of weights, arrows back."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from manim import VMobject
+
+from rnnviz.functions import plates
+from rnnviz.layout.geometry import Box, Point, segments
+from rnnviz.layout.marks import Wire
+from rnnviz.scenes import shapes
+from rnnviz.scenes.maker import Maker
+from rnnviz.scenes.shapes import Points, mobject
+from rnnviz.typeset import Line
+
+HOLLOW, HOLLOW_HEAD = (5.0, 2.2), 0.85
+"""Widths of the line of an arrow back and of what is seen through it; its head, in those of a wire."""
+TANGENT = 20.0  # half the length of a slope at a curve
+
+
+class BackMaker(Maker):
+    """Makes the pieces of the way back beside those of the way forward."""
+
+    def below(self, text: str, box: Box) -> list[VMobject]:
+        """The second line of figures of a box: a derivative, small and in its colour."""
+        line = Line(text, self.theme.text.value * self.scale, self.theme.colours.gradient)
+        return self.centred(line, box.x, box.bottom - self.under * self.scale / 2)
+
+    def tangent(self, function: str, box: Box, argument: float) -> VMobject:
+        """The slope of a curve where its dot is, as far as the plate reaches."""
+        window, inner = plates.WINDOWS[function], self._inside(box)
+        x, y = self.on_curve(function, box, argument)
+        slope = plates.slope(function, argument) * inner.height / (window.high - window.low)
+        run, rise = 1.0, slope / (inner.width / (window.right - window.left))
+        long = TANGENT * self.scale / sqrt(run**2 + rise**2)
+        ends = [(x - run * long, y + rise * long), (x + run * long, y - rise * long)]
+        return mobject(shapes.line(ends), stroke=self.theme.colours.gradient, width=3)
+
+    def pull(self, start: Point, end: Point, derivative: float, largest: float) -> VMobject:
+        """The derivative by a weight on the line of the weight: thicker where larger, broken below 0."""
+        stroke, share = self.theme.stroke, abs(derivative) / largest if largest else 0.0
+        width = stroke.weight_thin + (stroke.weight_thick - stroke.weight_thin) * min(1.0, share)
+        points = self.weight_points(start, end, derivative, 1.0)
+        return mobject(points, stroke=self.theme.colours.gradient, width=width)
+
+    def back(self, wire: Wire) -> list[VMobject]:
+        """An arrow by which a derivative comes back: hollow, with an open head."""
+        colours, head = self.theme.colours, self._back_head
+        line = self.back_points(wire)
+        (x0, y0), (x1, y1) = segments(wire.path)[-1]
+        tip = shapes.arrow((x1, y1), (x1 - x0, y1 - y0), head, head)
+        return [
+            mobject(line, stroke=colours.gradient, width=HOLLOW[0] * self.scale),
+            mobject(line, stroke=colours.plate, width=HOLLOW[1] * self.scale),
+            mobject(tip, fill=colours.plate, stroke=colours.gradient, width=1.4),
+        ]
+
+    @property
+    def _back_head(self) -> float:
+        return self.theme.part.arrow_length * self.scale * HOLLOW_HEAD
+
+    def back_points(self, wire: Wire) -> Points:
+        """The line of an arrow back, to its head."""
+        path = self.wire_path(wire)
+        return shapes.part(path, 0.0, shapes.length(path) - self._back_head * 0.9)
