@@ -56,6 +56,7 @@ words:
 	$(call quietly,$(BIN)/rnnviz render review-lstm --view unrolled --text "$(TEXT)" -o renders/review-unrolled.gif)
 	$(call quietly,$(BIN)/rnnviz summary bidirectional --view layers -o renders/bidirectional-layers.png)
 	$(call quietly,$(BIN)/rnnviz summary review-lstm --view activity --text "$(TEXT)" -o renders/review-activity.png)
+	$(call quietly,$(BIN)/rnnviz summary lstm --view backward -o renders/lstm-backward.png)
 
 legend:
 	$(call quietly,$(BIN)/rnnviz legend -o renders/legend.png)

@@ -14,8 +14,9 @@ from rnnviz.functions.known import FUNCTIONS
 from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Wire
-from rnnviz.layout.measures import JOINT
+from rnnviz.layout.measures import JOINT, SECOND_LINE
 from rnnviz.scenes import shapes
+from rnnviz.scenes.backmaker import BackMaker
 from rnnviz.scenes.frames import Timed
 from rnnviz.scenes.heat import Heat
 from rnnviz.scenes.maker import Maker, Meter
@@ -24,6 +25,8 @@ from rnnviz.scenes.shapes import mobject
 from rnnviz.theme import Theme, load
 from rnnviz.typeset import Line, Typesetter, escape
 
+UNDER_SCALE = 0.8
+"""Of a value with its derivative: as much as there is from one line to the next."""
 SAMPLES = {"gate": (0.91, 0.12), "cell": (1.31, -0.60), "input": (0.41, -0.93), "product": (1.35, -0.07)}
 
 
@@ -62,6 +65,7 @@ class Legend(Timed):
             "op": self._op, "wire": self._wire, "lane": self._lane, "branch": self._branch,
             "card": self._card, "tracks": self._tracks, "joint": self._joint,
             "gauge": self._gauge, "strip": self._strip, "map": self._map,
+            "under": self._under, "slope": self._slope, "back": self._back,
             "crossing": self._crossing, "token": self._token, "ring": self._ring, "approx": self._approx,
         }  # fmt: skip
         return draw[kind](sample.box, what)
@@ -182,6 +186,30 @@ class Legend(Timed):
     def _map(self, box: Box, _: str) -> list[VMobject]:
         shares = np.array([[0.2, 0.5, 0.8, 1.0], [-0.9, -0.3, 0.0, 0.3]])
         return Heat(self.maker, Scale(1.0, 1.0)).map(box, shares)
+
+    def _under(self, box: Box, _: str) -> list[VMobject]:
+        """A value with its derivative, as high as there is room."""
+        made: list[VMobject] = []
+        maker = BackMaker(self.theme, self.set, UNDER_SCALE, under=SECOND_LINE)
+        tall = (self.theme.part.value_height + SECOND_LINE) * UNDER_SCALE
+        for place, value, slope in zip(self._pair(box), (0.91, 0.12), ("0.128", "0.131"), strict=True):
+            whole = Box.around(place.x, place.y, place.width, tall)
+            made += [*maker.value("gate", whole, value), *maker.below(slope, whole)]
+        return made
+
+    def _slope(self, box: Box, _: str) -> list[VMobject]:
+        maker, wide = BackMaker(self.theme, self.set), self.theme.part.plate_width
+        place = Box.around(box.left + wide / 2, box.y, wide, self.theme.part.plate_height)
+        at = maker.on_curve("σ", place, 1.2)
+        lines = [
+            maker.pull((x, box.bottom + 2), (box.right - 18, box.top - 2), one, 1.0)
+            for x, one in ((box.right - 36, 0.2), (box.right - 18, -0.5), (box.right, 1.0))
+        ]
+        return [*maker.plate("σ", "gate", place), maker.rider("gate", at), maker.tangent("σ", place, 1.2), *lines]
+
+    def _back(self, box: Box, _: str) -> list[VMobject]:
+        wire = Wire(Key("from"), Key("to"), 0, ((box.right, box.y), (box.left, box.y)), "gate")
+        return BackMaker(self.theme, self.set).back(wire)
 
     def _branch(self, box: Box, _: str) -> list[VMobject]:
         knot = (box.x - 10, box.top + 6)

@@ -4,6 +4,7 @@ wire."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 
@@ -248,3 +249,15 @@ def test_shares_add_up_in_any_cell(data: st.DataObject, tmp_path_factory: pytest
         added = np.sum([one for one in handed if one is not None], axis=0)
         scale = max(1.0, float(np.abs(total).max()), *(float(np.abs(one).max()) for one in handed if one is not None))
         np.testing.assert_allclose(added, total, atol=1e-9 * scale * largest)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+def test_the_way_back_as_a_text(cell: str, snapshot: Callable[[str, str], None]) -> None:
+    figure = made(cell)
+    told = [
+        f"{beat.name}: {beat.panel.sentence}\n"
+        + "".join(f"    {line}\n" for line in beat.panel.lines)
+        + "".join(f"  {move.start:4} {move.length:3} {move.verb} {move.part} {move.entry}\n" for move in beat.moves)
+        for beat in figure.story.beats
+    ]
+    snapshot(f"{cell}-backward", "\n".join(told))

@@ -12,7 +12,7 @@ from rnnviz.output.writer import Words
 from rnnviz.text.plain import said
 from rnnviz.theme import Theme
 
-TOP, STEP = 70.0, 58.0
+TOP, STEP = 68.0, 53.4
 COLUMNS = ((24.0, 164.0), (450.0, 112.0), (868.0, 116.0))  # left edge, width of the samples
 _SIGNS = {"dot.o": "(a dot in a circle)", "+": "(a plus sign)", "[h,x]": "[h, x]"}  # in Typst
 AIR = 14.0  # between a sample and its name
@@ -42,6 +42,7 @@ _SAMPLES = (
         ("card", "gate or candidate", "as a card, with its function"),
         ("ghost", "not reached yet", "a quiet outline"),
         ("gauge", "gate in small", "as full as it is open"),
+        ("under", "derivative", "of the loss, below its value"),
     ),
     (
         ("dots", "entries of the row", "in its colour, − below 0"),
@@ -55,6 +56,7 @@ _SAMPLES = (
         ("rider", "dot on a curve", "where the sum falls on it"),
         ("joint", "vectors meet", "weights take in both"),
         ("strip", "all weights", "of a copy of the cell"),
+        ("slope", "slope at a dot", "and derivatives by weights"),
     ),
     (
         ("op ⊙", "product $dot.o$", "element by element"),
@@ -68,6 +70,7 @@ _SAMPLES = (
         ("ring", "worked on now", "the one ring in the picture"),
         ("approx", "nearly", "from unrounded numbers"),
         ("map", "over time", "a column for each step"),
+        ("back", "arrow back", "brings derivatives"),
     ),
 )
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box
-from rnnviz.layout.measures import WIDE, Arrangement
+from rnnviz.layout.measures import SECOND_LINE, WIDE, Arrangement
 from rnnviz.views.cell.verdict import Verdict
 
 WIDE_SHAPE = "wide"
-UNDER = 26.0
-"""The height of a second line of figures."""
 
 
 @dataclass(frozen=True)
@@ -32,4 +30,4 @@ class Content:
 
     def way(self, how: Arrangement) -> Arrangement:
         """An arrangement with the second line of figures, on its canvas."""
-        return replace(how, under=UNDER, canvas=self.canvas) if self.below else how
+        return replace(how, under=SECOND_LINE, canvas=self.canvas) if self.below else how
