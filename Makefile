@@ -52,11 +52,13 @@ phone:
 	$(call quietly,$(BIN)/rnnviz render lstm --shape portrait -o renders/lstm-portrait.gif)
 
 TEXT = This movie was brilliant
+LOWER = this movie was brilliant
 words:
 	$(call quietly,$(BIN)/rnnviz render review-lstm --view unrolled --text "$(TEXT)" -o renders/review-unrolled.gif)
 	$(call quietly,$(BIN)/rnnviz summary bidirectional --view layers -o renders/bidirectional-layers.png)
 	$(call quietly,$(BIN)/rnnviz summary review-lstm --view activity --text "$(TEXT)" -o renders/review-activity.png)
 	$(call quietly,$(BIN)/rnnviz summary lstm --view backward -o renders/lstm-backward.png)
+	$(call quietly,$(BIN)/rnnviz summary review-rnn review-gru review-lstm --view influence --text "$(LOWER)" -o renders/review-influence.png)
 
 legend:
 	$(call quietly,$(BIN)/rnnviz legend -o renders/legend.png)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from rnnviz.figures.chart import Chart
 from rnnviz.figures.chip import Chip
 from rnnviz.figures.focus import Focus
 from rnnviz.figures.heatmap import HeatMap
@@ -73,7 +74,8 @@ class Figure(Shown):
     there is no finished still, "" where there is one. `scale` is that of the tints where a vector is one box, `reach`
     the value at which the level of a memory is full, 0 where there are no levels. `chips` are all steps in a row, where
     that is of use, `maps` tables of tints. `focus` is what a still looks at, None for all of it. `opens` are steps
-    that stand in it as a whole. `slopes` are the derivatives that stand below values, None where none do.
+    that stand in it as a whole. `charts` are the pieces of a diagram; `slopes` are the derivatives that stand below
+    values, None where none do.
     """
 
     view: str
@@ -99,6 +101,7 @@ class Figure(Shown):
     focus: Focus | None = None
     opens: tuple[Opening, ...] = ()
     slopes: Slopes | None = None
+    charts: tuple[Chart, ...] = ()
 
     def at(self, step: int) -> Figure:
         """The same in the numbers of a step, from 0."""

@@ -106,8 +106,9 @@ def _shown(view: View, runs: Sequence[Rollout | Network], shot: Shot) -> Figure:
         others = ", ".join(other.name for other in views().values() if isinstance(other, ShowsModels))
         told = f"{network.model.key} is a model, and it takes {view.wants}; --view {others} shows models"
         raise Mistake(f"--view {view.name}: {told}")
-    view.check_run(network, shot)
-    return view.of_network(network, shot)
+    for run in runs:
+        view.check_run(run, shot)
+    return view.of_networks(runs, shot)
 
 
 def _run(cell: Shows, steps: int | None, numbers: Sequenced) -> Rollout | Network:

@@ -149,6 +149,12 @@ class ShowsModels(ABC):
     def of_network(self, run: Network, shot: Shot) -> Figure:
         """The figure of a model. Raises `Mistake` where it cannot be shown so."""
 
+    def of_networks(self, runs: Sequence[Rollout | Network], shot: Shot) -> Figure:
+        """That of several, where the view shows more than one, of which some may be cells."""
+        (run,) = runs
+        assert isinstance(run, Network)
+        return self.of_network(run, shot)
+
 
 def called(title: str) -> str:
     """As above the picture: "LSTM cell"; a title of several words stands for itself."""

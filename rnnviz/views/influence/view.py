@@ -1,0 +1,198 @@
+"""The view of what is left of each input, of one cell or of several models on the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rnnviz.errors import Mistake
+from rnnviz.figures.chart import Chart
+from rnnviz.figures.figure import Account, Figure
+from rnnviz.figures.words import ALT
+from rnnviz.gradients.influence import influence
+from rnnviz.graph.graph import Graph, Part, Source
+from rnnviz.language.names import read_name
+from rnnviz.layout.geometry import Box
+from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Label, Placed
+from rnnviz.models.network import Network
+from rnnviz.models.runs import first_step
+from rnnviz.numbers.rollout import Rollout
+from rnnviz.parts.kind import Tempo
+from rnnviz.parts.kinds import kind
+from rnnviz.story.panel import Panel
+from rnnviz.story.story import TICK, Beat, Story
+from rnnviz.story.voice import capital, listed
+from rnnviz.text.plain import clean, isolated, short
+from rnnviz.views.influence.sheet import EDGE, HEAD_BASE, Sheet, Told
+from rnnviz.views.setting import Setter
+from rnnviz.views.view import Shot, ShowsModels, View
+
+MOST_STEPS, MOST_MODELS = 12, 3
+POSTER, REST, LAST_REST = 80, 160, 260
+
+
+class InfluenceView(View, ShowsModels):
+    """What is still there of each input."""
+
+    name = "influence"
+    says = "How much of each input is still in each state, and how far back gradients reach; of several models too."
+    most = MOST_MODELS
+    steps = MOST_STEPS
+    recurs = True
+
+    def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
+        return self._figure(runs, shot)
+
+    def of_networks(self, runs: Sequence[Rollout | Network], shot: Shot) -> Figure:
+        return self._figure(runs, shot)
+
+    def of_network(self, run: Network, shot: Shot) -> Figure:
+        return self._figure([run], shot)
+
+    def _figure(self, runs: Sequence[Rollout | Network], shot: Shot) -> Figure:
+        first, sample = first_step(runs[0]), shot.sample
+        many = {int(run.timeline.real[:, sample - 1].sum()) for run in runs}
+        labels = {run.timeline.names[: max(many)] for run in runs}
+        if len(many) > 1 or len(labels) > 1:
+            raise Mistake("--view influence: the models take different steps; --text gives all of them the same words")
+        models = [Told(_short(run), _trained(run), influence(run, sample)) for run in runs]
+        theme, typesetter = shot.theme, shot.typesetter()
+        setter = Setter(theme, typesetter, first.sized.cell.roles, models[0].name)
+        (words,) = labels
+        sheet = Sheet(setter, models, words)
+        charts = sheet.charts()
+        lesson = _lesson(models, words)
+        graph = _graph(charts)
+        canvas = sheet.canvas
+        story = Story(models[0].name, tuple(_beats(graph, charts, models, words, lesson, shot.pace)), poster=POSTER)
+        title = f"What is left of each {'word' if runs[0].timeline.labels else 'input'}"
+        panels = tuple(
+            (
+                _count(setter, canvas, k, len(story.beats)),
+                *_sentence(setter, canvas, beat.panel.sentence, loud=beat.panel.loud),
+            )
+            for k, beat in enumerate(story.beats)
+        )
+        return Figure(
+            self.name,
+            "-".join(_key(run) for run in runs),
+            tuple(first_step(run) for run in runs),
+            _account(models, words, lesson),
+            Layout(
+                graph,
+                placed={one.key: Placed(graph[one.key], maps=(one.box,), body=(one.box,)) for one in charts},
+                canvas=canvas,
+                cell=Box.hull(one.box for one in charts),
+                panel=Box(EDGE, canvas.bottom - 40, canvas.right - EDGE, canvas.bottom - 6),
+            ),
+            None,
+            theme,
+            typesetter,
+            story,
+            heading=(sheet.heading(title), sheet.what()),
+            still=_sentence(setter, canvas, lesson, loud=True),
+            panels=panels,
+            charts=charts,
+        )
+
+
+def _key(run: Rollout | Network) -> str:
+    return run.model.key if isinstance(run, Network) else run.sized.cell.key
+
+
+def _short(run: Rollout | Network) -> str:
+    """What a model is called beside its bars: by its cell."""
+    if isinstance(run, Network):
+        titles = dict.fromkeys(layer.layer.cell.title for layer in run.layers)
+        return f"{len(run.layers)} × " * (len(run.layers) > 1) + " + ".join(titles)
+    return run.sized.cell.title
+
+
+def _trained(run: Rollout | Network) -> str:
+    """Where its weights are from."""
+    if isinstance(run, Network):
+        return run.model.source if "trained" in run.model.source else "untrained weights"
+    return "untrained weights"
+
+
+def _graph(charts: Sequence[Chart]) -> Graph:
+    label, first = read_name("h_t"), Source(charts[0].key)
+    return Graph(
+        tuple(Part(one.key, "chart", "hidden", label, sources=(first,) if k else ()) for k, one in enumerate(charts))
+    )
+
+
+def _beats(
+    graph: Graph, charts: Sequence[Chart], models: Sequence[Told], words: Sequence[str], lesson: str, pace: float
+) -> Iterator[Beat]:
+    names = _named(words)
+    some = f"{', '.join(names[:4])}{', …' * (len(names) > 4)}"
+    told = f"{some}: how much of each is in the state, step by step?"
+    shown: list[tuple[list[int], str, str]] = [([], "Start", told)]
+    for step, name in enumerate(names):
+        new = [f"{one.found.parts[step, step + 1]:.0%}" for one in models]
+        of = f"in {listed([one.name for one in models])} {listed(new)} of" if len(models) > 1 else f"{new[0]} of"
+        shown.append(([step + 1], name, f"{capital(name)} comes in: {of} the state now stems from it."))
+    last = len(charts)
+    shown.append(([last - 2, last - 1], "What is left", lesson))
+    for k, (places, name, sentence) in enumerate(shown):
+        keys = [charts[place].key for place in places]
+        moves = [move for key in keys for move in kind(graph[key]).moves(graph[key], Tempo(1))]
+        end = k == len(shown) - 1
+        panel = Panel(None, frozenset(), (), sentence, name, name, loud=end)
+        rest = max(TICK, round((LAST_REST if end else REST) * pace / TICK) * TICK)
+        yield Beat(name, None, tuple(keys), tuple(moves), panel, TICK, rest)
+
+
+def _named(words: Sequence[str]) -> list[str]:
+    return [f"step {word}" if word.isdigit() else f"“{word}”" for word in words]
+
+
+def _lesson(models: Sequence[Told], words: Sequence[str]) -> str:
+    """How much of the first input is left, and how far what was carried reaches."""
+    first, *_, last = [*_named(words), ""][: len(words)] if len(words) > 1 else [_named(words)[0]] * 2
+    left = [one.found.parts[-1, 1] for one in models]
+    if len(models) == 1:
+        (one,) = models
+        newest = _percent(one.found.parts[-1, -1])
+        return f"Of the last state {_percent(left[0])} stems from {first} and {newest} from {last}."
+    told = listed([f"{_percent(share)} in the {one.name}" for share, one in zip(left, models, strict=True)])
+    most = max(models, key=lambda one: float(one.found.largest[0]))
+    return f"Of {first} is left {told}; what was carried first reaches farthest in the {most.name}."
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 or share == 0 else "less than 1%"
+
+
+def _account(models: Sequence[Told], words: Sequence[str], lesson: str) -> Account:
+    names = listed([one.name for one in models])
+    called = isolated(short(clean(names), 60))
+    lines = []
+    for one in models:
+        for step, word in enumerate(_named(words)):
+            shares = [
+                f"{before} {one.found.parts[step, k + 1]:.0%}" for k, before in enumerate(_named(words[: step + 1]))
+            ]
+            lines.append(f"{one.name}, after {word}: {listed(shares)}.")
+    title = f"{called}: what is left of each input"
+    alt = short(f"{title}, as shares of every state. {lesson}", ALT)
+    return Account(clean(names), called, title, alt, (isolated(f"{title}."),), (*lines, lesson))
+
+
+def _panel(setter: Setter, canvas: Box, story: Story, place: int) -> tuple[Label, ...]:
+    panel = story.beats[place].panel
+    count = _count(setter, canvas, place, len(story.beats))
+    return (count, *_sentence(setter, canvas, panel.sentence, loud=panel.loud))
+
+
+def _sentence(setter: Setter, canvas: Box, words: str, *, loud: bool = False) -> tuple[Label, ...]:
+    text, wide = setter.theme.text, canvas.width - 2 * EDGE
+    lines = [setter.plain(words, size, loud=loud) for size in (text.caption, text.small)]
+    line = next((one for one in lines if setter.set.ink(one).width <= wide), lines[-1])
+    return (setter.at("sentence", line, EDGE, canvas.bottom - 16),)
+
+
+def _count(setter: Setter, canvas: Box, place: int, many: int) -> Label:
+    line = setter.plain(f"{place + 1} of {many}", setter.theme.text.caption)
+    return setter.at("counter", line, canvas.right - EDGE, HEAD_BASE, right=True)
