@@ -23,20 +23,24 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """An open line: in one of the shades, or a `rule` of the diagram; `dots` are marked on it."""
+    """An open line: in one of the shades, or a `rule` of the diagram; `dots` are marked on it; a `thin` one is one of
+    many."""
 
     points: tuple[Point, ...]
     shade: int | None = None
     rule: bool = False
     dots: bool = False
+    thin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What comes at once: in a `box`, drawn as the part with this `key`; areas below lines, and both below words."""
+    """What comes at once: in a `box`, drawn as the part with this `key`; areas below lines, or `over` them, and both
+    below words."""
 
     key: Key
     box: Box
     areas: tuple[Area, ...] = ()
     curves: tuple[Curve, ...] = ()
     labels: tuple[Label, ...] = ()
+    over: bool = False

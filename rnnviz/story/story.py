@@ -12,6 +12,8 @@ every frame rate we have. Scenes know the verbs below and nothing of cells:
     ride      a dot runs along the function's curve, the value lands
     combine   values meet at an operator, the result comes out
     join      the bracket around a concatenation closes
+    reveal    a piece of a diagram or a table comes
+    turn      a piece of a diagram comes out of the one before it
     below     derivatives land below a part's values
     slope     the slopes at a function's curve, and what comes through it to the sums
     pull      what comes to the weights of a fan

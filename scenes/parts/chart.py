@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from manim import VMobject
@@ -11,7 +11,7 @@ from rnnviz.figures.chart import Area, Curve
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Placed
 from rnnviz.scenes import shapes
-from rnnviz.scenes.motion import Track, fade
+from rnnviz.scenes.motion import Track, fade, grow
 from rnnviz.scenes.moving import Moving
 from rnnviz.scenes.parts.kind import Drawn, Verb
 from rnnviz.scenes.shapes import Points, mobject
@@ -22,6 +22,7 @@ from rnnviz.theme import Theme, mix
 SHADES = ("input", "candidate", "gate", "cell", "hidden", "output")
 """Whose colours the shades have, one after the other; patterns change at another pace, so that twelve are different."""
 PATTERNS = 4
+THIN = 0.65  # likewise in a thin line
 DEEP, PALE = 0.45, 0.2  # of a shade's colour: in an area, in a pale one
 APART = 9.0  # from one line of a pattern to the next
 
@@ -33,16 +34,36 @@ class DrawnChart(Drawn):
 
     def ink(self, placed: Placed, inked: Inked, sketch: Sketch) -> None:
         (own,) = (one for one in sketch.figure.charts if one.key == placed.part.key)
+        lines = [m for curve in own.curves for m in _curve(curve, sketch.theme)]
         inked.bands = [
+            *([lines] if own.over else []),
             [m for area in own.areas if area.pale for m in _area(area, sketch.theme)],
             [m for area in own.areas if not area.pale for m in _area(area, sketch.theme)],
-            [m for curve in own.curves for m in _curve(curve, sketch.theme)],
+            *([] if own.over else [lines]),
             [m for label in own.labels for m in sketch.maker.label(label)],
         ]
         inked.kept = [m for band in inked.bands for m in band]  # all of it stays in full ink: shades are compared
 
     def verbs(self) -> Mapping[str, Verb]:
-        return {"reveal": self._reveal}
+        return {"reveal": self._reveal, "turn": self._turn}
+
+    def _turn(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+        """Every line leaves where it was in the piece before, and becomes what it is here."""
+        charts = moving.sketch.figure.charts
+        place = next(k for k, one in enumerate(charts) if one.key == placed.part.key)
+        before, own = charts[place - 1], charts[place]
+        bands = [band for band in moving.sketch.parts[placed.part.key].bands if band]
+        lines, end = iter(bands[0]), move.start + move.length
+        olds = iter(curve for curve in before.curves if curve.thin)
+        for curve in own.curves:
+            line = next(lines)
+            rest = [next(lines) for _ in curve.points] if curve.dots else []
+            if curve.thin:
+                yield grow(move.start, end - 20, line, _between(next(olds).points, curve.points))
+            else:
+                when = (move.start, move.start + 12) if curve.rule else (end - 20, end)
+                yield fade(*when, [line, *rest])
+        yield fade(end - 20, end, [one for band in bands[1:] for one in band])
 
     def _reveal(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         """What comes from before, then what is new, then words."""
@@ -51,6 +72,12 @@ class DrawnChart(Drawn):
         for k, band in enumerate(bands):
             yield fade(move.start + each * k, move.start + each * (k + 1), band)
         yield fade(move.start, move.start + each, moving.sketch.parts[placed.part.key].labels)
+
+
+def _between(start: Sequence[Point], goal: Sequence[Point]) -> Callable[[float], Points]:
+    """A line on its way from one place to another."""
+    one, other = np.array(start), np.array(goal)
+    return lambda alpha: shapes.line([(x, y) for x, y in (one + (other - one) * alpha).tolist()])
 
 
 def colour(shade: int | None, theme: Theme) -> str:
@@ -90,6 +117,8 @@ def _curve(curve: Curve, theme: Theme) -> list[VMobject]:
     if curve.rule:
         return [mobject(shapes.line(curve.points), stroke=theme.colours.rule, width=theme.stroke.rule)]
     ink = colour(curve.shade, theme)
+    if curve.thin:
+        return [mobject(shapes.line(curve.points), stroke=mix(theme.colours.cell, ink, THIN), width=1.2)]
     made = [mobject(shapes.line(curve.points), stroke=ink, width=theme.stroke.wire)]
     return [*made, *_dots(curve.points, ink)] if curve.dots else made
 

@@ -9,11 +9,7 @@ from rnnviz.figures.chart import Chart
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.figures.words import ALT
 from rnnviz.gradients.influence import influence
-from rnnviz.graph.graph import Graph, Part, Source
-from rnnviz.language.names import read_name
-from rnnviz.layout.geometry import Box
-from rnnviz.layout.layout import Layout
-from rnnviz.layout.marks import Label, Placed
+from rnnviz.graph.graph import Graph
 from rnnviz.models.network import Network
 from rnnviz.models.runs import first_step
 from rnnviz.numbers.rollout import Rollout
@@ -23,12 +19,13 @@ from rnnviz.story.panel import Panel
 from rnnviz.story.story import TICK, Beat, Story
 from rnnviz.story.voice import capital, listed
 from rnnviz.text.plain import clean, isolated, short
-from rnnviz.views.influence.sheet import EDGE, HEAD_BASE, Sheet, Told
+from rnnviz.views.charted import POSTER, laid_out, panels, sentence
+from rnnviz.views.influence.sheet import Sheet, Told
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, ShowsModels, View
 
 MOST_STEPS, MOST_MODELS = 12, 3
-POSTER, REST, LAST_REST = 80, 160, 260
+REST, LAST_REST = 160, 260
 
 
 class InfluenceView(View, ShowsModels):
@@ -62,36 +59,23 @@ class InfluenceView(View, ShowsModels):
         sheet = Sheet(setter, models, words)
         charts = sheet.charts()
         lesson = _lesson(models, words)
-        graph = _graph(charts)
-        canvas = sheet.canvas
-        story = Story(models[0].name, tuple(_beats(graph, charts, models, words, lesson, shot.pace)), poster=POSTER)
+        layout = laid_out(charts, sheet.canvas)
+        beats = tuple(_beats(layout.graph, charts, models, words, lesson, shot.pace))
+        story = Story(models[0].name, beats, poster=POSTER)
         title = f"What is left of each {'word' if runs[0].timeline.labels else 'input'}"
-        panels = tuple(
-            (
-                _count(setter, canvas, k, len(story.beats)),
-                *_sentence(setter, canvas, beat.panel.sentence, loud=beat.panel.loud),
-            )
-            for k, beat in enumerate(story.beats)
-        )
         return Figure(
             self.name,
             "-".join(_key(run) for run in runs),
             tuple(first_step(run) for run in runs),
             _account(models, words, lesson),
-            Layout(
-                graph,
-                placed={one.key: Placed(graph[one.key], maps=(one.box,), body=(one.box,)) for one in charts},
-                canvas=canvas,
-                cell=Box.hull(one.box for one in charts),
-                panel=Box(EDGE, canvas.bottom - 40, canvas.right - EDGE, canvas.bottom - 6),
-            ),
+            layout,
             None,
             theme,
             typesetter,
             story,
             heading=(sheet.heading(title), sheet.what()),
-            still=_sentence(setter, canvas, lesson, loud=True),
-            panels=panels,
+            still=sentence(setter, sheet.canvas, lesson, loud=True),
+            panels=panels(setter, sheet.canvas, story),
             charts=charts,
         )
 
@@ -115,13 +99,6 @@ def _trained(run: Rollout | Network) -> str:
     return "untrained weights"
 
 
-def _graph(charts: Sequence[Chart]) -> Graph:
-    label, first = read_name("h_t"), Source(charts[0].key)
-    return Graph(
-        tuple(Part(one.key, "chart", "hidden", label, sources=(first,) if k else ()) for k, one in enumerate(charts))
-    )
-
-
 def _beats(
     graph: Graph, charts: Sequence[Chart], models: Sequence[Told], words: Sequence[str], lesson: str, pace: float
 ) -> Iterator[Beat]:
@@ -135,11 +112,11 @@ def _beats(
         shown.append(([step + 1], name, f"{capital(name)} comes in: {of} the state now stems from it."))
     last = len(charts)
     shown.append(([last - 2, last - 1], "What is left", lesson))
-    for k, (places, name, sentence) in enumerate(shown):
+    for k, (places, name, said) in enumerate(shown):
         keys = [charts[place].key for place in places]
         moves = [move for key in keys for move in kind(graph[key]).moves(graph[key], Tempo(1))]
         end = k == len(shown) - 1
-        panel = Panel(None, frozenset(), (), sentence, name, name, loud=end)
+        panel = Panel(None, frozenset(), (), said, name, name, loud=end)
         rest = max(TICK, round((LAST_REST if end else REST) * pace / TICK) * TICK)
         yield Beat(name, None, tuple(keys), tuple(moves), panel, TICK, rest)
 
@@ -178,21 +155,3 @@ def _account(models: Sequence[Told], words: Sequence[str], lesson: str) -> Accou
     title = f"{called}: what is left of each input"
     alt = short(f"{title}, as shares of every state. {lesson}", ALT)
     return Account(clean(names), called, title, alt, (isolated(f"{title}."),), (*lines, lesson))
-
-
-def _panel(setter: Setter, canvas: Box, story: Story, place: int) -> tuple[Label, ...]:
-    panel = story.beats[place].panel
-    count = _count(setter, canvas, place, len(story.beats))
-    return (count, *_sentence(setter, canvas, panel.sentence, loud=panel.loud))
-
-
-def _sentence(setter: Setter, canvas: Box, words: str, *, loud: bool = False) -> tuple[Label, ...]:
-    text, wide = setter.theme.text, canvas.width - 2 * EDGE
-    lines = [setter.plain(words, size, loud=loud) for size in (text.caption, text.small)]
-    line = next((one for one in lines if setter.set.ink(one).width <= wide), lines[-1])
-    return (setter.at("sentence", line, EDGE, canvas.bottom - 16),)
-
-
-def _count(setter: Setter, canvas: Box, place: int, many: int) -> Label:
-    line = setter.plain(f"{place + 1} of {many}", setter.theme.text.caption)
-    return setter.at("counter", line, canvas.right - EDGE, HEAD_BASE, right=True)
