@@ -47,6 +47,7 @@ def main(ctx: click.Context) -> None:
 @options.film
 @options.shown
 @options.aim
+@options.rate
 def render(
     cell: str,
     outputs: tuple[str, ...],
@@ -118,6 +119,7 @@ def render(
 @options.lengths
 @options.shown
 @options.aim
+@options.rate
 def summary(
     cells: tuple[str, ...],
     output: str | None,
@@ -167,6 +169,7 @@ def summary(
 @options.pace
 @options.shown
 @options.aim
+@options.rate
 @click.option("--theme", default="auto", show_default=True, metavar="NAME", help="auto is light and dark.")
 def embed(
     cell: str,

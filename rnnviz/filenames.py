@@ -33,6 +33,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
         "loss": (None, "{}"),
         "target": (None, "target-{}"),
         "at": (None, "at{}"),
+        "rate": (None, "rate{}"),
         "theme": ("light", "{}"),
         "width": (960, "{}px"),
         "fps": (25, "{}fps"),

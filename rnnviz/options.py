@@ -250,6 +250,8 @@ aim = _all(
     _whole("--at", "The value at this step, from 1; without it the last."),
 )
 
+rate = click.option("--rate", type=decimal, metavar="X", help="The learning rate of --view learning.")
+
 gradients = _all(
     click.option("--gradients", is_flag=True, help="Derivatives of a loss, or of --of, by all of it."),
     aim,

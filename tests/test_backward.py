@@ -189,7 +189,9 @@ def test_its_words_are_heard() -> None:
     words = in_words(made("gru"))
     assert "update gate of unit 2" in words.description
     assert len(words.alt) <= 150
-    assert "∂" not in words.alt
+    assert "∂" not in f"{words.alt}{words.description}"
+    assert "the derivative of L by z_t equals" in words.description
+    assert "derivatives to three digits" in words.description
 
 
 def test_an_entry_of_any_value_can_be_asked() -> None:

@@ -32,9 +32,10 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
     inputs = {"--steps", "--inputs", "--text", "--one-hot", "--labels"}
     sequence = inputs | {"--lengths", "--targets", "--show"}
     aim = {"--of", "--loss", "--target", "--at"}
+    slopes = aim | {"--rate"}
     wanted = {
-        "render": {"--lengths"} | aim | numbers | looks | shown | inputs | {"-o", "--fps", "--pace", "--no-loop"},
-        "summary": aim | numbers | looks | shown | inputs | {"--lengths", "-o", "--beat", "--focus"},
+        "render": {"--lengths"} | slopes | numbers | looks | shown | inputs | {"-o", "--fps", "--pace", "--no-loop"},
+        "summary": slopes | numbers | looks | shown | inputs | {"--lengths", "-o", "--beat", "--focus"},
         "legend": looks | {"-o"},
         "trace": numbers | sequence | aim | {"--gradients"} | {"--json", "--all"},
         "check": set(),

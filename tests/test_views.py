@@ -44,12 +44,12 @@ def test_the_default_comes_first_and_each_says_what_it_is() -> None:
         (
             ("equatons",),
             "equatons: there is no such view; there are cell, activity, backward, beside, equations, folded, "
-            "influence, journey, layers, packed, unrolled; did you mean equations?",
+            "influence, journey, layers, learning, packed, unrolled; did you mean equations?",
         ),
         (
             ("equations", "film"),
             "equations: it has no film, a still is what it has; cell, activity, backward, beside, folded, "
-            "influence, journey, layers, packed, unrolled has one",
+            "influence, journey, layers, learning, packed, unrolled has one",
         ),
         (("cell", "still", 2), "cell: 2 cells are asked for, and it takes one cell; --view equations shows more"),
         (("equations", "still", 5), "equations: 5 cells are asked for, and it takes 1 to 4 cells"),

@@ -55,7 +55,7 @@ def _place(figure: Figure, beat: int) -> str:
 
 def _conventions(told: str) -> Iterator[str]:
     """How to read what is told."""
-    yield "Numbers are rounded to two decimals."
+    yield f"Numbers are rounded to two decimals{', derivatives to three digits' * ('derivative' in told)}."
     if "is about" in told:
         yield '"Is about" stands where the rounded numbers would give another last digit.'
     if "minus 1)" in told:

@@ -13,7 +13,7 @@ from rnnviz.cells.model import Cell
 from rnnviz.errors import Mistake, plain, quoted
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.functions.record import Array
-from rnnviz.gradients.losses import NAMES, SQUARED_ERROR, Loss, loss_of, usual
+from rnnviz.gradients.losses import CROSS_ENTROPY, NAMES, SQUARED_ERROR, Loss, loss_of, usual
 from rnnviz.gradients.networks import parts_of
 from rnnviz.gradients.rolled import Above
 from rnnviz.language.expression import Call, Name
@@ -33,14 +33,16 @@ Run = Rollout | Network
 
 class Aimed(Sequenced, total=False):
     """What a cell computes on, and what a gradient is asked of it: as `backward` takes it, but that an entry stands
-    behind `of`, "h_t:1", and that `at` is the step."""
+    behind `of`, "h_t:1", and that `at` is the step; `rate` is the learning rate of one step of descent."""
 
     of: str | None
     loss: str | None
     target: Any
     at: int | None
+    rate: float | None
 
 
+RATE = "rate"
 AIM = tuple(Aimed.__annotations__.keys() - Sequenced.__annotations__.keys())
 
 
@@ -53,7 +55,8 @@ def parted(numbers: Aimed) -> tuple[dict[str, Any], Sequenced]:
 
 def as_asked(aim: Mapping[str, Any]) -> dict[str, Any]:
     """The keywords of `backward` for what is asked in the words of `Aimed`: of "c_t:2" entry 2."""
-    found = {"step" if word == "at" else word: value for word, value in aim.items() if value is not None}
+    known = {word: value for word, value in aim.items() if value is not None and word != RATE}
+    found = {"step" if word == "at" else word: value for word, value in known.items()}
     name, colon, entry = str(found.get("of", "")).rpartition(":")
     if colon:
         found |= {"of": name, "entry": int(entry) if entry.isdecimal() else entry}
@@ -177,7 +180,9 @@ def _lost(run: Run, part: str, name: str, at: int | None, value: Array, loss: st
         told = " or ".join(one.replace(" ", "-") for one in NAMES)
         raise Mistake(f"--loss {plain(loss)}: {told} is expected")
     given = _example_target(run, part, value) if target is None else target
-    kind = loss_of(called[known] if known else usual(made) if given is not None else SQUARED_ERROR, made)
+    named = isinstance(given, str) or (isinstance(given, list | tuple) and any(isinstance(one, str) for one in given))
+    fitting = CROSS_ENTROPY if named else usual(made) if given is not None else SQUARED_ERROR
+    kind = loss_of(called[known] if known else fitting, made)
     vector, label = _target(run, part, value, given, kind)
     if kind.classes and (vector < 0).any():
         least = show(float(vector.min()))

@@ -23,7 +23,7 @@ KEYS = ("title", "source", "equals", "like", "input_size", "words", "layers", "h
 LAYER_KEYS = ("cell", "equations", "hidden_size", "direction", "values", BACKWARD)
 HEAD_KEYS = ("equations", "reads", "labels", "threshold", "values", "sizes", "kinds", "roles")
 DECODER_KEYS = ("layers", "head", "words", "start", "end", "steps")
-EXAMPLE_KEYS = ("text", "inputs", "targets", "target")
+EXAMPLE_KEYS = ("text", "inputs", "targets", "target", "rate")
 MOST_LAYERS = 16
 MOST_DECODED = 20
 HALF = 0.5
@@ -90,12 +90,18 @@ class _Reader:
             inputs=None if inputs is None else series(inputs, f"{self.name}: [example] inputs"),
             targets=self._text(example, "targets", "[example]", ""),
             target=self._target(example.get("target")),
+            rate=self._rate(example.get("rate")),
         )
 
     def _target(self, given: object) -> str | Array | None:
         if given is None or isinstance(given, str):
             return given
         return numbers_in(given, f"{self.name}: [example] target")
+
+    def _rate(self, given: object) -> float | None:
+        if given is not None and (isinstance(given, bool) or not isinstance(given, int | float) or not given > 0):
+            raise self.mistake(f"[example] rate is {quoted(given)}; a learning rate is a number above 0")
+        return None if given is None else float(given)
 
     def _layers(self, given: object, called: str) -> tuple[Layer, ...]:
         if not isinstance(given, list) or not given:

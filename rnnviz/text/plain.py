@@ -19,11 +19,12 @@ _MARKS = {"\u0303": "-tilde", "\u0302": "-hat", "\u0304": "-bar", "'": "-prime"}
 # Screen readers pass over some of these signs, and over others by their own lists; words they all say.
 _SIGNS = {
     MINUS: " minus ", "+": " plus ", "·": " times ", "⊙": " elementwise times ", "=": " equals ", "≈": " is about ",
-    "∞": "infinity", "{": "(", "}": ")",
+    "∞": "infinity", "{": "(", "}": ")", "½": "half of ", "²": " squared",
 }  # fmt: skip
 _STEP = rf"[a-z](?:[-+{MINUS}][0-9])?"
 _LAYER = re.compile(r"\^\{(\(\d+\))\}")  # which stands above in brackets of its own
 _ABOVE = re.compile(rf"\^\{{\(({_STEP})\)\}}|(?<=[\w\u0300-\u036f'}}])⟨({_STEP})⟩")  # a time
+_SLOPE = re.compile(r"∂([^/\s∂]+)/∂")
 _ALOUD = {**_LETTERS, **_MARKS, **_SIGNS}
 
 
@@ -60,6 +61,7 @@ def aloud(text: str) -> str:
 
     A time above is said as one below is: `c⟨t−1⟩` is "c_(t minus 1)".
     """
+    text = _SLOPE.sub(r"the derivative of \1 by ", text)
     apart = unicodedata.normalize("NFD", _LAYER.sub(r"^\1", _ABOVE.sub(_bracketed, text)))
     words = "".join(_ALOUD.get(sign, sign) for sign in apart)
     return re.sub(r"(?<=[(\[]) ", "", " ".join(words.split()))

@@ -11,7 +11,7 @@ from typing import Unpack
 from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
-from rnnviz.gradients.asked import Aimed, as_asked, parted
+from rnnviz.gradients.asked import RATE, Aimed, as_asked, parted
 from rnnviz.language.spelling import nearest
 from rnnviz.models.model import Model
 from rnnviz.models.network import Network
@@ -85,12 +85,15 @@ def figure(
     if aim and not shown.aims:
         others = ", ".join(one.name for one in views().values() if one.aims)
         raise Mistake(f"--{next(iter(aim))}: the view {view} shows no gradient; --view {others} does")
+    if RATE in aim and not shown.learns:
+        others = ", ".join(one.name for one in views().values() if one.learns)
+        raise Mistake(f"--rate: the view {view} shows no learning; --view {others} does")
     check_pace(pace)
     if steps is not None:
         check_steps(steps)
     looks = load_theme(theme) if shape == WIDE else load_theme(theme).for_phones()
     runs = [_run(one, steps, rest) for one in cells]
-    shot = Shot(looks, pace, sample, numbered(units), level, shape, as_asked(aim))
+    shot = Shot(looks, pace, sample, numbered(units), level, shape, as_asked(aim), aim.get(RATE))
     made = _shown(shown, runs, shot)
     return made if focus is None else shown.look(made, focus)
 

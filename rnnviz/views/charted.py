@@ -10,12 +10,19 @@ from rnnviz.language.names import read_name
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label, Placed
+from rnnviz.story.panel import Chunk, Figures, Panel, Span
 from rnnviz.story.story import Story
 from rnnviz.views.setting import Setter
 
 POSTER = 80
 EDGE, HEAD_BASE, BASE = 22.0, 31.0, 16.0
 """From the sides; the title's baseline; of the sentence, from the lower edge."""
+
+
+def spoken(name: str, sentence: str, lines: Sequence[str] = (), *, loud: bool = False) -> Panel:
+    """What a beat says; `lines` stand in the picture, and are told to who cannot see it."""
+    figures = tuple(Figures((Chunk((Span(line),)),)) for line in lines)
+    return Panel(None, frozenset(), figures, sentence, name, name, loud=loud)
 
 
 def laid_out(charts: Sequence[Chart], canvas: Box) -> Layout:

@@ -31,7 +31,7 @@ PACES = (0.25, 4)
 class Shot:
     """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long, `detail` one of
     `DETAILS`, `shape` one of `SHAPES`. `aim` are the keywords of `backward`, which say what
-    a gradient is of."""
+    a gradient is of, `rate` is how far one step of learning goes."""
 
     theme: Theme
     pace: float = 1.0
@@ -40,6 +40,7 @@ class Shot:
     detail: str = FULL
     shape: str = WIDE
     aim: Mapping[str, Any] = field(default_factory=dict)
+    rate: float | None = None
 
     def typesetter(self) -> Typesetter:
         return Typesetter(self.theme.font)
@@ -50,9 +51,9 @@ class View(ABC):
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
     it: "still", "film", "player". `units`: it can write out some units alone. `recurs`: it shows what one step hands
-    to the next, and so cells with a state alone. `aims`: it shows a gradient, which may be asked of something. `steps`
-    is how many it shows at most; of a longer run a view of one step shows the first. `shapes` are those that it fills,
-    `details` its levels of detail, of which a narrow picture has the last.
+    to the next, and so cells with a state alone. `aims`: it shows a gradient, which may be asked of something; with
+    `learns` a step of learning. `steps` is how many it shows at most; of a longer run a view of one step shows the
+    first. `shapes` are those that it fills, `details` its levels of detail, of which a narrow picture has the last.
 
     A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
     """
@@ -64,6 +65,7 @@ class View(ABC):
     units: ClassVar[bool] = False
     recurs: ClassVar[bool] = False
     aims: ClassVar[bool] = False
+    learns: ClassVar[bool] = False
     steps: ClassVar[int] = 1
     shapes: ClassVar[tuple[str, ...]] = (WIDE,)
     details: ClassVar[tuple[str, ...]] = (FULL,)

@@ -15,11 +15,10 @@ from rnnviz.models.runs import first_step
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.parts.kind import Tempo
 from rnnviz.parts.kinds import kind
-from rnnviz.story.panel import Panel
 from rnnviz.story.story import TICK, Beat, Story
 from rnnviz.story.voice import capital, listed
 from rnnviz.text.plain import clean, isolated, short
-from rnnviz.views.charted import POSTER, laid_out, panels, sentence
+from rnnviz.views.charted import POSTER, laid_out, panels, sentence, spoken
 from rnnviz.views.influence.sheet import Sheet, Told
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, ShowsModels, View
@@ -67,7 +66,7 @@ class InfluenceView(View, ShowsModels):
             self.name,
             "-".join(_key(run) for run in runs),
             tuple(first_step(run) for run in runs),
-            _account(models, words, lesson),
+            _account(models, lesson),
             layout,
             None,
             theme,
@@ -116,7 +115,7 @@ def _beats(
         keys = [charts[place].key for place in places]
         moves = [move for key in keys for move in kind(graph[key]).moves(graph[key], Tempo(1))]
         end = k == len(shown) - 1
-        panel = Panel(None, frozenset(), (), said, name, name, loud=end)
+        panel = spoken(name, said, [*_shares(models, words, k - 1)] if 0 < k <= len(names) else [], loud=end)
         rest = max(TICK, round((LAST_REST if end else REST) * pace / TICK) * TICK)
         yield Beat(name, None, tuple(keys), tuple(moves), panel, TICK, rest)
 
@@ -142,16 +141,17 @@ def _percent(share: float) -> str:
     return f"{share:.0%}" if share >= 0.01 or share == 0 else "less than 1%"
 
 
-def _account(models: Sequence[Told], words: Sequence[str], lesson: str) -> Account:
+def _shares(models: Sequence[Told], words: Sequence[str], step: int) -> Iterator[str]:
+    """What each model has of every input after a step."""
+    names = ["the first state", *_named(words[: step + 1])]
+    for one in models:
+        parts = zip(names, one.found.parts[step], strict=False)
+        yield f"{one.name}: {listed([f'{name} {share:.0%}' for name, share in parts if share])}"
+
+
+def _account(models: Sequence[Told], lesson: str) -> Account:
     names = listed([one.name for one in models])
     called = isolated(short(clean(names), 60))
-    lines = []
-    for one in models:
-        for step, word in enumerate(_named(words)):
-            shares = [
-                f"{before} {one.found.parts[step, k + 1]:.0%}" for k, before in enumerate(_named(words[: step + 1]))
-            ]
-            lines.append(f"{one.name}, after {word}: {listed(shares)}.")
     title = f"{called}: what is left of each input"
     alt = short(f"{title}, as shares of every state. {lesson}", ALT)
-    return Account(clean(names), called, title, alt, (isolated(f"{title}."),), (*lines, lesson))
+    return Account(clean(names), called, title, alt, (isolated(f"{title}."),), (lesson,))

@@ -19,11 +19,10 @@ from rnnviz.models.runs import first_step
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.given import Chosen
 from rnnviz.numbers.rollout import Rollout
-from rnnviz.story.panel import Panel
 from rnnviz.story.story import TICK, Beat, Move, Story
 from rnnviz.story.voice import capital, listed
 from rnnviz.text.plain import clean, isolated, short
-from rnnviz.views.charted import POSTER, laid_out, panels, sentence
+from rnnviz.views.charted import POSTER, laid_out, panels, sentence, spoken
 from rnnviz.views.journey.sheet import Sheet, Told
 from rnnviz.views.journey.stages import Journey, Stage
 from rnnviz.views.setting import Setter
@@ -184,7 +183,8 @@ def _beats(cells: Sequence[Told], charts: Sequence[Chart], lesson: str, pace: fl
         told = f"{capital('; '.join(filter(None, words)))}." if any(words) else "A grid over the plane of two units."
         said = lesson if end else told
         name = "The journey" if end else told.rstrip(".")
-        panel = Panel(None, frozenset(), (), in_prose(said), name, name, loud=end)
+        where = [f"{one.name}: the state at {_at(one.stages[stage])}" for one in cells if stage < len(one.stages)]
+        panel = spoken(name, in_prose(said), where, loud=end)
         rest = max(TICK, round((LAST_REST if end else REST) * pace / TICK) * TICK)
         yield Beat(name, None, tuple(keys), moves, panel, TICK, rest)
 
@@ -192,10 +192,6 @@ def _beats(cells: Sequence[Told], charts: Sequence[Chart], lesson: str, pace: fl
 def _account(cells: Sequence[Told], lesson: str) -> Account:
     names = isolated(short(clean(listed([one.name for one in cells])), 60))
     title = f"{names}: the journey of a state"
-    lines = []
-    for one in cells:
-        told = "; ".join(f"{stage.did or 'the plane'}, the state at {_at(stage)}" for stage in one.stages)
-        lines.append(in_prose(f"{one.name}: {told}."))
     alt = short(f"{title}, a grid of two units through one step. {lesson}", ALT)
     full = clean(listed([one.name for one in cells]))
-    return Account(full, names, title, alt, (isolated(f"{title}."),), (*lines, lesson))
+    return Account(full, names, title, alt, (isolated(f"{title}."),), (lesson,))

@@ -1,0 +1,1 @@
+"""One step of gradient descent: forward, the loss, back through time, every weight moved, forward again."""

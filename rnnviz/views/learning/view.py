@@ -1,0 +1,171 @@
+"""The view of one step of gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rnnviz.errors import Mistake
+from rnnviz.figures.chart import Chart
+from rnnviz.figures.figure import Account, Figure
+from rnnviz.figures.words import ALT
+from rnnviz.functions.record import Array
+from rnnviz.gradients.descent import Change, Descent, descend
+from rnnviz.gradients.gradient import Gradient
+from rnnviz.gradients.networks import parts_of
+from rnnviz.language.names import read_name
+from rnnviz.models.network import Network
+from rnnviz.models.run import HeadRun
+from rnnviz.models.runs import first_step
+from rnnviz.numbers.digits import show, significant
+from rnnviz.numbers.rollout import Rollout
+from rnnviz.story.story import TICK, Beat, Move, Story
+from rnnviz.text.plain import clean, isolated, printed, short
+from rnnviz.views.charted import POSTER, laid_out, panels, sentence, spoken
+from rnnviz.views.learning.sheet import CANVAS, CHANGES, Sheet, Told
+from rnnviz.views.setting import Setter
+from rnnviz.views.view import Shot, ShowsModels, View, called
+
+MOST_STEPS = 8
+REVEAL, REST, LAST_REST = 100, 200, 300
+
+
+class LearningView(View, ShowsModels):
+    """One step of learning."""
+
+    name = "learning"
+    says = "One step of gradient descent: forward, loss, back through time, every weight moved, forward again."
+    steps = MOST_STEPS
+    recurs = True
+    aims = True
+    learns = True
+
+    def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
+        (run,) = runs
+        return self._figure(run, called(run.sized.cell.title), run.sized.cell.key, shot)
+
+    def of_network(self, run: Network, shot: Shot) -> Figure:
+        return self._figure(run, run.model.title, run.model.key, shot)
+
+    def _figure(self, run: Rollout | Network, name: str, stem: str, shot: Shot) -> Figure:
+        sample = shot.sample - 1
+        made = descend(run, shot.rate, **shot.aim)
+        told = _told(run, made, sample)
+        setter = Setter(shot.theme, shot.typesetter(), first_step(run).sized.cell.roles, name)
+        sheet = Sheet(setter, told)
+        charts, lesson = sheet.charts(), _lesson(told)
+        beats = tuple(_beats(told, charts, lesson, shot.pace))
+        story = Story(name, beats, poster=POSTER)
+        return Figure(
+            self.name,
+            stem,
+            (first_step(run),),
+            _account(name, lesson),
+            laid_out(charts, CANVAS),
+            None,
+            shot.theme,
+            setter.set,
+            story,
+            heading=(sheet.heading(name), sheet.what()),
+            still=sentence(setter, CANVAS, lesson, loud=True),
+            panels=panels(setter, CANVAS, story),
+            charts=charts,
+        )
+
+
+def _part(run: Rollout | Network) -> tuple[str, str]:
+    """The part whose states are shown, the last layer, and the state."""
+    if isinstance(run, Rollout):
+        return "", run.sized.cell.hands_on
+    layer = run.layers[-1].layer
+    return f"layer {len(run.layers)} {layer.directions[0]}", layer.hands_on
+
+
+def _states(run: Rollout | Network, part: str, name: str, sample: int) -> Array:
+    found = parts_of(run)[part] if isinstance(run, Network) else run
+    assert isinstance(found, Rollout)
+    length = int(found.timeline.real[:, sample].sum())
+    values: Array = found.values(name)[:length, sample]
+    return values
+
+
+def _told(run: Rollout | Network, made: Descent, sample: int) -> Told:
+    part, name = _part(run)
+    if part not in made.gradient.parts:
+        raise Mistake(f"--view learning: the loss does not depend on {part}, so that nothing comes back to its states")
+    slopes = made.gradient.parts[part].values(name)
+    before = _states(made.gradient.run, part, name, sample)
+    assert slopes is not None
+    asked = made.gradient.asked
+    numbers = asked.target[sample] if asked.target is not None else ()
+    target = asked.label or ", ".join(show(float(x)) for x in numbers)
+    return Told(
+        run.timeline.names[: len(before)],
+        name,
+        before,
+        _states(made.again.run, part, name, sample),
+        slopes[: len(before), sample],
+        (_answer(made.gradient, sample), _answer(made.again, sample)),
+        made.losses,
+        target,
+        made.rate,
+        made.largest(CHANGES),
+    )
+
+
+def _answer(gradient: Gradient, sample: int) -> str:
+    """What comes out, with its numbers, and what that means."""
+    run, asked = gradient.run, gradient.asked
+    found = parts_of(run)[asked.part] if isinstance(run, Network) else run
+    steps = found.traces if isinstance(found, HeadRun) else found.steps
+    value = steps[asked.step - 1 if asked.step else -1].value(asked.name)[sample]
+    told = f"{printed(read_name(asked.name))} = {', '.join(show(float(x)) for x in value)}"
+    if isinstance(found, HeadRun) and found.head.labels:
+        return f"{told}, {found.answers(sample)[-1]}"
+    return told
+
+
+def _lesson(told: Told) -> str:
+    """Whether the loss fell."""
+    before, after = told.losses
+    first, then = significant(before), significant(after)
+    if after < before:
+        return f"The loss falls from {first} to {then}: every weight went a little against its derivative."
+    if after > before:
+        return f"The loss rises from {first} to {then}: with η = {told.rate:g} the step goes too far."
+    return f"The loss stays at {first}: nothing has changed."
+
+
+def _beats(told: Told, charts: Sequence[Chart], lesson: str, pace: float) -> Iterator[Beat]:
+    most = told.changes[0] if told.changes else None
+    moved = [
+        f"{change.part} {change.name} {', '.join(str(k + 1) for k in change.place)}: {significant(change.before)}, its derivative "
+        f"{significant(change.slope)}, then {significant(change.after)}".strip()
+        for change in told.changes
+    ]
+    ends = [f"{answer}, loss {significant(loss)}" for answer, loss in zip(told.answers, told.losses, strict=True)]
+    said: tuple[tuple[str, str, Sequence[str]], ...] = (
+        ("Forward", "Forward: the states, step by step, and what comes out.", ()),
+        ("The loss", f"The loss compares it with the target, {told.target}.", ends[:1]),
+        ("Back", "Back through time: how much of it reaches each step's state.", ()),
+        ("The weights", f"Every weight moves against its derivative; most of all {_called(most)}.", moved),
+        ("Again", "Forward again, with the new weights.", ends[1:]),
+    )
+    for chart, (name, words, lines) in zip(charts, said, strict=True):
+        moves = (Move("reveal", chart.key, 0, REVEAL),)
+        rest = max(TICK, round(REST * pace / TICK) * TICK)
+        yield Beat(name, None, (chart.key,), moves, spoken(name, words, lines), TICK, rest)
+    panel = spoken("One step", lesson, loud=True)
+    yield Beat("One step", None, (), (), panel, TICK, max(TICK, round(LAST_REST * pace / TICK) * TICK))
+
+
+def _called(change: Change | None) -> str:
+    if change is None:
+        return "none"
+    return f"{change.name}, by {significant(abs(change.after - change.before))}"
+
+
+def _account(name: str, lesson: str) -> Account:
+    called = isolated(short(clean(name), 60))
+    title = f"{called}: one step of learning"
+    alt = short(f"{title}. {lesson}", ALT)
+    return Account(clean(name), called, title, alt, (isolated(f"{title}."),), (lesson,))

@@ -1,0 +1,107 @@
+"""One step of gradient descent: against the complex step, and as it is shown."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from test_gradients import STEPS, Again, random_rollout
+
+import rnnviz
+from rnnviz.cli import main
+from rnnviz.figures.figure import Figure
+from rnnviz.figures.words import in_words
+from rnnviz.gradients.descent import descend
+from rnnviz.models.modelfile import shipped
+from rnnviz.numbers.digits import MINUS, read, significant
+
+UNTRAINED = "untrained"
+
+
+def words(figure: Figure) -> str:
+    return " | ".join(label.line.source.replace("\\", "") for chart in figure.charts for label in chart.labels)
+
+
+def test_every_weight_goes_against_its_slope() -> None:
+    """The slope of the loss by each weight by the complex step: that of the value, times how far it is off."""
+    run, target = random_rollout("gru", 30), np.array([0.3])
+    name = run.sized.cell.hands_on
+    target = np.resize(target, run.sized.shapes[name])
+    made, again = descend(run, 0.25, target=target), Again(run)
+    off = run[-1][name][0] - target
+    for where in ("W_z", "b_h"):
+        for place in np.ndindex(run.parameters[where].shape):
+            push = np.zeros(run.parameters[where].shape)
+            push[place] = 1.0
+            slope = again.slope(name, STEPS - 1, off, push, where)
+            moved = made.again.run[0].parameters[where][place]  # type: ignore[union-attr,index]
+            assert moved == pytest.approx(run.parameters[where][place] - 0.25 * slope, rel=1e-10, abs=1e-13)
+    assert made.losses[0] == pytest.approx(0.5 * (off**2).sum())
+
+
+@pytest.mark.parametrize("model", shipped())
+def test_a_small_step_lowers_every_loss(model: str) -> None:
+    run = rnnviz.network(model)
+    before, after = descend(run, 1e-4).losses
+    assert after < before
+    slopes = sum(change.slope**2 for change in descend(run, 1e-4).changes())
+    if not (run.decoded and run.decoded.chosen):  # where argmax chooses, the way may be another
+        assert before - after == pytest.approx(1e-4 * slopes, rel=0.05)
+
+
+def test_the_rate_of_the_file_lowers_the_loss() -> None:
+    run = rnnviz.network(UNTRAINED)
+    made = descend(run)
+    assert run.model.rate == made.rate == 1.0
+    assert made.losses[1] < 0.8 * made.losses[0]
+    assert rnnviz.figure(run, view="learning").story.beats[-1].panel.sentence.startswith("The loss falls from 1.22 to")
+
+
+def test_a_rise_is_shown_as_it_is() -> None:
+    run = rnnviz.network("lstm-row")
+    before, after = descend(run, 2.0).losses
+    assert after > before
+    figure = rnnviz.figure(run, view="learning", rate=2.0)
+    assert figure.story.beats[-1].panel.sentence == (
+        f"The loss rises from {significant(before)} to {significant(after)}: with η = 2 the step goes too far."
+    )
+
+
+def test_what_is_printed_is_true() -> None:
+    figure, run = rnnviz.figure(rnnviz.network(UNTRAINED), view="learning"), rnnviz.network(UNTRAINED)
+    told, made = words(figure), descend(run)
+    for change in made.largest(8):
+        before, after, slope = map(significant, (change.before, change.after, change.slope))
+        sign = "+" if slope.startswith(MINUS) else MINUS
+        gives = read(before) - read(slope)
+        equals = "=" if significant(float(gives)) == after else "≈"
+        assert f"{before} {sign} 1 · {slope.removeprefix(MINUS)} {equals} {after}" in told
+    assert all(f"L = {significant(loss)}" in told for loss in made.losses)
+    assert "target: positive" in told
+    assert "loss 1.22" in in_words(figure).description
+
+
+def test_words_stand_apart() -> None:
+    for run in (rnnviz.network(UNTRAINED), rnnviz.rollout("lstm", steps=8), rnnviz.rollout("rnn", steps=2)):
+        figure = rnnviz.figure(run, view="learning")
+        every = [label for chart in figure.charts for label in chart.labels]
+        for k, one in enumerate(every):
+            assert figure.layout.canvas.holds(one.box), one
+            assert not [other for other in every[k + 1 :] if one.box.meets(other.box)], one
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (["untrained", "--rate", "fast"], "--rate fast: a learning rate is a number above 0"),
+        (["untrained", "--rate", "-1"], "--rate -1.0: a learning rate is a number above 0"),
+        (["untrained", "--of", "h_t:1"], "learning lowers a loss; give a --target, and not an entry of a value"),
+        (["lstm", "--steps", "9"], "the view learning shows up to 8"),
+    ],
+)
+def test_what_cannot_be_is_refused(asked: list[str], sentence: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    out = tmp_path_factory.mktemp("out") / "x.png"
+    found = CliRunner().invoke(main, ["summary", *asked, "--view", "learning", "-o", str(out)])
+    assert found.exit_code == 2
+    assert sentence in found.output
+    assert not out.exists()
