@@ -204,7 +204,7 @@ def test_an_entry_of_any_value_can_be_asked() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["lstm", "--target", "1,1"], "--target: the view cell shows no gradient; --view backward does"),
+        (["lstm", "--target", "1,1"], "--target: the view cell shows no gradient; --view backward or learning does"),
         (["lstm", "--view", "backward", "--target", "1"], "--target: has the shape 1; 2 is expected"),
         (["lstm", "--view", "backward", "--hidden-size", "8"], "no picture has room for all its derivatives"),
         ([TOO_LARGE, "--view", "backward"], "no picture has room for all its derivatives"),

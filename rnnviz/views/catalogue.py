@@ -83,10 +83,10 @@ def figure(
     level = shown.detail(detail, shape)
     aim, rest = parted(numbers)
     if aim and not shown.aims:
-        others = ", ".join(one.name for one in views().values() if one.aims)
+        others = " or ".join(one.name for one in views().values() if one.aims)
         raise Mistake(f"--{next(iter(aim))}: the view {view} shows no gradient; --view {others} does")
     if RATE in aim and not shown.learns:
-        others = ", ".join(one.name for one in views().values() if one.learns)
+        others = " or ".join(one.name for one in views().values() if one.learns)
         raise Mistake(f"--rate: the view {view} shows no learning; --view {others} does")
     check_pace(pace)
     if steps is not None:

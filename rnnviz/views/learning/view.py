@@ -137,11 +137,7 @@ def _lesson(told: Told) -> str:
 
 def _beats(told: Told, charts: Sequence[Chart], lesson: str, pace: float) -> Iterator[Beat]:
     most = told.changes[0] if told.changes else None
-    moved = [
-        f"{change.part} {change.name} {', '.join(str(k + 1) for k in change.place)}: {significant(change.before)}, its derivative "
-        f"{significant(change.slope)}, then {significant(change.after)}".strip()
-        for change in told.changes
-    ]
+    moved = [_moved(change) for change in told.changes]
     ends = [f"{answer}, loss {significant(loss)}" for answer, loss in zip(told.answers, told.losses, strict=True)]
     said: tuple[tuple[str, str, Sequence[str]], ...] = (
         ("Forward", "Forward: the states, step by step, and what comes out.", ()),
@@ -156,6 +152,14 @@ def _beats(told: Told, charts: Sequence[Chart], lesson: str, pace: float) -> Ite
         yield Beat(name, None, (chart.key,), moves, spoken(name, words, lines), TICK, rest)
     panel = spoken("One step", lesson, loud=True)
     yield Beat("One step", None, (), (), panel, TICK, max(TICK, round(LAST_REST * pace / TICK) * TICK))
+
+
+def _moved(change: Change) -> str:
+    """A weight, by its place from 1, with its numbers."""
+    place = ", ".join(str(k + 1) for k in change.place)
+    slope, after = significant(change.slope), significant(change.after)
+    told = f"{change.part} {change.name} {place}: {significant(change.before)}, its derivative {slope}, then {after}"
+    return told.strip()
 
 
 def _called(change: Change | None) -> str:
