@@ -47,15 +47,21 @@ def names(cell: Cell) -> dict[str, str]:
 def find(name: str, cell: Cell) -> str:
     """The name as the cell has it. Raises `Mistake` where it has none such."""
     known = names(cell)
-    try:
-        spelled = name if name == ENDS else read_name(name).text
-    except Mistake:
-        spelled = name
-    if spelled not in known:
+    spelled = {_spelled(one): one for one in reversed(known)}  # a notation may write c_t as c⟨t⟩
+    found = name if name in known else spelled.get(_spelled(name))
+    if found is None:
         raise Mistake(
             f"--focus {name}: {cell.title} has no such value; it has {', '.join(known)}{nearest(name, known)}"
         )
-    return spelled
+    return found
+
+
+def _spelled(name: str) -> str:
+    """A name in its one spelling, or as it is where it is none."""
+    try:
+        return name if name == ENDS else read_name(name).text
+    except Mistake:
+        return name
 
 
 def focus(name: str, readings: Readings, layout: Layout) -> Focus:
