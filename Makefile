@@ -8,7 +8,7 @@ FILMS = $(CELLS:%=film-%)
 STILLS = $(CELLS:%=still-%)
 IDEAS = $(CELLS:%=idea-%)
 
-.PHONY: render test bench fuzz clean install python system pages types legend phone words $(FILMS) $(STILLS) $(IDEAS)
+.PHONY: render test bench fuzz clean install python system pages types legend phone words figures $(FILMS) $(STILLS) $(IDEAS)
 
 render: install
 	@mkdir -p renders
@@ -59,6 +59,14 @@ words:
 	$(call quietly,$(BIN)/rnnviz summary review-lstm --view activity --text "$(TEXT)" -o renders/review-activity.png)
 	$(call quietly,$(BIN)/rnnviz summary lstm --view backward -o renders/lstm-backward.png)
 	$(call quietly,$(BIN)/rnnviz summary review-rnn review-gru review-lstm --view influence --text "$(LOWER)" -o renders/review-influence.png)
+
+	$(call quietly,$(BIN)/rnnviz summary lstm --notation ankitsy --focus "c⟨t⟩" -o renders/lstm-new-memory.png)
+	$(call quietly,$(BIN)/rnnviz summary rnn gru lstm --view journey -o renders/journeys.png)
+	$(call quietly,$(BIN)/rnnviz summary tagger --view layers -o renders/tagger.png)
+
+# Every figure of the articles, and the page that shows them.
+figures: install
+	$(BIN)/rnnviz figures --make
 
 legend:
 	$(call quietly,$(BIN)/rnnviz legend -o renders/legend.png)

@@ -10,6 +10,7 @@ import click
 
 import rnnviz
 from rnnviz import author, lists, options, process, telling
+from rnnviz.errors import Mistake
 from rnnviz.gradients.asked import Aimed
 
 if TYPE_CHECKING:
@@ -272,6 +273,35 @@ def gallery(
         )
     for name, why in made.left_out.items():
         process.tell(f"rnnviz: left out {name}: {why}", err=True)
+    process.made(made.index, f"{len(made.made)} files made, {len(made.kept)} kept")
+
+
+@main.command()
+@click.option("--make", is_flag=True, help="Make all of them, light and dark, and a page.")
+@options.figures_folder
+@options.processes
+def figures(make: bool, folder: str | None, processes: int | None) -> None:
+    """Every figure of the articles, with the command that makes ours.
+
+    The articles are those behind this project; below each command stands what ours has, or what was wrong in theirs.
+    With --make, what is there already and unchanged is not made again.
+
+    \b
+    rnnviz figures
+    rnnviz figures --make                         renders/figures/index.html and all it shows
+    rnnviz figures --make -o films --jobs 2
+    """
+    from rnnviz.articles import making
+    from rnnviz.reports import listing
+
+    if not make:
+        for option, given in (("-o", folder), ("--jobs", processes)):
+            if given is not None:
+                raise Mistake(f"{option} {given}: without --make nothing is made; add --make")
+        process.tell(listing.figures())
+        return
+    with _Bar("figures") as bar:
+        made = making.figures(folder, processes, bar.tell)
     process.made(made.index, f"{len(made.made)} files made, {len(made.kept)} kept")
 
 

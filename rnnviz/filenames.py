@@ -13,8 +13,7 @@ from types import MappingProxyType
 
 from rnnviz.cells.cell import Sized, default_sizes
 from rnnviz.models.network import Network
-from rnnviz.models.runs import Run, first_step
-from rnnviz.numbers.asked import Numbers, Sequenced
+from rnnviz.models.runs import Fed, Run, first_step
 from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout
 from rnnviz.numbers.trace import Trace
 from rnnviz.units import numbered, short
@@ -44,7 +43,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
 """The keywords of pictures: what is usual, and what a name says of anything else."""
 
 
-def stem(runs: Run | Sequence[Run], numbers: Numbers | Sequenced, **shown: object) -> str:
+def stem(runs: Run | Sequence[Run], numbers: Fed, **shown: object) -> str:
     """The name, without suffix, of a picture of runs that were made from `numbers`; `shown` are words of `USUAL`."""
     every = [runs] if isinstance(runs, Trace | Rollout | Network) else runs
     if isinstance(every[0], Trace) and shown.get("steps") == DEFAULT_STEPS:
@@ -68,7 +67,7 @@ def looks(**shown: object) -> Iterator[str]:
             yield word.format(Path(str(value)).name.removesuffix(".toml"))
 
 
-def _of_numbers(run: Run, numbers: Numbers | Sequenced) -> Iterator[str]:
+def _of_numbers(run: Run, numbers: Fed) -> Iterator[str]:
     trace = first_step(run)
     if not isinstance(run, Network):
         yield from _of_sizes(trace.sized)
@@ -79,6 +78,8 @@ def _of_numbers(run: Run, numbers: Numbers | Sequenced) -> Iterator[str]:
     for word in ("text", "inputs"):
         if given := numbers.get(word):
             yield slug(str(given) if word == "text" else Path(given).stem if isinstance(given, str | Path) else word)
+    if targets := numbers.get("targets"):
+        yield f"targets-{slug(targets)}" if isinstance(targets, str) else "targets"
     if values := numbers.get("values"):
         yield Path(values).stem if isinstance(values, str | Path) else "values"
     if numbers.get("seed") is not None:

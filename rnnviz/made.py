@@ -16,8 +16,8 @@ class Made(Shown, Sequence[Path]):
     """Files that have been made, in the order in which they were asked for: a sequence of paths.
 
     One file alone is a path itself: it can be opened, and handed to all that takes a path. `words` say what the files
-    show, `loop` whether a film among them starts over, `width` how many pixels wide it is, `note` what is to be known
-    of the numbers, or "". In a notebook the best of the files shows itself.
+    show, `loop` whether a film among them starts over, `width` and `height` how many pixels they have, `note` what is
+    to be known of the numbers, or "". In a notebook the best of the files shows itself.
     """
 
     files: tuple[Path, ...]
@@ -25,6 +25,7 @@ class Made(Shown, Sequence[Path]):
     loop: bool = True
     width: int = 960
     note: str = ""
+    height: int = 540
 
     @property
     def path(self) -> Path:

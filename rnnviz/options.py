@@ -142,6 +142,10 @@ gallery_folder = click.option(
     "-o", "folder", metavar="FOLDER", help="Write into this folder; without it renders/gallery."
 )
 
+figures_folder = click.option(
+    "-o", "folder", metavar="FOLDER", help="Write into this folder; without it renders/figures."
+)
+
 processes = click.option(
     "--jobs", "processes", type=whole, metavar="N", help="Processes at a time; without it one for each core."
 )
@@ -224,13 +228,13 @@ inputs = _all(
     click.option("--text", metavar="WORDS", help="A step for each word, its vector drawn from it and the seed."),
     click.option("--one-hot", is_flag=True, help="Each word of --text is an entry of its own."),
     click.option("--labels", callback=_words_of, metavar="A,B", help="What the steps are called."),
+    click.option("--targets", metavar="WORDS", help="What a model's decoder should say; it goes in."),
 )
 
 sequence = _all(
     _whole("--steps", "So many time steps."),
     inputs,
     lengths,
-    click.option("--targets", metavar="WORDS", help="What a model's decoder should say; it goes in."),
     click.option("--show", callback=_words_of, metavar="NAMES", help="Values over time besides the states, f_t,i_t."),
 )
 

@@ -129,7 +129,8 @@ def render(
 
     with wanted.ready() as asked, Files(asked, form) as files:
         draw.film(made, files, None if progress is None else lambda frames: progress(frames, whole))
-    return Made(tuple(Path(target.name) for target in asked), form.words, loop, form.width, first.origin.note)
+    paths = tuple(Path(target.name) for target in asked)
+    return Made(paths, form.words, loop, form.width, first.origin.note, form.height)
 
 
 def summary(
@@ -325,4 +326,4 @@ def _still(scenes: Callable[[], list[tuple[Theme, SceneFactory]]], wanted: _Want
             ((theme, scene),) = scenes()
             with Files((target,), form) as files:
                 draw.pixels(scene, theme, files)
-    return Made((Path(target.name),), form.words)
+    return Made((Path(target.name),), form.words, width=form.width, height=form.height)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 import click
 
 from rnnviz import options, process
-from rnnviz.errors import Mistake
 from rnnviz.models.modelfile import is_model
+from rnnviz.models.runs import refuse_targets
 from rnnviz.numbers.asked import Numbers
 from rnnviz.numbers.asked import trace as work_out
 
@@ -76,8 +76,7 @@ def trace_command(
         asked |= {"lengths": lengths, "targets": targets}
         _trace_model(cell, {**asked, **numbers}, show, back, as_json=as_json, every=every)
         return
-    if targets is not None:
-        raise Mistake(f"--targets: {cell} is a cell; they are what a decoder should say, and a model has one")
+    refuse_targets(cell, targets)
     if steps is not None or inputs is not None or text is not None or one_hot or labels or lengths or show:
         from rnnviz.numbers.rollout import rollout
 

@@ -29,8 +29,8 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
     sizes = {"--input-size", "--hidden-size", "--output-size", "--batch-size"}
     numbers = sizes | {"--seed", "--values", "--notation"}
     looks, shown = {"--theme", "--width"}, {"--sample", "--units", "--view", "--detail", "--shape"}
-    inputs = {"--steps", "--inputs", "--text", "--one-hot", "--labels"}
-    sequence = inputs | {"--lengths", "--targets", "--show"}
+    inputs = {"--steps", "--inputs", "--text", "--one-hot", "--labels", "--targets"}
+    sequence = inputs | {"--lengths", "--show"}
     aim = {"--of", "--loss", "--target", "--at"}
     slopes = aim | {"--rate"}
     wanted = {

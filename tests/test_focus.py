@@ -12,6 +12,7 @@ from stills import Pixels, still
 
 import rnnviz
 from rnnviz.cells.cell import load, shipped
+from rnnviz.cells.notations import names as notations
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.graph import Key
@@ -108,6 +109,16 @@ def test_in_the_idea_only_what_is_looked_at_has_numbers(cell: str, name: str) ->
 def test_a_name_may_be_spelled_as_in_a_cell_file() -> None:
     assert find("h_{t-1}", load("gru")) == find("h_{t−1}", load("gru")) == "h_{t-1}"
     assert find("h̃_t", load("gru")) == "h̃_t"
+
+
+@pytest.mark.parametrize("notation", notations())
+def test_every_name_that_there_is_can_be_given_as_it_is_listed(notation: str) -> None:
+    """Also where a notation writes c_t as c⟨t⟩; and c_t itself where it names no other value."""
+    for key in shipped():
+        cell = load(key, notation=notation)
+        known = names(cell)
+        assert [find(name, cell) for name in known] == [*known]
+    assert find("c_t", load("lstm", notation="ankitsy")) == "c⟨t⟩"
 
 
 @pytest.mark.parametrize(

@@ -136,3 +136,24 @@ def test_what_cannot_be_is_refused(asked: list[str], sentence: str, tmp_path_fac
     assert found.exit_code == 2
     assert sentence in found.output
     assert not out.exists()
+
+
+@pytest.mark.parametrize("steps", [1, 4, 12])
+def test_long_names_and_sentences_stand_free(steps: int) -> None:
+    """Names end before the bars and the curves, and no line of the sentence stands in the plot or beside the canvas."""
+    cells = ["lstm-peephole-full", "gru-torch", "lstm-coupled"]
+    made = rnnviz.figure([rnnviz.rollout(cell, steps=steps) for cell in cells], view="influence")
+    bars = min(x for chart in made.charts[1:-2] for area in chart.areas for x, _ in area.points)
+    plot = made.charts[-1]
+    curves = min(x for curve in plot.curves for x, _ in curve.points)
+    labels = [label for chart in made.charts for label in chart.labels]
+    ends = {what: [one.box.right for one in labels if one.what == what] for what in ("name", "end")}
+    assert len(ends["name"]) == len(ends["end"]) == 3
+    assert max(ends["name"]) < bars
+    assert max(ends["end"]) < curves
+    lowest = max(y for curve in plot.curves for _, y in curve.points)
+    for line in made.still:
+        if line.what == "sentence":
+            assert line.box.right <= made.layout.canvas.right
+            assert lowest < line.box.top
+            assert line.box.bottom <= made.layout.canvas.bottom

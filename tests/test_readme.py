@@ -12,6 +12,7 @@ from string import Template
 import pytest
 from click.testing import CliRunner
 
+from rnnviz.articles.entries import Article, articles
 from rnnviz.cli import main
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.pages.places import load, names
@@ -53,18 +54,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_every_command_works(words: list[str], folder: Path) -> None:
+def test_every_command_works(words: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = {path.name for path in folder.iterdir()}
     if words[0] in QUICK and "--focus" not in words:  # the shortest film will do: the line works
         words = [word if word not in ("lstm", "gru") else "rnn" for word in words]
     if words[0] == "gallery":  # of one cell: tests of the gallery have more
         words = ["gallery", "rnn", *words[words.index("-o") :]] if "-o" in words else ["gallery", "rnn"]
+    if words[0] == "figures":  # of one article with one figure
+        short = (Article("000", "One", "", articles()[0].entries[:1]),)
+        monkeypatch.setattr("rnnviz.articles.making.articles", lambda: short)
     done = CliRunner().invoke(main, [words[0], *QUICK.get(words[0], []), *words[1:]])
     assert done.exit_code == 0, (done.stderr, done.exception)
     asked = {name for flag, name in pairwise(words) if flag == "-o"}
     asked |= {f"{words[1]}.toml"} if words[0] == "new" else set()
     made = {path.name for path in folder.iterdir()} - before
-    assert made == (asked or ({"renders"} if words[0] in QUICK else set()))
+    assert made == (asked or ({"renders"} if words[0] in QUICK or "--make" in words else set()))
 
 
 def test_every_command_of_the_program_is_shown() -> None:
@@ -117,7 +121,7 @@ def test_links_lead_somewhere() -> None:
     for target in targets:
         assert target in made or (ROOT / target).exists(), target
     pictures = re.findall(r"!\[(.*?)\]", outside)
-    assert len(pictures) == 11
+    assert len(pictures) == 14
     assert all(len(words) > 40 for words in pictures), "a picture without words for those who cannot see it"
 
 

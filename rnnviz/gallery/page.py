@@ -57,12 +57,11 @@ def page(
 
     All that comes from a cell file is escaped; names of files are made safe for an address.
     """
-    day, night = (load_theme(theme).colours for theme in (DAY, NIGHT))
     titles = ", ".join(safe(exhibit.cell.title) for exhibit in exhibits)
     said = legend_in_words(load_theme(DAY))
     return _template("page.html").substitute(
         mark=MARK,
-        style=_template("page.css").substitute(day=_variables(day), night=_variables(night)),
+        style=style(),
         titles=titles,
         jumps="".join(f'<li><a href="#{_id(exhibit)}">{safe(exhibit.cell.title)}</a></li>\n' for exhibit in exhibits),
         cells="".join(_section(exhibit, folder, size) for exhibit in exhibits),
@@ -70,7 +69,7 @@ def page(
         legend_alt=safe(said.alt),
         width=str(size[0]),
         height=str(size[1]),
-        legend_still=_quoted(poster("legend")),
+        legend_still=quoted(poster("legend")),
         legend_files=_table("Still", "legend", formats(Makes.STILL), legend, folder)
         + _table("For light and dark", "legend", [], legend, folder, more=(poster("legend"),)),
     )
@@ -90,7 +89,7 @@ def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
         id=_id(exhibit),
         title=title,
         about="".join(f"<p>{safe(text)}</p>\n" for text in about if text),
-        film=_film(exhibit, words, size),
+        film=film(key, words, size, exhibit.names),
         equations="".join(
             f"<dt>{safe(one.name or one.target.text)}</dt>\n<dd>{formula(one)}"
             + (f'<p class="meaning">{safe(one.meaning)}</p>' if one.meaning else "")
@@ -98,8 +97,8 @@ def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
             for one in cell.equations
         ),
         alt=safe(words.alt),
-        still=_quoted(poster(key)),
-        player=_quoted(f"{stem(key, DAY)}.html"),
+        still=quoted(poster(key)),
+        player=quoted(f"{stem(key, DAY)}.html"),
         width=str(size[0]),
         height=str(size[1]),
         looks="".join(_look(exhibit, name, folder, size) for name in told.focuses),
@@ -110,14 +109,14 @@ def _section(exhibit: Exhibit, folder: Path, size: tuple[int, int]) -> str:
 def _look(exhibit: Exhibit, name: str, folder: Path, size: tuple[int, int]) -> str:
     """The idea, or a value in full ink, all else calm, with its name, and the file to take."""
     cell, made = exhibit.cell, look_name(exhibit.cell.key, name)
-    file = _quoted(made)
+    file = quoted(made)
     said = exhibit.told.focuses[name]
     shown = safe(said) if said else formula(read_name(name))
     apart = "" if name in WAYS else " in full ink, all else calm"
     return (
         f'<figure><a href="{file}"><img src="{file}" width="{size[0]}" height="{size[1]}" loading="lazy" '
         f'alt="{safe(cell.title)}: {safe(said or name)}{apart}."></a>'
-        f"<figcaption>{shown} <small>{_download(made, folder)}</small></figcaption></figure>\n"
+        f"<figcaption>{shown} <small>{download(made, folder)}</small></figcaption></figure>\n"
     )
 
 
@@ -128,26 +127,31 @@ def _models(models: Sequence[Model], folder: Path, size: tuple[int, int]) -> str
 
 
 def _still(name: str, title: str, about: str, folder: Path, size: tuple[int, int]) -> str:
-    file = _quoted(name)
+    file = quoted(name)
     return (
         f'<figure><a href="{file}"><img src="{file}" width="{size[0]}" height="{size[1]}" loading="lazy" '
         f'alt="{safe(title)}: {safe(about)}."></a>'
-        f"<figcaption>{safe(title)} <small>{_download(name, folder)}</small></figcaption></figure>\n"
+        f"<figcaption>{safe(title)} <small>{download(name, folder)}</small></figcaption></figure>\n"
     )
 
 
-def _film(exhibit: Exhibit, words: Words, size: tuple[int, int]) -> str:
-    """As `rnnviz embed --for html` says it."""
-    key = exhibit.cell.key
+def style() -> str:
+    """How a page looks, light and dark."""
+    day, night = (_variables(load_theme(theme).colours) for theme in (DAY, NIGHT))
+    return _template("page.css").substitute(day=day, night=night)
+
+
+def film(key: str, words: Words, size: tuple[int, int], names: Sequence[str]) -> str:
+    """A film as `rnnviz embed --for html` says it; the files that are there are `names`."""
     named = {"day": stem(key, DAY), "night": stem(key, NIGHT), "poster": poster(key)}
     files = {role: name.format(**named) for role, name in ROLES.items()}
-    there = {role: _quoted(name) for role, name in files.items() if name in exhibit.names}
+    there = {role: quoted(name) for role, name in files.items() if name in names}
     day, night = (load_theme(theme).colours.ground for theme in THEMES)
     return snippet(places.load("html"), words, there, name=key, size=size, grounds=(day, night))
 
 
 def _id(exhibit: Exhibit) -> str:
-    return f"cell-{_quoted(exhibit.cell.key)}"
+    return f"cell-{quoted(exhibit.cell.key)}"
 
 
 # -- what there is to take ------------------------------------------------------------------------------------------
@@ -172,7 +176,7 @@ def _table(
     themes = max(map(len, rows.values()), default=0)
     heads = "".join(f'<th scope="col">{theme.title()}</th>' for theme in THEMES[:themes]) if themes > 1 else ""
     body = "".join(
-        f'<tr><th scope="row">{_kind(kind)}</th>{"".join(f"<td>{_download(name, folder)}</td>" for name in row)}</tr>\n'
+        f'<tr><th scope="row">{_kind(kind)}</th>{"".join(f"<td>{download(name, folder)}</td>" for name in row)}</tr>\n'
         for kind, row in rows.items()
         if row
     )
@@ -186,12 +190,13 @@ def _kind(suffix: str) -> str:
     return f"{safe(suffix)} <small>{safe(about)}</small>" if about else safe(suffix)
 
 
-def _download(name: str, folder: Path) -> str:
+def download(name: str, folder: Path) -> str:
+    """A file to take, by how large it is."""
     count = f"{(folder / name).stat().st_size:,} bytes"
-    return f'<a href="{_quoted(name)}" download aria-label="{safe(name)}, {count}">{count}</a>'
+    return f'<a href="{quoted(name)}" download aria-label="{safe(name)}, {count}">{count}</a>'
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """A file's name for an address, also one that is no text."""
     return quote(name, errors="surrogateescape")
 

@@ -13,13 +13,17 @@ MADE_WITH = ("manim", "typst", "av", "pillow", "pycairo", "numpy")
 
 
 @cache
-def program() -> str:
-    """The digest of every file of this package, but for what a job names, and the versions of what it draws with."""
+def program(apart: tuple[str, ...] = ("cells", "themes", "notations", "articles")) -> str:
+    """The digest of every file of this package, but for those assets, and the versions of what it draws with.
+
+    What a job of a gallery needs of the assets set apart, it names itself.
+    """
     from importlib.metadata import version
 
     found = sha256(json.dumps([version("rnnviz"), *map(version, MADE_WITH)]).encode())
-    for package, apart in (("rnnviz", ()), ("rnnviz.scenes", ()), ("rnnviz.assets", ("cells", "themes", "notations"))):
-        for path, content in sorted(_contents(resources.files(package), apart)):
+    for package in ("rnnviz", "rnnviz.scenes", "rnnviz.assets"):
+        skipped = apart if package == "rnnviz.assets" else ()
+        for path, content in sorted(_contents(resources.files(package), skipped)):
             found.update(f"{package}/{path} {sha256(content).hexdigest()}\n".encode())
     return found.hexdigest()
 

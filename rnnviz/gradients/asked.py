@@ -21,7 +21,7 @@ from rnnviz.language.spelling import nearest
 from rnnviz.models.model import LAST
 from rnnviz.models.network import Network
 from rnnviz.models.run import HeadRun
-from rnnviz.numbers.asked import Sequenced
+from rnnviz.models.runs import Fed
 from rnnviz.numbers.checked import numbers_in
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.drawn import drawn_target
@@ -31,7 +31,7 @@ from rnnviz.numbers.trace import Trace
 Run = Rollout | Network
 
 
-class Aimed(Sequenced, total=False):
+class Aimed(Fed, total=False):
     """What a cell computes on, and what a gradient is asked of it: as `backward` takes it, but that an entry stands
     behind `of`, "h_t:1", and that `at` is the step; `rate` is the learning rate of one step of descent."""
 
@@ -43,10 +43,10 @@ class Aimed(Sequenced, total=False):
 
 
 RATE = "rate"
-AIM = tuple(Aimed.__annotations__.keys() - Sequenced.__annotations__.keys())
+AIM = tuple(Aimed.__annotations__.keys() - Fed.__annotations__.keys())
 
 
-def parted(numbers: Aimed) -> tuple[dict[str, Any], Sequenced]:
+def parted(numbers: Aimed) -> tuple[dict[str, Any], Fed]:
     """What is asked of a gradient, by the words of `Aimed`, and all else."""
     aim = {word: numbers[word] for word in AIM if numbers.get(word) is not None}  # type: ignore[literal-required]
     rest = {word: value for word, value in numbers.items() if word not in AIM}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rnnviz.articles.entries import articles
 from rnnviz.cells.cell import Cell, check, shipped
 from rnnviz.cells.cell import load as load_cell
 from rnnviz.cells.notations import load as load_notation
@@ -34,6 +35,16 @@ def views() -> str:
     from rnnviz.views.catalogue import views as known
 
     return "\n".join(aligned([(view.name, view.says, view.wants, view.made) for view in known().values()]))
+
+
+def figures() -> str:
+    """The figures of the articles, three lines each: its name there, the command that makes ours, what ours has."""
+    lines: list[str] = []
+    for article in articles():
+        lines += [f"{article.title}{f', {article.by}' if article.by else ''}", ""]
+        for entry in article.entries:
+            lines += [f"  {entry.name}", f"    {entry.command}", f"    {entry.ours}", ""]
+    return "\n".join(lines).rstrip()
 
 
 def notations() -> str:

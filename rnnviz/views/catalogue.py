@@ -15,8 +15,7 @@ from rnnviz.gradients.asked import RATE, Aimed, as_asked, parted
 from rnnviz.language.spelling import nearest
 from rnnviz.models.model import Model
 from rnnviz.models.network import Network
-from rnnviz.models.runs import Run, run_of
-from rnnviz.numbers.asked import Sequenced
+from rnnviz.models.runs import Fed, Run, run_of
 from rnnviz.numbers.numerics import Trace
 from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout, follow
 from rnnviz.numbers.timeline import check_steps
@@ -114,7 +113,7 @@ def _shown(view: View, runs: Sequence[Rollout | Network], shot: Shot) -> Figure:
     return view.of_networks(runs, shot)
 
 
-def _run(cell: Shows, steps: int | None, numbers: Sequenced) -> Rollout | Network:
+def _run(cell: Shows, steps: int | None, numbers: Fed) -> Rollout | Network:
     if not isinstance(cell, Run):
         cell = run_of(cell, figure, steps, numbers)
     elif given := [word for word, value in numbers.items() if value is not None]:

@@ -17,6 +17,8 @@ from rnnviz.views.setting import Setter
 POSTER = 80
 EDGE, HEAD_BASE, BASE = 22.0, 31.0, 16.0
 """From the sides; the title's baseline; of the sentence, from the lower edge."""
+LEADING = 1.25
+"""From one line to the next, in sizes of the letters."""
 
 
 def spoken(name: str, sentence: str, lines: Sequence[str] = (), *, loud: bool = False) -> Panel:
@@ -49,11 +51,15 @@ def panels(setter: Setter, canvas: Box, story: Story) -> tuple[tuple[Label, ...]
 
 
 def sentence(setter: Setter, canvas: Box, words: str, *, loud: bool = False) -> tuple[Label, ...]:
-    """At the foot of the picture, as large as it can be."""
+    """At the foot of the picture, as large as it can be; what is too long for one line takes more."""
     text, wide = setter.theme.text, canvas.width - 2 * EDGE
-    lines = [setter.plain(words, size, loud=loud) for size in (text.caption, text.small)]
-    line = next((one for one in lines if setter.set.ink(one).width <= wide), lines[-1])
-    return (setter.at("sentence", line, EDGE, canvas.bottom - BASE),)
+    for size in (text.caption, text.small):
+        line = setter.plain(words, size, loud=loud)
+        if setter.set.ink(line).width <= wide:
+            return (setter.at("sentence", line, EDGE, canvas.bottom - BASE),)
+    lines = setter.wrapped(words, text.small, wide, loud=loud)
+    first = canvas.bottom - BASE - (len(lines) - 1) * LEADING * text.small
+    return tuple(setter.at("sentence", line, EDGE, first + k * LEADING * text.small) for k, line in enumerate(lines))
 
 
 def _count(setter: Setter, canvas: Box, place: int, many: int) -> Label:

@@ -15,16 +15,19 @@ from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Label
 from rnnviz.numbers.digits import MINUS, significant
 from rnnviz.typeset import Line, escape
+from rnnviz.views.charted import LEADING
 from rnnviz.views.setting import Setter
 
 EDGE, TOP, HEAD_BASE = 22.0, 96.0, 31.0
-BESIDE, NAMES = 150.0, 196.0
-"""Left of the bars, for names; right of the last one, for what is left of each word."""
+BESIDE, WIDE, NAMES = 150.0, 270.0, 196.0
+"""Left of the bars, for names, and where these are long; right of the last bar, for what is left of each word."""
+CANVAS = Box(0, 0, 1280.0, 720.0)  # at least
 BAND, PLOT = {1: 330.0, 2: 230.0, 3: 190.0}, 130.0
 WORDS, ROOM, FOOT = 72.0, 46.0, 46.0
 """For the words below the bars, between bars and plot, and for the sentence."""
 WIDEST, SHARE = 96.0, 0.44
 """Of a bar, and in parts of the way from one to the next."""
+GAP = 20.0  # between a name and what is beside it
 KEY = 14.0  # half of what shows a word's shade
 STEPS = 16  # pieces of a lane's edge
 NAMED = 0.01
@@ -37,9 +40,10 @@ WHAT = "of each input in each state; above each bar their sum"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A model and what there is of it: what it is called, and how it came by its weights."""
+    """A model and what there is of it: what it is called, in full and in a word, and how it came by its weights."""
 
     name: str
+    key: str
     trained: str
     found: Influence
 
@@ -47,22 +51,46 @@ class Told:
 class Sheet:
     """The places of one or several models on the same steps."""
 
-    def __init__(self, setter: Setter, models: Sequence[Told], labels: Sequence[str]) -> None:
-        """`labels` are the steps."""
+    def __init__(self, setter: Setter, models: Sequence[Told], labels: Sequence[str], lines: int = 1) -> None:
+        """`labels` are the steps; the sentence below has so many `lines`."""
         self.setter, self.models, self.labels = setter, models, labels
         self.many, self.theme = len(labels), setter.theme
         self.band = BAND[len(models)]
         self.low = TOP + len(models) * self.band + WORDS
-        height = self.low + ROOM + PLOT + FOOT
-        self.canvas = Box(0, 0, 1280.0, max(720.0, ceil(height / 20) * 20.0))
-        self.pitch = (self.canvas.right - EDGE - NAMES - EDGE - BESIDE) / self.many
+        height = self.low + ROOM + PLOT + FOOT + (lines - 1) * LEADING * self.theme.text.small
+        self.canvas = Box(0, 0, CANVAS.right, max(CANVAS.bottom, ceil(height / 20) * 20.0))
+        self.names, self.beside = self._named()
+        self.pitch = (self.canvas.right - EDGE - NAMES - EDGE - self.beside) / self.many
         self.wide = min(WIDEST, self.pitch * SHARE)
+
+    def _named(self) -> tuple[list[str], float]:
+        """What the models are called beside bars and plot, in a word where a name is too long, and the room for it."""
+        names = []
+        for told in self.models:
+            known = (told.name, told.key)
+            names.append(next((name for name in known if self._room(told, name) <= WIDE), told.key))
+        widest = max(self._room(told, name) for told, name in zip(self.models, names, strict=True))
+        return names, max(BESIDE, widest)
+
+    def _room(self, told: Told, name: str) -> float:
+        """How wide a name is, beside the bars and with its number beside the plot."""
+        lines = [self._title(name), self._end(told, name)]
+        return max(self.setter.set.ink(line).width for line in lines) + GAP
+
+    def _title(self, name: str) -> Line:
+        return Line(escape(name), self.theme.text.label, self.theme.colours.ink, bold=True)
+
+    def _end(self, told: Told, name: str) -> Line:
+        """How far what a model carried first reaches, with its name where there are several."""
+        number = significant(float(told.found.largest[0]))
+        words = f"{name} {number}" if len(self.models) > 1 else number
+        return self.setter.plain(words, self.theme.text.small, loud=True)
 
     # -- places -------------------------------------------------------------------------------------------------------
 
     def x(self, step: int) -> float:
         """The middle of the bar of a step, from 0."""
-        return EDGE + BESIDE + self.pitch * (step + 0.5)
+        return EDGE + self.beside + self.pitch * (step + 0.5)
 
     def _bar(self, model: int) -> tuple[float, float]:
         """Upper and lower edge of a model's bars."""
@@ -92,9 +120,9 @@ class Sheet:
         labels = [self._under(word, self.x(step)) for step, word in enumerate(self.labels)]
         for model, told in enumerate(self.models):
             top, bottom = self._bar(model)
-            line = Line(escape(told.name), text.label, self.theme.colours.ink, bold=True)
-            labels.append(setter.at("name", line, EDGE, (top + bottom) / 2))
-            for k, part in enumerate(setter.wrapped(told.trained, text.small, BESIDE - 10) if told.trained else ()):
+            labels.append(setter.at("name", self._title(self.names[model]), EDGE, (top + bottom) / 2))
+            about = setter.wrapped(told.trained, text.small, self.beside - 10) if told.trained else ()
+            for k, part in enumerate(about):
                 labels.append(setter.at("trained", part, EDGE, (top + bottom) / 2 + 24 + 21 * k))
         keys = tuple(
             Area(_outline(self.x(step) - KEY, self.low - 62, self.x(step) + KEY, self.low - 62 + 1.2 * KEY), step + 1)
@@ -172,11 +200,9 @@ class Sheet:
             points += [(self.x(k), float(one)) for k, one in enumerate(told.found.largest[1:])]
             curves.append(Curve(tuple((x, y(float(one))) for x, one in points), _PLOT[shade], dots=True))
             ends.append(y(float(told.found.largest[0])))
-        for told, at in zip(self.models, _spread(ends, LOW, top, bottom + 8), strict=True):
-            number = significant(float(told.found.largest[0]))
-            words = f"{told.name} {number}" if len(self.models) > 1 else number
-            line = self.setter.plain(words, small, loud=True)
-            labels.append(self.setter.at("end", line, EDGE, at + 6))
+        heights = _spread(ends, LOW, top, bottom + 8)
+        for told, name, at in zip(self.models, self.names, heights, strict=True):
+            labels.append(self.setter.at("end", self._end(told, name), EDGE, at + 6))
         title = self._small("largest singular value of", REACH, "below each step: how far what it left still reaches")
         labels.append(self.setter.at("plot", title, left, top - 14))
         return Chart(Key("reach"), Box(EDGE, top, right, bottom), curves=tuple(curves), labels=tuple(labels))

@@ -19,7 +19,7 @@ from rnnviz.story.story import TICK, Beat, Story
 from rnnviz.story.voice import capital, listed
 from rnnviz.text.plain import clean, isolated, short
 from rnnviz.views.charted import POSTER, laid_out, panels, sentence, spoken
-from rnnviz.views.influence.sheet import Sheet, Told
+from rnnviz.views.influence.sheet import CANVAS, Sheet, Told
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, ShowsModels, View
 
@@ -51,13 +51,13 @@ class InfluenceView(View, ShowsModels):
         labels = {run.timeline.names[: max(many)] for run in runs}
         if len(many) > 1 or len(labels) > 1:
             raise Mistake("--view influence: the models take different steps; --text gives all of them the same words")
-        models = [Told(_short(run), _trained(run), influence(run, sample)) for run in runs]
+        models = [Told(_short(run), _key(run), _trained(run), influence(run, sample)) for run in runs]
         theme, typesetter = shot.theme, shot.typesetter()
         setter = Setter(theme, typesetter, first.sized.cell.roles, models[0].name)
         (words,) = labels
-        sheet = Sheet(setter, models, words)
-        charts = sheet.charts()
         lesson = _lesson(models, words)
+        sheet = Sheet(setter, models, words, len(sentence(setter, CANVAS, lesson)))
+        charts = sheet.charts()
         layout = laid_out(charts, sheet.canvas)
         beats = tuple(_beats(layout.graph, charts, models, words, lesson, shot.pace))
         story = Story(models[0].name, beats, poster=POSTER)
@@ -132,7 +132,10 @@ def _lesson(models: Sequence[Told], words: Sequence[str]) -> str:
         (one,) = models
         newest = _percent(one.found.parts[-1, -1])
         return f"Of the last state {_percent(left[0])} stems from {first} and {newest} from {last}."
-    told = listed([f"{_percent(share)} in the {one.name}" for share, one in zip(left, models, strict=True)])
+    if len(alike := {_percent(share) for share in left}) == 1:
+        told = f"{alike.pop()} in {'both' if len(models) == 2 else 'all three'}"
+    else:
+        told = listed([f"{_percent(share)} in the {one.name}" for share, one in zip(left, models, strict=True)])
     most = max(models, key=lambda one: float(one.found.largest[0]))
     return f"Of {first} is left {told}; what was carried first reaches farthest in the {most.name}."
 
