@@ -26,6 +26,7 @@ bench: install
 	$(BIN)/python tests/bench_sizes.py
 	$(BIN)/python tests/bench_levels.py
 	$(BIN)/python tests/bench_steps.py
+	$(BIN)/python tests/bench_backward.py
 
 # Half an hour of cells and files at random; SEED=N for those of an earlier run, MINUTES=N for more or less of it.
 MINUTES ?= 30
@@ -60,7 +61,7 @@ words:
 	$(call quietly,$(BIN)/rnnviz summary lstm --view backward -o renders/lstm-backward.png)
 	$(call quietly,$(BIN)/rnnviz summary review-rnn review-gru review-lstm --view influence --text "$(LOWER)" -o renders/review-influence.png)
 
-	$(call quietly,$(BIN)/rnnviz summary lstm --notation ankitsy --focus "c⟨t⟩" -o renders/lstm-new-memory.png)
+	$(call quietly,$(BIN)/rnnviz summary lstm --notation ankitsy --focus c_t -o renders/lstm-new-memory.png)
 	$(call quietly,$(BIN)/rnnviz summary rnn gru lstm --view journey -o renders/journeys.png)
 	$(call quietly,$(BIN)/rnnviz summary tagger --view layers -o renders/tagger.png)
 

@@ -166,11 +166,11 @@ def test_a_product_of_a_gate_says_what_arrives_times_the_other() -> None:
 def test_it_says_why_little_comes_through_a_gate() -> None:
     last = made("lstm").story.beats[-1].panel.sentence
     assert last == (
-        "Least comes through the input gate of unit 1: at 0.06 it is nearly shut, σ is flat there, "
-        "and 6% of what arrives goes on."
+        "Least passes the input gate of unit 1: at 0.06 it is nearly shut, σ is flat there, "
+        "and of −0.0554 only −0.00313 is left."
     )
     i = made("lstm").runs[0]["i_t"][0, 0]
-    assert round(100 * i * (1 - i)) == 6
+    assert i * (1 - i) == pytest.approx(-0.00313 / -0.0554, rel=5e-3)
     assert (
         rnnviz.figure("ind-rnn", view="backward")
         .story.beats[-1]
@@ -263,3 +263,21 @@ def test_the_way_back_as_a_text(cell: str, snapshot: Callable[[str, str], None])
         for beat in figure.story.beats
     ]
     snapshot(f"{cell}-backward", "\n".join(told))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_curve_is_called_flat_only_where_it_is(seed: int) -> None:
+    """By the numbers of the step itself: the gate that is named has the least slope, and is nearly shut or open."""
+    run = rnnviz.rollout("lstm", steps=1, seed=seed)
+    gates = {"forget": "f_t", "input": "i_t", "output": "o_t"}
+    told = rnnviz.figure(run, view="backward").story.beats[-1].panel.sentence
+    found = re.match(r"Least passes the (\w+) gate of unit (\d): at (.*?) (.*?), and of (.*?) only (.*?) is left", told)
+    assert found, told
+    slopes = {name: run[0][symbol][0] * (1 - run[0][symbol][0]) for name, symbol in gates.items()}
+    name, unit = found[1], int(found[2]) - 1
+    assert slopes[name][unit] == min(float(one) for each in slopes.values() for one in each)
+    assert found[3] == f"{run[0][gates[name]][0, unit]:.2f}"
+    assert ("flat" in found[4]) == bool(slopes[name][unit] < 0.16)
+    assert ("nearly shut" in found[4]) == bool(run[0][gates[name]][0, unit] < 0.2)
+    of, left = (float(one.replace("−", "-")) for one in (found[5], found[6]))
+    assert left == pytest.approx(of * slopes[name][unit], rel=2e-2)

@@ -86,7 +86,7 @@ def test_what_is_printed() -> None:
         assert f"{found.parts[-1, -1]:.0%}" in " ".join(told)
     assert figure.story.beats == () or figure.story.beats[-1].panel.sentence == (
         "Of “this” is left 9% in the RNN, 4% in the GRU and 7% in the LSTM; "
-        "what was carried first reaches farthest in the LSTM."
+        "of a change of the first state, most in the LSTM."
     )
     assert len(in_words(figure).alt) <= 150
 

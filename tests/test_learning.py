@@ -72,10 +72,10 @@ def test_what_is_printed_is_true() -> None:
     told, made = words(figure), descend(run)
     for change in made.largest(8):
         before, after, slope = map(significant, (change.before, change.after, change.slope))
-        sign = "+" if slope.startswith(MINUS) else MINUS
         gives = read(before) - read(slope)
         equals = "=" if significant(float(gives)) == after else "≈"
-        assert f"{before} {sign} 1 · {slope.removeprefix(MINUS)} {equals} {after}" in told
+        factor = f"({slope})" if slope.startswith(MINUS) else slope
+        assert f"{before} {MINUS} 1 · {factor} {equals} {after}" in told
     assert all(f"L = {significant(loss)}" in told for loss in made.losses)
     assert "target: positive" in told
     assert "loss 1.22" in in_words(figure).description

@@ -25,8 +25,9 @@ from rnnviz.views.backward.figures import APART, Lines, Worked, side_by_side
 from rnnviz.views.backward.shares import Shares
 from rnnviz.views.cell.narration import Narration
 
-HALF, STEEP = 0.5, 0.5
-"""From where on a gate is open, and a curve is not flat."""
+HALF, STEEP, FLAT = 0.5, 0.5, 0.16
+"""From where on a gate is open; what slopes lose next to nothing, and nearly all: of a gate that is less than 0.2 from
+shut or open."""
 KEY = "Below each value stands the derivative by it; hollow arrows bring it; lines of fans are those by weights."
 
 
@@ -129,13 +130,16 @@ class Returning(Narration):
         )  # fmt: skip
 
     def lesson_back(self) -> str:
-        """Where least comes through, and why."""
+        """Where least comes through of what arrives, and why."""
+        reached = {part.key: self.shares.arrives(part) for part in self.graph.parts}
+        arrives = {key: found for key, found in reached.items() if found is not None}
         curves = [
             (float(slope), part, unit)
             for part in self.graph.parts
             if part.kind in ("affine", "map") and has_curve(part.function) and part.function not in (ONE_MINUS, NEGATED)
-            if self.shares.arrives(part) is not None
+            if part.key in arrives
             for unit, slope in enumerate(np.abs(self.shares.slope(part)))
+            if arrives[part.key][unit]
         ]
         gates = [curve for curve in curves if curve[1].role == "gate"]
         slope, part, unit = min(gates or curves, key=lambda curve: curve[0], default=(1.0, None, 0))
@@ -145,12 +149,14 @@ class Returning(Narration):
         if slope == 0:
             at = show(self.readings.argument(part)[unit])
             return f"Nothing comes through {part.function}{which}: where it is, at {at}, its slope is 0."
-        at, share = self.readings.texts(part)[unit], f"{slope:.0%}" if slope >= 0.01 else "less than 1%"
-        flat = "it is nearly open, " if self.readings.numbers(part)[unit] > HALF else "it is nearly shut, "
-        flat = f"{flat * bool(gates)}{part.function} is flat there"
-        return (
-            f"Least comes through {self.called(part.key)}{which}: at {at} {flat}, and {share} of what arrives goes on."
-        )
+        at, why = self.readings.texts(part)[unit], f"{part.function} has a slope of {significant(slope)}"
+        if slope < FLAT:
+            nearly = f"it is nearly {'open' if self.readings.numbers(part)[unit] > HALF else 'shut'}, "
+            why = f"{nearly * bool(gates)}{part.function} is flat there"
+        arrived = float(arrives[part.key][unit])
+        left = arrived * float(self.shares.slope(part)[unit])
+        told = f"of {significant(arrived)} only {significant(left)} is left"
+        return f"Least passes {self.called(part.key)}{which}: at {at} {why}, and {told}."
 
     # -- rules --------------------------------------------------------------------------------------------------------
 

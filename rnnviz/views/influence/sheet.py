@@ -203,7 +203,9 @@ class Sheet:
         heights = _spread(ends, LOW, top, bottom + 8)
         for told, name, at in zip(self.models, self.names, heights, strict=True):
             labels.append(self.setter.at("end", self._end(told, name), EDGE, at + 6))
-        title = self._small("largest singular value of", REACH, "below each step: how far what it left still reaches")
+        title = self._small(
+            "largest singular value of", REACH, "(s is all that is carried): how much of a change arrives"
+        )
         labels.append(self.setter.at("plot", title, left, top - 14))
         return Chart(Key("reach"), Box(EDGE, top, right, bottom), curves=tuple(curves), labels=tuple(labels))
 

@@ -137,7 +137,7 @@ def _lesson(models: Sequence[Told], words: Sequence[str]) -> str:
     else:
         told = listed([f"{_percent(share)} in the {one.name}" for share, one in zip(left, models, strict=True)])
     most = max(models, key=lambda one: float(one.found.largest[0]))
-    return f"Of {first} is left {told}; what was carried first reaches farthest in the {most.name}."
+    return f"Of {first} is left {told}; of a change of the first state, most in the {most.name}."
 
 
 def _percent(share: float) -> str:

@@ -155,9 +155,9 @@ def _lesson(cells: Sequence[Told]) -> str:
     left = [_percent(one.stages[-1].room / one.stages[0].room) for one in cells]
     if len(cells) > 1:
         told = listed([f"{share} in the {one.name}" for share, one in zip(left, cells, strict=True)])
-        return f"Of the room that a plane had is left {told}."
+        return f"Of the plane's area is left {told}."
     start, end = (_at(stage) for stage in (cells[0].stages[0], cells[0].stages[-1]))
-    return f"From {start} the state goes to {end}; of the room that the plane had {left[0]} is left."
+    return f"From {start} the state goes to {end}; of the plane's area {left[0]} is left."
 
 
 def _percent(share: float) -> str:

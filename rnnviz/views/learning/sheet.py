@@ -103,6 +103,8 @@ class Sheet:
         """The weights that change most, each in a line of figures."""
         top = ROWS[2]
         labels = [self._row("weights", top + 26), self._formula("W arrow.l W − η (∂ L) / (∂ W)", EDGE, top + 68)]
+        most = self.setter.wrapped("those that move most", self.theme.text.small, NAMES)
+        labels += [self.setter.at("words", line, EDGE, top + 104 + 21 * k) for k, line in enumerate(most)]
         many = len(self.told.changes)
         for k, change in enumerate(self.told.changes):
             column, row = divmod(k, (many + 1) // 2)
@@ -149,10 +151,10 @@ class Sheet:
         numbers = [significant(one) for one in (change.before, change.slope, change.after)]
         rate = f"{self.told.rate:g}"
         before, slope, after = numbers
-        sign = MINUS if not slope.startswith(MINUS) else "+"
         gives = read(before) - read(rate) * read(slope)
         equals = "=" if significant(float(gives)) == after else "≈"
-        return f"{before} {sign} {rate} {TIMES} {slope.removeprefix(MINUS)} {equals} {after}"
+        slope = f"({slope})" if slope.startswith(MINUS) else slope
+        return f"{before} {MINUS} {rate} {TIMES} {slope} {equals} {after}"
 
     def heading(self, title: str) -> Label:
         line = Line(escape(title), self.theme.text.title, self.theme.colours.ink, bold=True)

@@ -129,7 +129,7 @@ def _lesson(told: Told) -> str:
     before, after = told.losses
     first, then = significant(before), significant(after)
     if after < before:
-        return f"The loss falls from {first} to {then}: every weight went a little against its derivative."
+        return f"The loss falls from {first} to {then}: every weight went against its derivative."
     if after > before:
         return f"The loss rises from {first} to {then}: with η = {told.rate:g} the step goes too far."
     return f"The loss stays at {first}: nothing has changed."
