@@ -28,6 +28,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
         "steps": (None, "steps{}"),
         "beat": (None, "beat{}"),
         "focus": (None, "focus-{}"),
+        "against": (None, "against-{}"),
         "of": (None, "of-{}"),
         "loss": (None, "{}"),
         "target": (None, "target-{}"),

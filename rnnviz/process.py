@@ -8,15 +8,18 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, Self
 
 import click
 
 from rnnviz import complaints, options
 from rnnviz.begin import STOPPED, quit_at_once
 from rnnviz.errors import Mistake
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 WRONG, BROKEN = 2, 1
 
@@ -143,3 +146,26 @@ def note(sentence: str) -> None:
 def _say(sentence: str, status: int) -> NoReturn:
     tell(f"rnnviz: {sentence.removesuffix('.')}", err=True)
     sys.exit(status)
+
+
+class Bar:
+    """Counts the frames of a film; on a terminal it shows how many there are still to come."""
+
+    def __init__(self, label: str) -> None:
+        self.frames = 0
+        self._label = legible(label)
+        self._stack = ExitStack()
+        self._bar: ProgressBar[int] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def tell(self, frames: int, whole: int) -> None:
+        if self._bar is None and not self.frames and sys.stderr.isatty():
+            self._bar = self._stack.enter_context(click.progressbar(length=whole, label=self._label, file=sys.stderr))
+        if self._bar is not None:
+            self._bar.update(frames)
+        self.frames += frames

@@ -140,6 +140,7 @@ def summary(
     view: str = DEFAULT_VIEW,
     beat: int | None = None,
     focus: str | None = None,
+    against: str | Path | Cell | None = None,
     detail: str | None = None,
     shape: str = WIDE_SHAPE,
     theme: str | Path = "light",
@@ -154,7 +155,7 @@ def summary(
     """The finished drawing with all its equations as a still, or one `beat` (counted from 1) of the film at rest.
 
     With a `focus`, the name of a value ("f_t", "c_{t-1}"), what makes it and what uses it is in full ink and all else
-    calm; "ends" is what comes in and goes out.
+    calm; "ends" is what comes in and goes out. `against` another cell what is new is in full ink.
     The suffix says the format: .png has pixels, .svg and .pdf have outlines. They say in words what they show,
     or else `title` and `description`. With the theme "auto" an .svg is light or dark as its reader's setting says.
     Of several `steps` it shows the first, or the one of the beat.
@@ -167,8 +168,9 @@ def summary(
 
     cells = [cell] if isinstance(cell, str | Path | Cell | Model) else [*cell]
     find(view, "still", len(cells)).detail(detail, shape)
-    if beat is not None and focus is not None:
-        raise Mistake(f"--beat {beat} and --focus {focus}: a still shows the one or the other; leave one out")
+    asked = {"--beat": beat, "--focus": focus, "--against": against}
+    if len(given := [f"{option} {value}" for option, value in asked.items() if value is not None]) > 1:
+        raise Mistake(f"{given[0]} and {given[1]}: a still shows the one or the other; leave one out")
     form = Form(*size(width, shape=shape))
     aim, rest = parted(numbers)
     runs = [run_of(one, summary, steps, rest) for one in cells]
@@ -178,20 +180,20 @@ def summary(
         "steps": steps,
         "beat": beat,
         "focus": focus,
+        "against": against.key if isinstance(against, Cell) else against,
         "theme": theme,
         "width": named_width(width, shape),
     }
     wanted = _Wanted(_alone(output), filenames.stem(runs, rest, **shown, **aim), STILLS, ".png")
     look = partial(
-        figure, runs, view=view, detail=detail, shape=shape, sample=sample, units=units, focus=focus, steps=steps, **aim
-    )
+        figure, runs, view=view, detail=detail, shape=shape, sample=sample, units=units, focus=focus, against=against,
+        steps=steps, **aim,
+    )  # fmt: skip
     figures = [look(theme=one) for one in _themes(theme, wanted)]
     made = figures[0]
     if beat is not None:
         check_beat(beat, made)
-
     form = replace(_on(form, made), words=_said(in_words(made, beat), title, description))
-
     drawn = _still(lambda: [(one.theme, draw.finished(one, beat)) for one in figures], wanted, form)
     return replace(drawn, note=first[0].origin.note)
 

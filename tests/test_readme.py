@@ -56,7 +56,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_works(words: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = {path.name for path in folder.iterdir()}
-    if words[0] in QUICK and "--focus" not in words:  # the shortest film will do: the line works
+    if words[0] in QUICK and not {"--focus", "--against"} & {*words}:  # the shortest film will do: the line works
         words = [word if word not in ("lstm", "gru") else "rnn" for word in words]
     if words[0] == "gallery":  # of one cell: tests of the gallery have more
         words = ["gallery", "rnn", *words[words.index("-o") :]] if "-o" in words else ["gallery", "rnn"]

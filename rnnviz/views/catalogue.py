@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Unpack
 
 from rnnviz.cells.cell import Cell
+from rnnviz.cells.cell import load as load_cell
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.gradients.asked import RATE, Aimed, as_asked, parted
@@ -66,6 +67,7 @@ def figure(
     detail: str | None = None,
     shape: str = WIDE,
     focus: str | None = None,
+    against: str | Path | Cell | None = None,
     **numbers: Unpack[Aimed],
 ) -> Figure:
     """A cell, or what has been worked out of one, as a view shows it; of a view for several cells, a list of them.
@@ -73,7 +75,8 @@ def figure(
     `theme` is "light", "dark" or the path of a theme file. `sample` and `units` (3, "1-6,40") count from 1, as on the
     command line; `pace` 2 rests twice as long; `steps` is how many a film has, 2 where nothing says so; `detail` is
     "full" or "idea", `shape` "wide", "square" or "portrait", of which the narrow ones show the idea; with a `focus`,
-    the name of a value or "ends", it is a still that looks at that, and has no film. `numbers` are those of
+    the name of a value or "ends", it is a still that looks at that, and has no film; likewise `against` another cell,
+    with what is new in full ink. `numbers` are those of
     `rnnviz.rollout`; a view of gradients takes `of`, `loss`, `target` and `at` as well (`gradients.asked.Aimed`).
     Raises `Mistake` where that cannot be shown.
     """
@@ -94,6 +97,11 @@ def figure(
     runs = [_run(one, steps, rest) for one in cells]
     shot = Shot(looks, pace, sample, numbered(units), level, shape, as_asked(aim), aim.get(RATE))
     made = _shown(shown, runs, shot)
+    if against is not None:
+        if focus is not None:
+            raise Mistake(f"--against {against} and --focus {focus}: a still shows the one or the other; leave one out")
+        other = against if isinstance(against, Cell) else load_cell(against, notation=rest.get("notation"))
+        return shown.against(made, other)
     return made if focus is None else shown.look(made, focus)
 
 

@@ -132,6 +132,10 @@ class View(ABC):
         """A figure of this view that looks at one of these. Raises `Mistake` where there is none such."""
         raise Mistake(f"--focus {name}: the view {self.name} shows all at once; leave --focus out")
 
+    def against(self, made: Figure, other: Cell) -> Figure:
+        """A figure of this view that shows what is new against another cell. Raises `Mistake` where it shows none."""
+        raise Mistake(f"--against {other.key}: the view {self.name} sets no cell against another; --view cell does")
+
     @property
     def wants(self) -> str:
         """What it takes, in words."""

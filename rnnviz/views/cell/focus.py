@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from rnnviz.cells.cell import Cell
@@ -123,17 +123,27 @@ def told(name: str, narration: Narration) -> Panel:
 def look(made: Figure, name: str) -> Figure:
     """The finished drawing of a figure with all calm but what makes and uses one value, and words on that."""
     assert made.readings is not None
-    sized, layout = made.runs[0].sized, _with_room(made.layout)
-    name = find(name, sized.cell)
-    setter = level.setter(layout, sized, made.theme, made.typesetter)
-    for units in dict.fromkeys((made.units, (0,))):
-        panel = told(name, level.narration(setter, made.readings, *units))
+    layout, name = roomy(made.layout), find(name, made.runs[0].sized.cell)
+    seen = focus(name, made.readings, layout)
+    what = ALL_ENDS if name == ENDS else aloud(name)
+    return looked(made, layout, seen, what, lambda narration: iter((told(name, narration),)), f"--focus {name}")
+
+
+def looked(
+    made: Figure, layout: Layout, seen: Focus, what: str, say: Callable[[Narration], Iterator[Panel]], option: str
+) -> Figure:
+    """The finished drawing of a figure, laid out with room, with all calm but what is `seen`; below it the first panel
+    of those that `say` has that finds room. `what` is what is looked at, in words. Raises `Mistake` where none does."""
+    assert made.readings is not None
+    setter = level.setter(layout, made.runs[0].sized, made.theme, made.typesetter)
+    units = dict.fromkeys((made.units, (0,)))
+    panels = (panel for one in units for panel in say(level.narration(setter, made.readings, *one)))
+    for panel in panels:
         words = setter.words(panel)
         if setter.has_room(words):
             break
     else:
-        raise Mistake(f"--focus {name}: what is said of it has no room below the picture")
-    what, seen = ALL_ENDS if name == ENDS else aloud(name), focus(name, made.readings, layout)
+        raise Mistake(f"{option}: what is said of it has no room below the picture")
     account = replace(
         made.account,
         title=f"{made.account.name}: {what}",
@@ -146,7 +156,7 @@ def look(made: Figure, name: str) -> Figure:
         account=account,
         layout=layout,
         story=Story(made.story.title, sample=made.story.sample, samples=made.story.samples),
-        still=(*_named(name, seen, made, setter), *words, *beside),
+        still=(*_named(seen, made, setter), *words, *beside),
         panels=(),
         tips=(),
         without="",
@@ -155,7 +165,7 @@ def look(made: Figure, name: str) -> Figure:
     )
 
 
-def _with_room(layout: Layout) -> Layout:
+def roomy(layout: Layout) -> Layout:
     """The same without names above the lane, where a brace and what it is about have their place."""
     head, cell = layout.how.head, layout.cell
     if cell.top >= head - LOWER:
@@ -166,11 +176,12 @@ def _with_room(layout: Layout) -> Layout:
     return replace(layout, cell=lower, frames=frames, labels=labels)
 
 
-def _named(name: str, seen: Focus, made: Figure, setter: PanelSetter) -> Iterator[Label]:
+def _named(seen: Focus, made: Figure, setter: PanelSetter) -> Iterator[Label]:
     """What is looked at, above its brace."""
     if seen.brace is None:
         return
     text, look, ((left, y), (right, _)) = made.theme.text, made.theme.roles[seen.role], seen.brace
+    name = seen.name
     called = names(made.runs[0].sized.cell)[name]
     symbol = "" if name == ENDS else f"${typst(read_name(name))}$"
     line = Line(f"{escape(called)} {symbol}".strip(), text.label, look.text, bold=True)

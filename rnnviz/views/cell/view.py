@@ -23,6 +23,7 @@ from rnnviz.typeset import Typesetter
 from rnnviz.units import short
 from rnnviz.views.cell import level
 from rnnviz.views.cell.account import account
+from rnnviz.views.cell.against import against
 from rnnviz.views.cell.chips import chips, room_for
 from rnnviz.views.cell.content import Content
 from rnnviz.views.cell.focus import look, names
@@ -110,6 +111,9 @@ class CellView(View):
 
     def look(self, made: Figure, name: str) -> Figure:
         return look(made, name)
+
+    def against(self, made: Figure, other: Cell) -> Figure:
+        return against(made, other)
 
 
 def _laid_out(steps: Sequence[Trace], shot: Shot, typesetter: Typesetter) -> tuple[list[Readings], Layout]:
