@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from rnnviz.cells.cell import Sized, default_sizes
 from rnnviz.models.network import Network
-from rnnviz.models.runs import Fed, Run, first_step
+from rnnviz.models.runs import Fed, Run, first_step, key_of
 from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout
 from rnnviz.numbers.trace import Trace
 from rnnviz.units import numbered, short
@@ -49,8 +49,7 @@ def stem(runs: Run | Sequence[Run], numbers: Fed, **shown: object) -> str:
     every = [runs] if isinstance(runs, Trace | Rollout | Network) else runs
     if isinstance(every[0], Trace) and shown.get("steps") == DEFAULT_STEPS:
         shown["steps"] = None  # as many as it has anyway
-    keys = [one.model.key if isinstance(one, Network) else first_step(one).sized.cell.key for one in every]
-    return "-".join((*keys, *_of_numbers(every[0], numbers), *looks(**shown)))
+    return "-".join((*map(key_of, every), *_of_numbers(every[0], numbers), *looks(**shown)))
 
 
 def looks(**shown: object) -> Iterator[str]:

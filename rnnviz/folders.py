@@ -75,15 +75,16 @@ def figures_command(make: bool, folder: str | None, processes: int | None) -> No
     rnnviz figures --make                         renders/figures/index.html and all it shows
     rnnviz figures --make -o films --jobs 2
     """
-    from rnnviz.articles import making
-    from rnnviz.reports import listing
-
     if not make:
+        from rnnviz.reports import listing
+
         for option, given in (("-o", folder), ("--jobs", processes)):
             if given is not None:
                 raise Mistake(f"{option} {given}: without --make nothing is made; add --make")
         process.tell(listing.figures())
         return
+    from rnnviz.articles import making
+
     with process.Bar("figures") as bar:
         made = making.figures(folder, processes, bar.tell)
     process.made(made.index, f"{len(made.made)} files made, {len(made.kept)} kept")

@@ -136,15 +136,14 @@ place = click.option(
     "--for", "place", required=True, metavar="PLACE", help=f"{', '.join(places.names())} or a .toml file."
 )
 
-folder = click.option("-o", "folder", metavar="FOLDER", help="Write into this folder; without it renders/PLACE.")
 
-gallery_folder = click.option(
-    "-o", "folder", metavar="FOLDER", help="Write into this folder; without it renders/gallery."
-)
+def _into(usual: str) -> Decorator:
+    return click.option("-o", "folder", metavar="FOLDER", help=f"Write into this folder; without it renders/{usual}.")
 
-figures_folder = click.option(
-    "-o", "folder", metavar="FOLDER", help="Write into this folder; without it renders/figures."
-)
+
+folder = _into("PLACE")
+
+gallery_folder, figures_folder = _into("gallery"), _into("figures")
 
 processes = click.option(
     "--jobs", "processes", type=whole, metavar="N", help="Processes at a time; without it one for each core."

@@ -62,7 +62,7 @@ def test_weights_turn_the_plane_and_nothing_else() -> None:
     shift = found[2].grid - found[1].grid
     np.testing.assert_allclose(shift, np.broadcast_to(shift[0, 0], shift.shape), atol=1e-12)
     np.testing.assert_allclose(found[3].grid, np.tanh(found[2].grid), atol=1e-12)
-    assert found[1].room == pytest.approx(found[0].room * abs(np.linalg.det(w)))
+    assert found[1].area == pytest.approx(found[0].area * abs(np.linalg.det(w)))
 
 
 def test_other_units_span_another_plane() -> None:

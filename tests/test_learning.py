@@ -105,3 +105,28 @@ def test_what_cannot_be_is_refused(asked: list[str], sentence: str, tmp_path_fac
     assert found.exit_code == 2
     assert sentence in found.output
     assert not out.exists()
+
+
+def test_a_decoder_that_is_told_learns_from_what_it_was_told() -> None:
+    """The second run takes in what the first was given, word by word."""
+    run = rnnviz.network("backwards", text="a b c", targets="c b a end")
+    made = descend(run, 1e-4)
+    assert run.decoded
+    assert isinstance(made.again.run, type(run))
+    assert made.again.run.decoded
+    fed = [one.decoded.timeline.inputs["x"] for one in (run, made.again.run)]
+    assert np.array_equal(*fed)
+    slopes = sum(change.slope**2 for change in made.changes())
+    assert made.losses[0] - made.losses[1] == pytest.approx(1e-4 * slopes, rel=0.05)
+    assert rnnviz.figure(run, view="learning").story.beats
+
+
+def test_a_padded_sample_is_shown_as_long_as_it_is() -> None:
+    run = rnnviz.rollout("rnn", steps=3, batch_size=2, lengths=[3, 2])
+    steps = {
+        sample: [one.line.source for one in rnnviz.figure(run, view="learning", sample=sample).charts[0].labels]
+        for sample in (1, 2)
+    }
+    assert "3" in steps[1]
+    assert "2" in steps[2]
+    assert "3" not in steps[2]

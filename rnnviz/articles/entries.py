@@ -5,7 +5,6 @@ The list is a table, `assets/articles/figures.toml`; the articles are those behi
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -43,7 +42,8 @@ class Entry:
     @property
     def command(self) -> str:
         """The line that makes it."""
-        return shlex.join(["rnnviz", self.shows, *self.of, *self._words()]).replace("'", '"')
+        words = ["rnnviz", self.shows, *self.of, *self._words()]
+        return " ".join(f'"{word}"' if " " in word else word for word in words)  # as every shell reads it
 
     def _words(self) -> Iterator[str]:
         for name, value in self.options:

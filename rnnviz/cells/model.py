@@ -72,6 +72,10 @@ class Cell(Facts, Shown):
         """A name as this cell writes its time."""
         return replace(name, raised="" if name.shift is None else self.raised).text
 
+    def named(self, name: str) -> Name:
+        """A value's name as it stands in a formula of this cell, with its time where the cell writes that."""
+        return replace(read_name(name), raised=self.raised)
+
     def canonical(self, text: str) -> str:
         """A name or a node as the cell has it, by any spelling; what is none stays as it is, but for its accents."""
         plain = unicodedata.normalize("NFD", text)

@@ -24,13 +24,14 @@ class Area:
 @dataclass(frozen=True, slots=True)
 class Curve:
     """An open line: in one of the shades, or a `rule` of the diagram; `dots` are marked on it; a `thin` one is one of
-    many."""
+    many. `broken`: 0 is whole, 1 in dashes, 2 in points."""
 
     points: tuple[Point, ...]
     shade: int | None = None
     rule: bool = False
     dots: bool = False
     thin: bool = False
+    broken: int = 0
 
 
 @dataclass(frozen=True, slots=True)

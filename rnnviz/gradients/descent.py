@@ -13,6 +13,7 @@ from rnnviz.errors import Mistake, plain
 from rnnviz.functions.record import Array
 from rnnviz.gradients.gradient import Gradient, backward
 from rnnviz.models.asked import network
+from rnnviz.models.model import INPUT
 from rnnviz.models.network import Network
 from rnnviz.numbers.given import Chosen, Parameters
 from rnnviz.numbers.rollout import Rollout, roll
@@ -110,7 +111,8 @@ def _again(run: Rollout | Network, moved: Moved) -> Rollout | Network:
             own = {**decoder["head"]["parameters"], **moved.get("decoder head", {})}
             values["decoder"]["head"] = {"parameters": own}
         if run.decoded and run.decoded.forced:
-            asked["targets"] = run.model.targets
+            fed = run.decoded.timeline.inputs[INPUT]
+            asked["targets"] = np.concatenate([fed[1:], fed[-1:]])  # the last is never fed in
     return network(run.model, values=values, **asked)
 
 

@@ -94,38 +94,30 @@ def jacobian(run: Rollout | Network, *, step: int | None = None, sample: int = 1
         mine = slice(own[0].start, own[-1].stop)
         seeds = np.eye(ends[-1])[mine]
         at = {step - 1: {name: seeds[:, rows[part, name]] for name in _leaving(rollout)}}
-        found = _swept(run, rollout, part, at, sample - 1)
+        parts, reached = _swept(run, rollout, part, at, sample - 1)
         for (where, name), columns in rows.items():
             incoming = next(one for place, known, one in states if (place, known) == (where, name))
-            for k in range(step) if where in found.parts else ():
-                reached = found.parts[where].steps[k].inputs.get(incoming)
-                if reached is not None:
-                    whole[k, mine, columns] = reached
+            for k in range(step) if where in parts else ():
+                if (one := parts[where].steps[k].inputs.get(incoming)) is not None:
+                    whole[k, mine, columns] = one
         for name, array in inputs.items():
-            for k in range(step):
-                if (reached := found.taken(name, k)) is not None:
-                    array[k, mine] = reached
+            for k, one in reached[name].items():
+                if k < step:
+                    array[k, mine] = one
     return Jacobian(run, sample, rows, whole, inputs)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    """What one sweep found: its parts, and what reached the inputs, by step."""
-
-    parts: Mapping[str, PartGradient]
-    inputs: Mapping[int, Array] | None
-
-    def taken(self, name: str, step: int) -> Array | None:
-        return self.parts[""].steps[step].inputs.get(name) if self.inputs is None else self.inputs.get(step)
 
 
 def _swept(
     run: Rollout | Network, rollout: Rollout, part: str, at: Mapping[int, Mapping[str, Array]], sample: int
-) -> _Found:
+) -> tuple[Mapping[str, PartGradient], dict[str, Mapping[int, Array]]]:
+    """What one sweep found: its parts, and what reached the inputs, by name and step."""
     if isinstance(run, Rollout):
-        return _Found({"": sweep(rollout, at, {}, sample=sample, weights=False)}, None)
+        found = sweep(rollout, at, {}, sample=sample, weights=False)
+        names = run.timeline.inputs
+        steps = [*enumerate(found.steps)]
+        return {"": found}, {name: {k: one.inputs[name] for k, one in steps if name in one.inputs} for name in names}
     made = network_back(run, part, at, sample=sample, weights=False)
-    return _Found(made.parts, made.inputs)
+    return made.parts, dict.fromkeys(run.timeline.inputs, made.inputs)
 
 
 def _leaving(rollout: Rollout) -> list[str]:

@@ -13,7 +13,7 @@ outgoing          a state or an output on its way out of the cell
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rnnviz.cells.cell import Cell
 from rnnviz.functions.known import FUNCTIONS
@@ -33,7 +33,6 @@ from rnnviz.language.expression import (
     Sum,
     operands,
 )
-from rnnviz.language.names import read_name
 
 PRODUCT, PLUS = "⊙", "+"
 FOLDS = (0, 1, 2, 3)
@@ -98,8 +97,7 @@ class _Builder:
         leaves = [leaf for leaf in cell.nodes().values() if isinstance(leaf, Name)]
         self._names = {name.text: name for name in (*leaves, *(equation.target for equation in cell.equations))}
         for name in (name for state in cell.states for name in (state.incoming, state.outgoing)):
-            kept = replace(read_name(name), raised=cell.raised)
-            self._names.setdefault(name, kept)  # one that is only kept for later
+            self._names.setdefault(name, cell.named(name))  # one that is only kept for later
         self._called = {equation.target.text: equation.name for equation in cell.equations}
 
     def build(self) -> Iterable[Part]:

@@ -57,6 +57,11 @@ def network_of(model: str | Path | Model, asked: Mapping[str, Any]) -> Network:
     return network(model, **rest)
 
 
+def key_of(run: Run) -> str:
+    """The name of the cell or the model that was run."""
+    return run.model.key if isinstance(run, Network) else first_step(run).sized.cell.key
+
+
 def first_step(run: Run) -> Trace:
     """The first step of the first cell."""
     if isinstance(run, Network):

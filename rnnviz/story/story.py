@@ -40,6 +40,11 @@ _DOES = {
 """By which moves something is done, and after which share of each; the first that a beat has."""
 
 
+def ticks(time: float) -> int:
+    """A time in whole ticks, at least one."""
+    return max(TICK, round(time / TICK) * TICK)
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One verb applied to a part; `start` and `length` count from the beginning of the beat's motion.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from rnnviz.figures.heatmap import HeatMap
@@ -16,11 +15,10 @@ from rnnviz.layout.measures import WIDE
 from rnnviz.parts.kind import Tempo
 from rnnviz.parts.kinds import kind
 from rnnviz.story.panel import Panel
-from rnnviz.story.story import TICK, Beat, Story
-from rnnviz.views.setting import Setter
+from rnnviz.story.story import TICK, Beat, Story, ticks
+from rnnviz.views.foot import EDGE
 
 POSTER, REST, LAST_REST = 80, 160, 260
-EDGE, SENTENCE, HEAD_BASE = 22.0, 14.0, 31.0  # from the sides; from the lower edge to the sentence; of the title
 ROOM = 34.0
 """What a sentence takes up at the foot of a picture."""
 
@@ -77,30 +75,6 @@ def _beats(graph: Graph, maps: Sequence[HeatMap], shown: Sequence[Shown], pace: 
         moves = [move for key in keys if graph[key].sources for move in kind(graph[key]).moves(graph[key], Tempo(1))]
         last = place == len(shown) - 1
         panel = Panel(None, frozenset(), (), one.sentence, one.name, one.name, result=one.result, loud=last)
-        rest = max(TICK, round((LAST_REST if last else REST) * pace / TICK) * TICK)
+        rest = ticks((LAST_REST if last else REST) * pace)
         made = [key for key in keys if graph[key].sources]
         yield Beat(one.name, made[0] if made else None, tuple(made), tuple(moves), panel, TICK, rest)
-
-
-def panels(setter: Setter, story: Story) -> tuple[tuple[Label, ...], ...]:
-    """The sentence of each beat, and which it is."""
-    return tuple(
-        (_count(setter, k, len(story.beats)), *sentence(setter, beat.panel.sentence, loud=beat.panel.loud))
-        for k, beat in enumerate(story.beats)
-    )
-
-
-def sentence(setter: Setter, words: str, *, loud: bool = False) -> tuple[Label, ...]:
-    """At the foot of the picture, as large as it can be."""
-    text, wide = setter.theme.text, WIDE.width - 2 * EDGE
-    lines = [setter.plain(words, size, loud=loud) for size in (text.caption, text.small)]
-    fits = next((line for line in lines if setter.set.ink(line).width <= wide), None)
-    if fits is None:  # two lines of it have no room
-        short = setter.wrapped(words, text.small, wide, loud=loud)
-        fits = replace(short[0], source=f"{short[0].source} …")
-    return (setter.at("sentence", fits, EDGE, WIDE.bottom - SENTENCE),)
-
-
-def _count(setter: Setter, place: int, many: int) -> Label:
-    line = setter.plain(f"{place + 1} of {many}", setter.theme.text.caption)
-    return setter.at("counter", line, WIDE.right - EDGE, HEAD_BASE, right=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from manim import VMobject
@@ -25,6 +26,8 @@ PATTERNS = 4
 THIN = 0.65  # likewise in a thin line
 DEEP, PALE = 0.45, 0.2  # of a shade's colour: in an area, in a pale one
 APART = 9.0  # from one line of a pattern to the next
+BROKEN = {1: (11.0, 7.0), 2: (2.5, 6.0)}
+"""Lengths of the pieces of a broken line and of what is between them."""
 
 
 class DrawnChart(Drawn):
@@ -119,8 +122,14 @@ def _curve(curve: Curve, theme: Theme) -> list[VMobject]:
     ink = colour(curve.shade, theme)
     if curve.thin:
         return [mobject(shapes.line(curve.points), stroke=mix(theme.colours.cell, ink, THIN), width=1.2)]
-    made = [mobject(shapes.line(curve.points), stroke=ink, width=theme.stroke.wire)]
+    made = [mobject(_line(curve), stroke=ink, width=theme.stroke.wire)]
     return [*made, *_dots(curve.points, ink)] if curve.dots else made
+
+
+def _line(curve: Curve) -> Points:
+    if not curve.broken:
+        return shapes.line(curve.points)
+    return np.concatenate([shapes.dashed(a, b, *BROKEN[curve.broken]) for a, b in pairwise(curve.points)])
 
 
 def _dots(points: Sequence[Point], ink: str) -> list[VMobject]:

@@ -17,10 +17,10 @@ from rnnviz.layout.marks import Label
 from rnnviz.layout.measures import WIDE
 from rnnviz.models.rows import Place, Row
 from rnnviz.typeset import Line, escape
+from rnnviz.views.foot import EDGE, HEAD_BASE
 from rnnviz.views.setting import Setter
 from rnnviz.views.tints import Entry, Tints
 
-EDGE, HEAD_BASE = 22.0, 31.0
 TOP, BOTTOM = 54.0, 102.0  # from the canvas to the first map, and from the last to its lower edge
 BETWEEN, AIR = 9.0, 16.0  # from one map to the next; from a map to words beside it
 TALLEST, WIDEST = 46.0, 250.0  # of a cell

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.figures.words import ALT
 from rnnviz.language.notation import in_prose
+from rnnviz.layout.measures import WIDE
 from rnnviz.models.network import Network
 from rnnviz.models.rows import Row, rows, rows_of
 from rnnviz.models.runs import first_step
@@ -16,7 +17,8 @@ from rnnviz.numbers.timeline import MOST_STEPS, Timeline
 from rnnviz.story.voice import capital
 from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.views.activity.sheet import Sheet, most
-from rnnviz.views.mapped import Shown, graph_of, laid_out, panels, sentence, tell
+from rnnviz.views.foot import panels, sentence
+from rnnviz.views.mapped import Shown, graph_of, laid_out, tell
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, ShowsModels, View, called
 
@@ -51,7 +53,7 @@ class ActivityView(View, ShowsModels):
         graph = graph_of(maps, [row.label for row in found], [row.role for row in found])
         shown = [*_shown(found, sheet, len(labels)), Shown((), title, _last(name, labels, found))]
         story = tell(name, graph, maps, shown, shot.pace)
-        told_last = sentence(setter, shown[-1].sentence, loud=True)
+        told_last = sentence(setter, WIDE, shown[-1].sentence, loud=True)
         return Figure(
             self.name,
             run.model.key if isinstance(run, Network) else first.sized.cell.key,
@@ -64,7 +66,7 @@ class ActivityView(View, ShowsModels):
             story,
             heading=sheet.heading(title, told)[:1],
             still=(*sheet.heading(title, told)[1:], *told_last),
-            panels=panels(setter, story),
+            panels=panels(setter, WIDE, story),
             scale=sheet.scale(),
             maps=maps,
         )

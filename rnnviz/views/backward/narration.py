@@ -131,18 +131,16 @@ class Returning(Narration):
 
     def lesson_back(self) -> str:
         """Where least comes through of what arrives, and why."""
-        reached = {part.key: self.shares.arrives(part) for part in self.graph.parts}
-        arrives = {key: found for key, found in reached.items() if found is not None}
         curves = [
-            (float(slope), part, unit)
+            (abs(slope), part, unit, arrived)
             for part in self.graph.parts
             if part.kind in ("affine", "map") and has_curve(part.function) and part.function not in (ONE_MINUS, NEGATED)
-            if part.key in arrives
-            for unit, slope in enumerate(np.abs(self.shares.slope(part)))
-            if arrives[part.key][unit]
+            for unit, arrived in enumerate(self.shares.slopes.numbers(part) or ())
+            if arrived
+            for slope in [float(self.shares.slope(part)[unit])]
         ]
         gates = [curve for curve in curves if curve[1].role == "gate"]
-        slope, part, unit = min(gates or curves, key=lambda curve: curve[0], default=(1.0, None, 0))
+        slope, part, unit, arrived = min(gates or curves, key=lambda curve: curve[0], default=(1.0, None, 0, 0.0))
         if part is None or slope > STEEP:
             return "Every value and every weight now knows what a little more of it would do."
         which = f" of unit {unit + 1}" if self.readings.size(part) > 1 else ""
@@ -153,7 +151,6 @@ class Returning(Narration):
         if slope < FLAT:
             nearly = f"it is nearly {'open' if self.readings.numbers(part)[unit] > HALF else 'shut'}, "
             why = f"{nearly * bool(gates)}{part.function} is flat there"
-        arrived = float(arrives[part.key][unit])
         left = arrived * float(self.shares.slope(part)[unit])
         told = f"of {significant(arrived)} only {significant(left)} is left"
         return f"Least passes {self.called(part.key)}{which}: at {at} {why}, and {told}."

@@ -9,9 +9,9 @@ from rnnviz.graph.graph import Key, Part
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import zoned
 from rnnviz.story.panel import Panel
-from rnnviz.story.story import TICK, Beat, Move, Story
+from rnnviz.story.story import TICK, Beat, Move, Story, ticks
 from rnnviz.views.backward.narration import Returning
-from rnnviz.views.cell.telling import LEAST, POSTER, at_once, opening, ticks, waves
+from rnnviz.views.cell.telling import LEAST, POSTER, at_once, opening, waves
 
 FORWARD = (0.3, 160)
 """Of the time that things take going forward, and as long at most."""

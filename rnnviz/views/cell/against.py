@@ -34,21 +34,14 @@ def against(made: Figure, other: Cell) -> Figure:
         raise Mistake(
             f"--against {other.key}: every value of {cell.title} takes in what it takes in there, nothing is new"
         )
-    return looked(
-        made,
-        layout,
-        seen,
-        f"new against {other.title}",
-        lambda told: _told(told, cell, other),
-        f"--against {other.key}",
-    )
+    what, option = f"new against {other.title}", f"--against {other.key}"
+    return looked(made, layout, seen, what, lambda narration: _told(narration, cell, other), option)
 
 
 def new(shown: Graph, other: Cell) -> Focus:
     """The parts and wires of a drawing that have nothing like them in the other cell."""
     ways = [graph(other, fold) for fold in FOLDS]
-    known = {part.key for way in ways for part in way.parts}
-    taken = {take for way in ways for part in way.parts for take in _takes(part, way)}
+    known, taken = {part.key for way in ways for part in way.parts}, _taken(*ways)
     rows = {_row(part, way) for way in ways for part in way.parts if part.kind in ROWS}
     made = {part.key for part in shown.parts if _is_new(part, shown, known, rows)}
     used = {
@@ -70,9 +63,15 @@ def _is_new(part: Part, shown: Graph, known: set[Key], rows: set[frozenset[str]]
     return part.key not in known and not part.key.share
 
 
-def _takes(part: Part, of: Graph) -> Iterator[Take]:
-    """All that the line of a part takes in by this part."""
-    yield from ((part.equation, name) for source in part.sources for name in _names(source.key, part.equation, of))
+def _taken(*ways: Graph) -> set[Take]:
+    """All that the lines of a cell take in, as it is drawn in these ways."""
+    return {
+        (part.equation, name)
+        for way in ways
+        for part in way.parts
+        for source in part.sources
+        for name in _names(source.key, part.equation, way)
+    }
 
 
 def _leaf(key: Key, part: Part, of: Graph) -> tuple[str, ...]:
@@ -116,18 +115,15 @@ def _clauses(narration: Narration, cell: Cell, other: Cell) -> Iterator[str]:
     gone = [f"the {equation.name}" if equation.name else name for name, equation in theirs.items() if name not in mine]
     renamed = [called for called in fresh.values() if called in gone]  # the same by another letter
     yield from _are([called for called in fresh.values() if called not in renamed], "new")
-    takes, taken = ({take for part in graph(one).parts for take in _takes(part, graph(one))} for one in (cell, other))
-    values = {*mine, *cell.incoming}
-    goes: dict[str, list[str]] = {}
-    for target in mine.keys() & theirs.keys():
-        for _, name in sorted(take for take in takes - taken if take[0] == target and take[1] in values - {*fresh}):
-            goes.setdefault(name, []).append(target)
-    for name in [one for one in (*cell.incoming, *mine) if one in goes]:
-        into = [narration.called(Key(target)) for target in mine if target in goes[name]]
-        yield f"{name} goes into {listed(into)} as well"
+    more = _taken(graph(cell)) - _taken(graph(other))
+    kept = [name for name in mine if name in theirs]
+    goes = {name: [target for target in kept if (target, name) in more] for name in (*cell.incoming, *kept)}
+    for name, into in goes.items():
+        if into:
+            yield f"{name} goes into {listed([narration.called(Key(target)) for target in into])} as well"
     yield from _are(renamed, "made otherwise")
     yield from _are([called for called in gone if called not in renamed], "gone")
-    if not (fresh or goes or gone):
+    if not (fresh or gone or any(goes.values())):
         yield "its lines put the same values together otherwise"
 
 

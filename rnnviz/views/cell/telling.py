@@ -13,7 +13,7 @@ from rnnviz.graph.graph import Graph, Key, Part
 from rnnviz.parts.kind import Tempo, Zone
 from rnnviz.parts.kinds import kind, zoned
 from rnnviz.story.panel import Panel
-from rnnviz.story.story import TICK, Beat, Move, Story
+from rnnviz.story.story import TICK, Beat, Move, Story, ticks
 from rnnviz.views.cell.gist import Gist
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.order import FED, in_groups, in_turn
@@ -40,11 +40,6 @@ def tell(narration: Narration, *after: Narration, pace: float = 1.0) -> Story:
     beats = tuple(replace(beat, lead=ticks(beat.lead * pace), rest=ticks(beat.rest * pace)) for beat in every)
     readings = narration.readings
     return Story(narration.cell.title, beats, readings.sample, readings.samples, POSTER)
-
-
-def ticks(time: float) -> int:
-    """A time in whole ticks."""
-    return max(TICK, round(time / TICK) * TICK)
 
 
 def _beats(narration: Narration) -> Iterator[Beat]:

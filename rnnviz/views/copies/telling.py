@@ -10,7 +10,7 @@ from rnnviz.graph.strands import Strand, card
 from rnnviz.parts.kind import Tempo, travels
 from rnnviz.parts.kinds import kind
 from rnnviz.story.panel import Panel
-from rnnviz.story.story import TICK, Beat, Move, Story
+from rnnviz.story.story import TICK, Beat, Move, Story, ticks
 from rnnviz.views.copies.narration import Steps
 from rnnviz.views.copies.plan import Plan
 from rnnviz.views.copies.whole import whole
@@ -31,11 +31,7 @@ def tell(steps: Steps, pace: float) -> Story:
 
 
 def _paced(beat: Beat, pace: float) -> Beat:
-    return replace(beat, lead=_ticks(beat.lead * pace), rest=_ticks(beat.rest * pace))
-
-
-def _ticks(time: float) -> int:
-    return max(TICK, round(time / TICK) * TICK)
+    return replace(beat, lead=ticks(beat.lead * pace), rest=ticks(beat.rest * pace))
 
 
 def _beats(steps: Steps) -> Iterator[Beat]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, log10
 
 import numpy as np
@@ -11,20 +11,25 @@ import numpy as np
 from rnnviz.figures.chart import Area, Chart, Curve
 from rnnviz.gradients.influence import Influence
 from rnnviz.graph.graph import Key
+from rnnviz.language.expression import Name
+from rnnviz.language.names import read_name
+from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Label
 from rnnviz.numbers.digits import MINUS, significant
 from rnnviz.typeset import Line, escape
-from rnnviz.views.charted import LEADING
+from rnnviz.views.charted import Pieces
+from rnnviz.views.foot import EDGE, LEADING
 from rnnviz.views.setting import Setter
 
-EDGE, TOP, HEAD_BASE = 22.0, 96.0, 31.0
+TOP = 96.0
 BESIDE, WIDE, NAMES = 150.0, 270.0, 196.0
 """Left of the bars, for names, and where these are long; right of the last bar, for what is left of each word."""
 CANVAS = Box(0, 0, 1280.0, 720.0)  # at least
 BAND, PLOT = {1: 330.0, 2: 230.0, 3: 190.0}, 130.0
-WORDS, ROOM, FOOT = 72.0, 46.0, 46.0
-"""For the words below the bars, between bars and plot, and for the sentence."""
+WORDS, ROOM, FOOT = 72.0, 46.0, 68.0
+"""For the words below the bars, between bars and plot, and for what is below it: the name of the first state, the
+sentence."""
 WIDEST, SHARE = 96.0, 0.44
 """Of a bar, and in parts of the way from one to the next."""
 GAP = 20.0  # between a name and what is beside it
@@ -33,28 +38,32 @@ STEPS = 16  # pieces of a lane's edge
 NAMED = 0.01
 """From this share on a word is named beside the last bar."""
 TALL, LOW = 22.0, 20.0  # of a piece with its number in it; from one name beside the last bar to the next
-SHARES, REACH = "‖(∂ h_t \\/ ∂ x_k) thin x_k‖", "∂ s_T \\/ ∂ s_t"
+REACH = "∂ s_T \\/ ∂ s_t"
 WHAT = "of each input in each state; above each bar their sum"
 """What is drawn, in Typst and in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A model and what there is of it: what it is called, in full and in a word, and how it came by its weights."""
+    """A model and what there is of it: what it is called, in full and in a word, how it came by its weights, and which
+    state and input the shares are of."""
 
     name: str
     key: str
     trained: str
+    state: Name
+    input: Name
     found: Influence
 
 
-class Sheet:
+class Sheet(Pieces):
     """The places of one or several models on the same steps."""
 
     def __init__(self, setter: Setter, models: Sequence[Told], labels: Sequence[str], lines: int = 1) -> None:
         """`labels` are the steps; the sentence below has so many `lines`."""
-        self.setter, self.models, self.labels = setter, models, labels
-        self.many, self.theme = len(labels), setter.theme
+        super().__init__(setter)
+        self.models, self.labels = models, labels
+        self.many = len(labels)
         self.band = BAND[len(models)]
         self.low = TOP + len(models) * self.band + WORDS
         height = self.low + ROOM + PLOT + FOOT + (lines - 1) * LEADING * self.theme.text.small
@@ -74,11 +83,8 @@ class Sheet:
 
     def _room(self, told: Told, name: str) -> float:
         """How wide a name is, beside the bars and with its number beside the plot."""
-        lines = [self._title(name), self._end(told, name)]
+        lines = [self.bold(name, self.theme.text.label), self._end(told, name)]
         return max(self.setter.set.ink(line).width for line in lines) + GAP
-
-    def _title(self, name: str) -> Line:
-        return Line(escape(name), self.theme.text.label, self.theme.colours.ink, bold=True)
 
     def _end(self, told: Told, name: str) -> Line:
         """How far what a model carried first reaches, with its name where there are several."""
@@ -117,10 +123,13 @@ class Sheet:
     def _words(self) -> Chart:
         """Below each bar what goes in there, and beside the bars the models."""
         setter, text = self.setter, self.theme.text
-        labels = [self._under(word, self.x(step)) for step, word in enumerate(self.labels)]
+        labels = [
+            setter.at("word", line, self.x(step) - setter.set.ink(line).width / 2, self.low - 20)
+            for step, line in enumerate(self.fitting(word, self.pitch - 8) for word in self.labels)
+        ]
         for model, told in enumerate(self.models):
             top, bottom = self._bar(model)
-            labels.append(setter.at("name", self._title(self.names[model]), EDGE, (top + bottom) / 2))
+            labels.append(setter.at("name", self.bold(self.names[model], text.label), EDGE, (top + bottom) / 2))
             about = setter.wrapped(told.trained, text.small, self.beside - 10) if told.trained else ()
             for k, part in enumerate(about):
                 labels.append(setter.at("trained", part, EDGE, (top + bottom) / 2 + 24 + 21 * k))
@@ -129,14 +138,6 @@ class Sheet:
             for step in range(self.many)
         )
         return Chart(Key("words"), self._whole(), keys, labels=tuple(labels))
-
-    def _under(self, word: str, x: float) -> Label:
-        """A word below its bar, as small as it must be."""
-        text, ink = self.theme.text, self.theme.colours.ink
-        wide = self.setter.set.ink(Line(escape(word), text.label, ink, bold=True)).width
-        size = min(text.label, max(text.small, text.label * (self.pitch - 8) / wide))
-        line = Line(escape(word), size, ink, bold=True)
-        return self.setter.at("word", line, x - self.setter.set.ink(line).width / 2, self.low - 20)
 
     def _step(self, step: int) -> Chart:
         """The bars of all models at a step, with lanes from the one before."""
@@ -195,29 +196,34 @@ class Sheet:
             for k in range(low, high + 1)
         ]
         ends = []
-        for shade, told in enumerate(self.models):
+        for broken, told in enumerate(self.models):
             points = [(left + 12, told.found.largest[0])]
             points += [(self.x(k), float(one)) for k, one in enumerate(told.found.largest[1:])]
-            curves.append(Curve(tuple((x, y(float(one))) for x, one in points), _PLOT[shade], dots=True))
+            curves.append(Curve(tuple((x, y(float(one))) for x, one in points), dots=True, broken=broken))
             ends.append(y(float(told.found.largest[0])))
         heights = _spread(ends, LOW, top, bottom + 8)
         for told, name, at in zip(self.models, self.names, heights, strict=True):
             labels.append(self.setter.at("end", self._end(told, name), EDGE, at + 6))
+        first = self.setter.plain("first state", small)
+        labels.append(self.setter.at("first", first, left + 12, bottom + 20))
         title = self._small(
             "largest singular value of", REACH, "(s is all that is carried): how much of a change arrives"
         )
-        labels.append(self.setter.at("plot", title, left, top - 14))
+        labels.append(self.setter.at("plot", title, left, top - 18))
         return Chart(Key("reach"), Box(EDGE, top, right, bottom), curves=tuple(curves), labels=tuple(labels))
 
     # -- words --------------------------------------------------------------------------------------------------------
 
-    def heading(self, title: str) -> Label:
-        line = Line(escape(title), self.theme.text.title, self.theme.colours.ink, bold=True)
-        return self.setter.at("title", line, EDGE, HEAD_BASE)
+    def shares(self) -> Line:
+        """What the bars are."""
+        return self._small("first-order shares", self._formula(), WHAT)
 
-    def what(self) -> Label:
-        """What the bars are, below the title."""
-        return self.setter.at("what", self._small("first-order shares", SHARES, WHAT), EDGE, 62.0)
+    def _formula(self) -> str:
+        """A share, in Typst: by the names of the state and the input, where they are the same in all models."""
+        found = {(told.state, told.input) for told in self.models}
+        state, came = found.pop() if len(found) == 1 else (read_name("h_t"), read_name("x_t"))
+        came = replace(came, index="k")
+        return f"‖(∂ {typst(state)} \\/ ∂ {typst(came)}) thin {typst(came)}‖"
 
     def _small(self, before: str, formula: str, after: str) -> Line:
         source = f"{escape(before)} #text(size: 1.1em)[${formula}$] {escape(after)}"
@@ -229,10 +235,6 @@ class Sheet:
 
     def _whole(self) -> Box:
         return Box(EDGE, TOP, self.canvas.right - EDGE, self.low)
-
-
-_PLOT = (4, 2, 3)
-"""Shades of the models in the plot."""
 
 
 def _decade(k: int) -> str:

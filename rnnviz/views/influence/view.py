@@ -6,25 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from rnnviz.errors import Mistake
 from rnnviz.figures.chart import Chart
-from rnnviz.figures.figure import Account, Figure
-from rnnviz.figures.words import ALT
+from rnnviz.figures.figure import Figure
 from rnnviz.gradients.influence import influence
 from rnnviz.graph.graph import Graph
+from rnnviz.language.names import read_name
 from rnnviz.models.network import Network
-from rnnviz.models.runs import first_step
+from rnnviz.models.runs import first_step, key_of
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.parts.kind import Tempo
 from rnnviz.parts.kinds import kind
-from rnnviz.story.story import TICK, Beat, Story
+from rnnviz.story.story import TICK, Beat, Story, ticks
 from rnnviz.story.voice import capital, listed
-from rnnviz.text.plain import clean, isolated, short
-from rnnviz.views.charted import POSTER, laid_out, panels, sentence, spoken
+from rnnviz.views.charted import LINES, POSTER, account, laid_out, percent, spoken
+from rnnviz.views.foot import panels, sentence
 from rnnviz.views.influence.sheet import CANVAS, Sheet, Told
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, ShowsModels, View
 
 MOST_STEPS, MOST_MODELS = 12, 3
 REST, LAST_REST = 160, 260
+HOW = "as shares of every state"
 
 
 class InfluenceView(View, ShowsModels):
@@ -51,12 +52,12 @@ class InfluenceView(View, ShowsModels):
         labels = {run.timeline.names[: max(many)] for run in runs}
         if len(many) > 1 or len(labels) > 1:
             raise Mistake("--view influence: the models take different steps; --text gives all of them the same words")
-        models = [Told(_short(run), _key(run), _trained(run), influence(run, sample)) for run in runs]
+        models = [_told(run, sample) for run in runs]
         theme, typesetter = shot.theme, shot.typesetter()
         setter = Setter(theme, typesetter, first.sized.cell.roles, models[0].name)
         (words,) = labels
         lesson = _lesson(models, words)
-        sheet = Sheet(setter, models, words, len(sentence(setter, CANVAS, lesson)))
+        sheet = Sheet(setter, models, words, len(sentence(setter, CANVAS, lesson, most=LINES)))
         charts = sheet.charts()
         layout = laid_out(charts, sheet.canvas)
         beats = tuple(_beats(layout.graph, charts, models, words, lesson, shot.pace))
@@ -64,23 +65,27 @@ class InfluenceView(View, ShowsModels):
         title = f"What is left of each {'word' if runs[0].timeline.labels else 'input'}"
         return Figure(
             self.name,
-            "-".join(_key(run) for run in runs),
+            "-".join(map(key_of, runs)),
             tuple(first_step(run) for run in runs),
-            _account(models, lesson),
+            account([one.name for one in models], "what is left of each input", lesson, HOW),
             layout,
             None,
             theme,
             typesetter,
             story,
-            heading=(sheet.heading(title), sheet.what()),
-            still=sentence(setter, sheet.canvas, lesson, loud=True),
-            panels=panels(setter, sheet.canvas, story),
+            heading=(sheet.heading(title), sheet.what(sheet.shares())),
+            still=sentence(setter, sheet.canvas, lesson, most=LINES, loud=True),
+            panels=panels(setter, sheet.canvas, story, most=LINES),
             charts=charts,
         )
 
 
-def _key(run: Rollout | Network) -> str:
-    return run.model.key if isinstance(run, Network) else run.sized.cell.key
+def _told(run: Rollout | Network, sample: int) -> Told:
+    """The state is what the last layer hands on, the input what goes into the first."""
+    first, last = (run, run) if isinstance(run, Rollout) else (run.layers[0].rollouts[0], run.layers[-1].rollouts[0])
+    cell, inputs = last.sized.cell, first.sized.cell.inputs
+    came = first.sized.cell.named(inputs[0]) if len(inputs) == 1 else read_name("x_t")
+    return Told(_short(run), key_of(run), _trained(run), cell.named(cell.hands_on), came, influence(run, sample))
 
 
 def _short(run: Rollout | Network) -> str:
@@ -116,7 +121,7 @@ def _beats(
         moves = [move for key in keys for move in kind(graph[key]).moves(graph[key], Tempo(1))]
         end = k == len(shown) - 1
         panel = spoken(name, said, [*_shares(models, words, k - 1)] if 0 < k <= len(names) else [], loud=end)
-        rest = max(TICK, round((LAST_REST if end else REST) * pace / TICK) * TICK)
+        rest = ticks((LAST_REST if end else REST) * pace)
         yield Beat(name, None, tuple(keys), tuple(moves), panel, TICK, rest)
 
 
@@ -130,18 +135,14 @@ def _lesson(models: Sequence[Told], words: Sequence[str]) -> str:
     left = [one.found.parts[-1, 1] for one in models]
     if len(models) == 1:
         (one,) = models
-        newest = _percent(one.found.parts[-1, -1])
-        return f"Of the last state {_percent(left[0])} stems from {first} and {newest} from {last}."
-    if len(alike := {_percent(share) for share in left}) == 1:
+        newest = percent(one.found.parts[-1, -1])
+        return f"Of the last state {percent(left[0])} stems from {first} and {newest} from {last}."
+    if len(alike := {percent(share) for share in left}) == 1:
         told = f"{alike.pop()} in {'both' if len(models) == 2 else 'all three'}"
     else:
-        told = listed([f"{_percent(share)} in the {one.name}" for share, one in zip(left, models, strict=True)])
+        told = listed([f"{percent(share)} in the {one.name}" for share, one in zip(left, models, strict=True)])
     most = max(models, key=lambda one: float(one.found.largest[0]))
     return f"Of {first} is left {told}; of a change of the first state, most in the {most.name}."
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}" if share >= 0.01 or share == 0 else "less than 1%"
 
 
 def _shares(models: Sequence[Told], words: Sequence[str], step: int) -> Iterator[str]:
@@ -150,11 +151,3 @@ def _shares(models: Sequence[Told], words: Sequence[str], step: int) -> Iterator
     for one in models:
         parts = zip(names, one.found.parts[step], strict=False)
         yield f"{one.name}: {listed([f'{name} {share:.0%}' for name, share in parts if share])}"
-
-
-def _account(models: Sequence[Told], lesson: str) -> Account:
-    names = listed([one.name for one in models])
-    called = isolated(short(clean(names), 60))
-    title = f"{called}: what is left of each input"
-    alt = short(f"{title}, as shares of every state. {lesson}", ALT)
-    return Account(clean(names), called, title, alt, (isolated(f"{title}."),), (lesson,))

@@ -13,11 +13,12 @@ from rnnviz.functions.record import Array
 from rnnviz.graph.graph import Key
 from rnnviz.layout.geometry import Box, Point
 from rnnviz.layout.marks import Label
-from rnnviz.typeset import Line, escape
+from rnnviz.views.charted import Pieces
+from rnnviz.views.foot import EDGE
 from rnnviz.views.journey.stages import Stage
 from rnnviz.views.setting import Setter
 
-EDGE, TOP, HEAD_BASE = 22.0, 104.0, 31.0
+TOP = 104.0
 BETWEEN, WIDEST, TALLEST = 34.0, 300.0, (420.0, 262.0, 214.0)
 """Between two planes; the largest that a plane may be, alone and with one and two cells below it."""
 NAME, DID, FOOT = 36.0, 58.0, 48.0
@@ -38,11 +39,12 @@ class Told:
     edge: Array | None
 
 
-class Sheet:
+class Sheet(Pieces):
     """The places of the planes of one or several cells."""
 
     def __init__(self, setter: Setter, cells: Sequence[Told], units: tuple[int, int]) -> None:
-        self.setter, self.cells, self.units, self.theme = setter, cells, units, setter.theme
+        super().__init__(setter)
+        self.cells, self.units = cells, units
         self.most = max(len(one.stages) for one in cells)
         room = (1280.0 - 2 * EDGE - (self.most - 1) * BETWEEN) / self.most
         self.side = min(WIDEST, room, TALLEST[len(cells) - 1])
@@ -88,7 +90,7 @@ class Sheet:
         areas = (Area(_ring(at), OWN),)
         labels = self._names(stage, box)
         if place == 0 and len(self.cells) > 1:
-            line = Line(escape(told.name), self.theme.text.label, self.theme.colours.ink, bold=True)
+            line = self.bold(told.name, self.theme.text.label)
             labels.append(self.setter.at("name", line, EDGE, box.top - NAME - 4))
         return Chart(Key(f"plane {cell + 1}.{place + 1}"), box, areas, tuple(curves), tuple(labels), over=True)
 
@@ -98,21 +100,11 @@ class Sheet:
         found = []
         if stage.label is not None:
             line = setter.line(setter.formula(stage.label), text.label)
-            found.append(self._middled(line, box.x, box.top - 12))
+            found.append(self.middled(line, box.x, box.top - 12))
         words = stage.did or f"unit {self.units[0] + 1} across, unit {self.units[1] + 1} up"
         for k, line in enumerate(setter.wrapped(words, text.small, box.width + BETWEEN - 8, loud=bool(stage.did))):
-            found.append(self._middled(line, box.x, box.bottom + 24 + 21 * k))
+            found.append(self.middled(line, box.x, box.bottom + 24 + 21 * k))
         return found
-
-    def heading(self, title: str) -> Label:
-        line = Line(escape(title), self.theme.text.title, self.theme.colours.ink, bold=True)
-        return self.setter.at("title", line, EDGE, HEAD_BASE)
-
-    def what(self, words: str) -> Label:
-        return self.setter.at("what", self.setter.plain(words, self.theme.text.small), EDGE, 62.0)
-
-    def _middled(self, line: Line, x: float, base: float) -> Label:
-        return self.setter.at("words", line, x - self.setter.set.ink(line).width / 2, base)
 
 
 def _ring(at: Point, radius: float = 6.0) -> tuple[Point, ...]:

@@ -35,7 +35,7 @@ class Stage:
     at: Array
 
     @property
-    def room(self) -> float:
+    def area(self) -> float:
         """The area that the plane takes up, mesh by mesh."""
         every = (POINTS - 1) // (LINES - 1)
         knots = self.grid[:LINES, ::every]

@@ -8,21 +8,20 @@ import numpy as np
 
 from rnnviz.errors import Mistake
 from rnnviz.figures.chart import Chart
-from rnnviz.figures.figure import Account, Figure
-from rnnviz.figures.words import ALT
+from rnnviz.figures.figure import Figure
 from rnnviz.functions.record import Array
 from rnnviz.language.notation import in_prose
 from rnnviz.models.model import FORWARD
 from rnnviz.models.network import Network
 from rnnviz.models.run import read
-from rnnviz.models.runs import first_step
+from rnnviz.models.runs import first_step, key_of
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.given import Chosen
 from rnnviz.numbers.rollout import Rollout
-from rnnviz.story.story import TICK, Beat, Move, Story
+from rnnviz.story.story import TICK, Beat, Move, Story, ticks
 from rnnviz.story.voice import capital, listed
-from rnnviz.text.plain import clean, isolated, short
-from rnnviz.views.charted import POSTER, laid_out, panels, sentence, spoken
+from rnnviz.views.charted import LINES, POSTER, account, laid_out, percent, spoken
+from rnnviz.views.foot import panels, sentence
 from rnnviz.views.journey.sheet import Sheet, Told
 from rnnviz.views.journey.stages import Journey, Stage
 from rnnviz.views.setting import Setter
@@ -30,6 +29,7 @@ from rnnviz.views.view import Shot, ShowsModels, View, called
 
 MOST_STEPS, MOST_CELLS = 12, 3
 TURN, REST, LAST_REST = 100, 140, 260
+HOW = "a grid of two units through one step"
 SECTIONS = 121  # across a plane, on each of which a head's edge is looked for
 
 
@@ -69,17 +69,17 @@ class JourneyView(View, ShowsModels):
         title = f"{cells[0].name}: " * (len(cells) == 1) + f"the journey of a state{f', step {many}' * (many > 1)}"
         return Figure(
             self.name,
-            "-".join(run.model.key if isinstance(run, Network) else run.sized.cell.key for run in runs),
+            "-".join(map(key_of, runs)),
             tuple(first_step(run) for run in runs),
-            _account(cells, lesson),
+            account([one.name for one in cells], "the journey of a state", lesson, HOW),
             layout,
             None,
             shot.theme,
             setter.set,
             story,
-            heading=(sheet.heading(title[:1].upper() + title[1:]), sheet.what(_what(cells))),
-            still=sentence(setter, sheet.canvas, lesson, loud=True),
-            panels=panels(setter, sheet.canvas, story),
+            heading=(sheet.heading(title[:1].upper() + title[1:]), sheet.what(sheet.quiet(_what(cells)))),
+            still=sentence(setter, sheet.canvas, lesson, most=LINES, loud=True),
+            panels=panels(setter, sheet.canvas, story, most=LINES),
             charts=charts,
         )
 
@@ -152,16 +152,12 @@ def _what(cells: Sequence[Told]) -> str:
 
 def _lesson(cells: Sequence[Told]) -> str:
     """Where the state goes, and how much of the plane is left."""
-    left = [_percent(one.stages[-1].room / one.stages[0].room) for one in cells]
+    left = [percent(one.stages[-1].area / one.stages[0].area) for one in cells]
     if len(cells) > 1:
         told = listed([f"{share} in the {one.name}" for share, one in zip(left, cells, strict=True)])
         return f"Of the plane's area is left {told}."
     start, end = (_at(stage) for stage in (cells[0].stages[0], cells[0].stages[-1]))
     return f"From {start} the state goes to {end}; of the plane's area {left[0]} is left."
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}" if share >= 0.01 or share == 0 else "less than 1%"
 
 
 def _at(stage: Stage) -> str:
@@ -185,13 +181,5 @@ def _beats(cells: Sequence[Told], charts: Sequence[Chart], lesson: str, pace: fl
         name = "The journey" if end else told.rstrip(".")
         where = [f"{one.name}: the state at {_at(one.stages[stage])}" for one in cells if stage < len(one.stages)]
         panel = spoken(name, in_prose(said), where, loud=end)
-        rest = max(TICK, round((LAST_REST if end else REST) * pace / TICK) * TICK)
+        rest = ticks((LAST_REST if end else REST) * pace)
         yield Beat(name, None, tuple(keys), moves, panel, TICK, rest)
-
-
-def _account(cells: Sequence[Told], lesson: str) -> Account:
-    names = isolated(short(clean(listed([one.name for one in cells])), 60))
-    title = f"{names}: the journey of a state"
-    alt = short(f"{title}, a grid of two units through one step. {lesson}", ALT)
-    full = clean(listed([one.name for one in cells]))
-    return Account(full, names, title, alt, (isolated(f"{title}."),), (lesson,))

@@ -12,15 +12,19 @@ from rnnviz.figures.chart import Area, Chart, Curve
 from rnnviz.functions.record import Array
 from rnnviz.gradients.descent import Change
 from rnnviz.graph.graph import Key
+from rnnviz.language.expression import Name
+from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.marks import Label
 from rnnviz.numbers.digits import MINUS, TIMES, read, show, significant
 from rnnviz.typeset import Line, escape
+from rnnviz.views.charted import Pieces
+from rnnviz.views.foot import EDGE
 from rnnviz.views.setting import Setter
 
 CANVAS = Box(0, 0, 1280.0, 720.0)
-EDGE, HEAD_BASE, MIDDLE = 22.0, 31.0, 880.0
-"""From the sides; the title's baseline; where the loss begins, right of the steps."""
+MIDDLE = 880.0
+"""Where the loss begins, right of the steps."""
 ROWS = (104.0, 300.0, 462.0)
 """The upper edges of what runs forward, what runs back, and the weights."""
 NAMES, LINE = 118.0, 29.0
@@ -38,7 +42,7 @@ class Told:
     the loss before and after in words, the loss as numbers, and the weights that change most."""
 
     labels: tuple[str, ...]
-    state: str
+    state: Name
     before: Array
     after: Array
     slopes: Array
@@ -49,11 +53,12 @@ class Told:
     changes: Sequence[Change]
 
 
-class Sheet:
+class Sheet(Pieces):
     """The places of one step of learning."""
 
     def __init__(self, setter: Setter, told: Told) -> None:
-        self.setter, self.told, self.theme = setter, told, setter.theme
+        super().__init__(setter)
+        self.told = told
         self.pitch = (MIDDLE - EDGE - NAMES - 30) / len(told.labels)
 
     def x(self, step: int) -> float:
@@ -64,16 +69,13 @@ class Sheet:
         return (self._forward(), self._lost(), self._back(), self._weights(), self._again())
 
     def _forward(self) -> Chart:
-        text, ink = self.theme.text, self.theme.colours.ink
         top, labels = ROWS[0], [self._row("forward", ROWS[0] + 26)]
         for step, word in enumerate(self.told.labels):
-            line = Line(escape(word), text.label, ink, bold=True)
-            size = min(text.label, max(text.small, text.label * (self.pitch - 10) / self.setter.set.ink(line).width))
-            labels.append(self._middled(Line(escape(word), size, ink, bold=True), self.x(step), top + 26))
+            labels.append(self.middled(self.fitting(word, self.pitch - 10), self.x(step), top + 26))
             for unit, number in enumerate(self.told.before[step][:MOST_UNITS]):
                 at = self.x(step) + (-4.0 if self._both else 26.0)
                 labels.append(self._right(show(float(number)), at, top + 66 + LINE * unit))
-        labels.append(self._quiet(f"{self.told.state}:", EDGE, top + 66))
+        labels.append(self._said(f"{self.told.state.text}:", EDGE, top + 66))
         return Chart(Key("forward"), self._box(0), labels=tuple(labels))
 
     def _lost(self) -> Chart:
@@ -81,16 +83,16 @@ class Sheet:
         return self._loss(0, "before", ROWS[0], Key("loss"), BEFORE)
 
     def _back(self) -> Chart:
-        """How much reaches each step: the length of ∂L/∂h_t."""
+        """How much reaches the state of each step: the length of its derivative."""
         top, sizes = ROWS[1], np.linalg.norm(np.nan_to_num(self.told.slopes), axis=1)
         most, bottom = float(sizes.max()) or 1.0, ROWS[1] + 8 + TALL
-        labels = [self._row("back", top + 26), self._formula("‖∂ L \\/ ∂ h_t‖", EDGE, top + 60)]
+        labels = [self._row("back", top + 26), self._formula(f"‖∂ L \\/ ∂ {typst(self.told.state)}‖", EDGE, top + 60)]
         areas, curves = [], []
         for step, size in enumerate(sizes):
             high = bottom - TALL * float(size) / most
             x = self.x(step)
             areas.append(Area(((x - BROAD, high), (x + BROAD, high), (x + BROAD, bottom), (x - BROAD, bottom)), BACK))
-            labels.append(self._middled(self._figures(significant(float(size))), x, bottom + 25))
+            labels.append(self.middled(self._figures(significant(float(size))), x, bottom + 25))
         ends = [self.x(k) for k in range(len(sizes))] + [MIDDLE - 26]
         for one, after in pairwise(ends):
             y = bottom - 6
@@ -138,11 +140,11 @@ class Sheet:
         bar = Box(MIDDLE, top + 44, MIDDLE + max(2.0, BAR * loss / most), top + 44 + 30)
         outline = ((bar.left, bar.top), (bar.right, bar.top), (bar.right, bar.bottom), (bar.left, bar.bottom))
         labels = [
-            self._quiet(f"{name}: {told.answers[place]}", MIDDLE, top + 26),
+            self._said(f"{name}: {told.answers[place]}", MIDDLE, top + 26),
             self.setter.at("loss", self._figures(f"L = {significant(loss)}"), bar.right + 12, bar.bottom - 7),
         ]
         if place == 0:
-            labels.append(self._quiet(f"target: {told.target}", MIDDLE, ROWS[1] - 8 + 20))
+            labels.append(self._said(f"target: {told.target}", MIDDLE, ROWS[1] - 8 + 20))
         return Chart(
             key, Box(MIDDLE, top, CANVAS.right - EDGE, top + 90), (Area(outline, shade),), labels=tuple(labels)
         )
@@ -156,18 +158,8 @@ class Sheet:
         slope = f"({slope})" if slope.startswith(MINUS) else slope
         return f"{before} {MINUS} {rate} {TIMES} {slope} {equals} {after}"
 
-    def heading(self, title: str) -> Label:
-        line = Line(escape(title), self.theme.text.title, self.theme.colours.ink, bold=True)
-        return self.setter.at("title", line, EDGE, HEAD_BASE)
-
-    def what(self) -> Label:
-        """What is done, below the title."""
-        words = f"one step of gradient descent on all weights, with the learning rate η = {self.told.rate:g}"
-        return self._quiet(words, EDGE, 62.0)
-
     def _row(self, name: str, base: float) -> Label:
-        line = Line(escape(name), self.theme.text.label, self.theme.colours.ink, bold=True)
-        return self.setter.at("row", line, EDGE, base)
+        return self.setter.at("row", self.bold(name, self.theme.text.label), EDGE, base)
 
     def _formula(self, formula: str, x: float, base: float) -> Label:
         line = Line(f"${formula}$", self.theme.text.value, self.theme.colours.quiet)
@@ -176,14 +168,11 @@ class Sheet:
     def _figures(self, text: str) -> Line:
         return Line(escape(text), self.theme.text.value, self.theme.colours.ink)
 
-    def _quiet(self, words: str, x: float, base: float) -> Label:
-        return self.setter.at("words", self.setter.plain(words, self.theme.text.small), x, base)
+    def _said(self, words: str, x: float, base: float) -> Label:
+        return self.setter.at("words", self.quiet(words), x, base)
 
     def _right(self, text: str, x: float, base: float) -> Label:
         return self.setter.at("number", self._figures(text), x, base, right=True)
-
-    def _middled(self, line: Line, x: float, base: float) -> Label:
-        return self.setter.at("words", line, x - self.setter.set.ink(line).width / 2, base)
 
     def _box(self, row: int) -> Box:
         low = (*ROWS[1:], CANVAS.bottom - 60)[row]

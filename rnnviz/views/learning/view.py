@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from rnnviz.errors import Mistake
 from rnnviz.figures.chart import Chart
-from rnnviz.figures.figure import Account, Figure
-from rnnviz.figures.words import ALT
+from rnnviz.figures.figure import Figure
 from rnnviz.functions.record import Array
+from rnnviz.gradients.asked import last_steps, run_steps
 from rnnviz.gradients.descent import Change, Descent, descend
 from rnnviz.gradients.gradient import Gradient
 from rnnviz.gradients.networks import parts_of
+from rnnviz.language.expression import Name
 from rnnviz.language.names import read_name
 from rnnviz.models.network import Network
 from rnnviz.models.run import HeadRun
 from rnnviz.models.runs import first_step
 from rnnviz.numbers.digits import show, significant
 from rnnviz.numbers.rollout import Rollout
-from rnnviz.story.story import TICK, Beat, Move, Story
-from rnnviz.text.plain import clean, isolated, printed, short
-from rnnviz.views.charted import POSTER, laid_out, panels, sentence, spoken
+from rnnviz.story.story import TICK, Beat, Move, Story, ticks
+from rnnviz.text.plain import printed
+from rnnviz.views.charted import LINES, POSTER, account, laid_out, spoken
+from rnnviz.views.foot import panels, sentence
 from rnnviz.views.learning.sheet import CANVAS, CHANGES, Sheet, Told
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, ShowsModels, View, called
 
 MOST_STEPS = 8
 REVEAL, REST, LAST_REST = 100, 200, 300
+WHAT = "one step of gradient descent on all weights, with the learning rate"
 
 
 class LearningView(View, ShowsModels):
@@ -59,37 +64,37 @@ class LearningView(View, ShowsModels):
             self.name,
             stem,
             (first_step(run),),
-            _account(name, lesson),
+            account([name], "one step of learning", lesson),
             laid_out(charts, CANVAS),
             None,
             shot.theme,
             setter.set,
             story,
-            heading=(sheet.heading(name), sheet.what()),
-            still=sentence(setter, CANVAS, lesson, loud=True),
-            panels=panels(setter, CANVAS, story),
+            heading=(sheet.heading(name), sheet.what(sheet.quiet(f"{WHAT} η = {made.rate:g}"))),
+            still=sentence(setter, CANVAS, lesson, most=LINES, loud=True),
+            panels=panels(setter, CANVAS, story, most=LINES),
             charts=charts,
         )
 
 
-def _part(run: Rollout | Network) -> tuple[str, str]:
+def _part(run: Rollout | Network) -> tuple[str, Name]:
     """The part whose states are shown, the last layer, and the state."""
     if isinstance(run, Rollout):
-        return "", run.sized.cell.hands_on
+        cell = run.sized.cell
+        return "", cell.named(cell.hands_on)
     layer = run.layers[-1].layer
-    return f"layer {len(run.layers)} {layer.directions[0]}", layer.hands_on
+    return f"layer {len(run.layers)} {layer.directions[0]}", layer.cell.named(layer.hands_on)
 
 
 def _states(run: Rollout | Network, part: str, name: str, sample: int) -> Array:
-    found = parts_of(run)[part] if isinstance(run, Network) else run
-    assert isinstance(found, Rollout)
-    length = int(found.timeline.real[:, sample].sum())
-    values: Array = found.values(name)[:length, sample]
-    return values
+    """The state of every step that the sample has, (T, n)."""
+    last = last_steps(run, part)[sample]
+    return np.stack([step.value(name)[sample] for step in run_steps(run, part)[: last + 1]])
 
 
 def _told(run: Rollout | Network, made: Descent, sample: int) -> Told:
-    part, name = _part(run)
+    part, state = _part(run)
+    name = state.text
     if part not in made.gradient.parts:
         raise Mistake(f"--view learning: the loss does not depend on {part}, so that nothing comes back to its states")
     slopes = made.gradient.parts[part].values(name)
@@ -100,7 +105,7 @@ def _told(run: Rollout | Network, made: Descent, sample: int) -> Told:
     target = asked.label or ", ".join(show(float(x)) for x in numbers)
     return Told(
         run.timeline.names[: len(before)],
-        name,
+        state,
         before,
         _states(made.again.run, part, name, sample),
         slopes[: len(before), sample],
@@ -115,12 +120,12 @@ def _told(run: Rollout | Network, made: Descent, sample: int) -> Told:
 def _answer(gradient: Gradient, sample: int) -> str:
     """What comes out, with its numbers, and what that means."""
     run, asked = gradient.run, gradient.asked
-    found = parts_of(run)[asked.part] if isinstance(run, Network) else run
-    steps = found.traces if isinstance(found, HeadRun) else found.steps
-    value = steps[asked.step - 1 if asked.step else -1].value(asked.name)[sample]
+    at = asked.step - 1 if asked.step else last_steps(run, asked.part)[sample]
+    value = run_steps(run, asked.part)[at].value(asked.name)[sample]
     told = f"{printed(read_name(asked.name))} = {', '.join(show(float(x)) for x in value)}"
+    found = parts_of(run)[asked.part] if isinstance(run, Network) else None
     if isinstance(found, HeadRun) and found.head.labels:
-        return f"{told}, {found.answers(sample)[-1]}"
+        return f"{told}, {found.answers(sample)[at]}"
     return told
 
 
@@ -148,10 +153,9 @@ def _beats(told: Told, charts: Sequence[Chart], lesson: str, pace: float) -> Ite
     )
     for chart, (name, words, lines) in zip(charts, said, strict=True):
         moves = (Move("reveal", chart.key, 0, REVEAL),)
-        rest = max(TICK, round(REST * pace / TICK) * TICK)
-        yield Beat(name, None, (chart.key,), moves, spoken(name, words, lines), TICK, rest)
+        yield Beat(name, None, (chart.key,), moves, spoken(name, words, lines), TICK, ticks(REST * pace))
     panel = spoken("One step", lesson, loud=True)
-    yield Beat("One step", None, (), (), panel, TICK, max(TICK, round(LAST_REST * pace / TICK) * TICK))
+    yield Beat("One step", None, (), (), panel, TICK, ticks(LAST_REST * pace))
 
 
 def _moved(change: Change) -> str:
@@ -166,10 +170,3 @@ def _called(change: Change | None) -> str:
     if change is None:
         return "none"
     return f"{change.name}, by {significant(abs(change.after - change.before))}"
-
-
-def _account(name: str, lesson: str) -> Account:
-    called = isolated(short(clean(name), 60))
-    title = f"{called}: one step of learning"
-    alt = short(f"{title}. {lesson}", ALT)
-    return Account(clean(name), called, title, alt, (isolated(f"{title}."),), (lesson,))

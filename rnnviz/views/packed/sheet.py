@@ -18,10 +18,10 @@ from rnnviz.layout.measures import WIDE
 from rnnviz.numbers.digits import show
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.typeset import Line, escape
+from rnnviz.views.foot import EDGE, HEAD_BASE
 from rnnviz.views.setting import Setter
 from rnnviz.views.tints import Entry, Tints
 
-EDGE, HEAD_BASE = 22.0, 31.0
 LEFT, RIGHT = 208.0, 26.0  # from the canvas to the places
 TOPS, HIGH = (104.0, 392.0), 194.0  # of the two batches, and how high each may be
 WIDEST, TALLEST = 220.0, 66.0  # of a place

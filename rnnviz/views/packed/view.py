@@ -9,10 +9,12 @@ from rnnviz.figures.figure import Account, Figure
 from rnnviz.figures.heatmap import HeatMap
 from rnnviz.figures.words import ALT
 from rnnviz.language.names import read_name
+from rnnviz.layout.measures import WIDE
 from rnnviz.numbers.rollout import Rollout
 from rnnviz.story.voice import listed
 from rnnviz.text.plain import clean, isolated, short
-from rnnviz.views.mapped import Shown, graph_of, laid_out, panels, sentence, tell
+from rnnviz.views.foot import panels, sentence
+from rnnviz.views.mapped import Shown, graph_of, laid_out, tell
 from rnnviz.views.packed.sheet import Sheet
 from rnnviz.views.setting import Setter
 from rnnviz.views.view import Shot, View, called
@@ -59,8 +61,8 @@ class PackedView(View):
             typesetter,
             story,
             heading=(head,),
-            still=(*corner, *sentence(setter, story.beats[-1].panel.sentence, loud=True)),
-            panels=panels(setter, story),
+            still=(*corner, *sentence(setter, WIDE, story.beats[-1].panel.sentence, loud=True)),
+            panels=panels(setter, WIDE, story),
             scale=sheet.scale(),
             maps=maps,
         )
