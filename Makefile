@@ -59,6 +59,7 @@ words:
 	$(call quietly,$(BIN)/rnnviz summary bidirectional --view layers -o renders/bidirectional-layers.png)
 	$(call quietly,$(BIN)/rnnviz summary review-lstm --view activity --text "$(TEXT)" -o renders/review-activity.png)
 	$(call quietly,$(BIN)/rnnviz summary lstm --view backward -o renders/lstm-backward.png)
+	$(call quietly,$(BIN)/rnnviz summary review-lstm --view backward --text "$(TEXT)" --target negative -o renders/review-backward.png)
 	$(call quietly,$(BIN)/rnnviz summary review-rnn review-gru review-lstm --view influence --text "$(LOWER)" -o renders/review-influence.png)
 
 	$(call quietly,$(BIN)/rnnviz summary lstm --notation ankitsy --focus c_t -o renders/lstm-new-memory.png)

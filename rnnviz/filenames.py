@@ -14,9 +14,11 @@ from types import MappingProxyType
 from rnnviz.cells.cell import Sized, default_sizes
 from rnnviz.models.network import Network
 from rnnviz.models.runs import Fed, Run, first_step, key_of
-from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout
+from rnnviz.numbers.rollout import Rollout
 from rnnviz.numbers.trace import Trace
 from rnnviz.units import numbered, short
+from rnnviz.views.catalogue import views
+from rnnviz.views.view import DEFAULT_VIEW
 
 USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
     {
@@ -47,7 +49,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
 def stem(runs: Run | Sequence[Run], numbers: Fed, **shown: object) -> str:
     """The name, without suffix, of a picture of runs that were made from `numbers`; `shown` are words of `USUAL`."""
     every = [runs] if isinstance(runs, Trace | Rollout | Network) else runs
-    if isinstance(every[0], Trace) and shown.get("steps") == DEFAULT_STEPS:
+    if isinstance(every[0], Trace) and shown.get("steps") == views()[str(shown.get("view", DEFAULT_VIEW))].unasked:
         shown["steps"] = None  # as many as it has anyway
     return "-".join((*map(key_of, every), *_of_numbers(every[0], numbers), *looks(**shown)))
 

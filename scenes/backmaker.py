@@ -9,14 +9,17 @@ from manim import VMobject
 from rnnviz.functions import plates
 from rnnviz.layout.geometry import Box, Point, segments
 from rnnviz.layout.marks import Wire
+from rnnviz.layout.measures import SECOND_SIZE
 from rnnviz.scenes import shapes
 from rnnviz.scenes.maker import Maker
 from rnnviz.scenes.shapes import Points, mobject
+from rnnviz.theme import mix
 from rnnviz.typeset import Line
 
 HOLLOW, HOLLOW_HEAD = (5.0, 2.2), 0.85
 """Widths of the line of an arrow back and of what is seen through it; its head, in those of a wire."""
 TANGENT = 20.0  # half the length of a slope at a curve
+INSET = 3.5  # from the edge of a box to a tint in it
 
 
 class BackMaker(Maker):
@@ -24,8 +27,17 @@ class BackMaker(Maker):
 
     def below(self, text: str, box: Box) -> list[VMobject]:
         """The second line of figures of a box: a derivative, small and in its colour."""
-        line = Line(text, self.theme.text.value * self.scale, self.theme.colours.gradient)
-        return self.centred(line, box.x, box.bottom - self.under * self.scale / 2)
+        return self.centred(self.below_line(text), box.x, box.bottom - self.under * self.scale / 2)
+
+    def below_line(self, text: str) -> Line:
+        return Line(text, self.theme.text.value * SECOND_SIZE * self.scale, self.theme.colours.gradient)
+
+    def below_tint(self, share: float, box: Box) -> list[VMobject]:
+        """The same where there is no room for figures: a tint by its share of the largest, −1 to 1."""
+        colours, edge = self.theme.colours, INSET * self.scale
+        low = Box(box.left + edge, self.upper(box).bottom, box.right - edge, box.bottom - edge)
+        tint = mix(colours.plate, colours.positive if share > 0 else colours.negative, min(1.0, abs(share)))
+        return [mobject(shapes.rounded(low, 0), fill=tint, stroke=colours.gradient, width=1.2)]
 
     def tangent(self, function: str, box: Box, argument: float) -> VMobject:
         """The slope of a curve where its dot is, as far as the plate reaches."""

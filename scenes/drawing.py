@@ -49,6 +49,9 @@ class Drawing(Sketch):
             for placed in self.layout.placed.values():
                 texts = [*readings.texts(placed.part), *readings.sum_texts(placed.part)]
                 lines += [self.maker.number_line(text) for text in texts]
+                if slopes := self.figure.slopes:
+                    texts = [*slopes.texts(placed.part), *slopes.sum_texts(placed.part)]
+                    lines += [self.maker.below_line(text) for text in texts]
         self.set.prepare(
             [*lines, Line("0", self.maker.number_line("0").size, self.theme.colours.ink), self.sigma_line()]
         )

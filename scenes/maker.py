@@ -82,7 +82,9 @@ class Maker(Pen):
             lift = 0.0 if meter is None else upper.height * (LIFTED if meter.level else 0.06)
             number = self.centred(self.number_line(show(value, decimals)), box.x, upper.y - lift)
             return Piece([shape], number, [] if meter is None else self._meter(role, upper, meter))
-        return Piece([shape], self._minus(box.x, box.y, box.width * 0.36, look.outline) if value < 0 else [])
+        return Piece(
+            [shape], self._minus(box.x, self.upper(box).y, box.width * 0.36, look.outline) if value < 0 else []
+        )
 
     def upper(self, box: Box) -> Box:
         """Of a box with a second line of figures what is above it."""

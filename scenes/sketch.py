@@ -142,6 +142,9 @@ class Sketch:
         slopes = self.figure.slopes
         if slopes is None:
             return []
+        if not self.layout.how.numbers:
+            shares = [number / (slopes.most or 1.0) for number in slopes.numbers(placed.part) or ()]
+            return [self.maker.below_tint(share, box) for share, box in zip(shares, placed.boxes, strict=False)]
         texts = slopes.texts(placed.part) or (NONE,) * len(placed.boxes)
         return [self.maker.below(text, box) for text, box in zip(texts, placed.boxes, strict=True)]
 

@@ -208,7 +208,6 @@ def test_an_entry_of_any_value_can_be_asked() -> None:
         (["lstm", "--view", "backward", "--target", "1"], "--target: has the shape 1; 2 is expected"),
         (["lstm", "--view", "backward", "--hidden-size", "8"], "no picture has room for all its derivatives"),
         ([TOO_LARGE, "--view", "backward"], "no picture has room for all its derivatives"),
-        (["review-lstm", "--view", "backward"], "review-lstm is a model, and it takes"),
     ],
 )
 def test_what_cannot_be_is_refused(words: list[str], sentence: str, tmp_path_factory: pytest.TempPathFactory) -> None:

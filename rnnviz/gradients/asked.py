@@ -314,12 +314,12 @@ def _refuse_jumps(trace: Trace, name: str, of: str) -> None:
 
 
 def aim(cell: Cell) -> str:
-    """The value that a loss is of: the output where there is one, of an argmax what it is of; else the hidden state."""
+    """The value that a loss is of: the last output, of an argmax what it is of, if that is worked out; else the hidden
+    state."""
     made = {equation.target.text: equation.expression for equation in cell.equations}
-    outputs = [name for name in made if cell.roles[name] == "output"]
-    name = outputs[-1] if outputs else cell.hands_on
-    expression = made.get(name)
-    while isinstance(expression, Call) and expression.function == "argmax" and isinstance(expression.argument, Name):
-        name = expression.argument.text
-        expression = made.get(name)
-    return name
+    for name in [name for name in reversed(made) if cell.roles[name] == "output"]:
+        while isinstance(one := made.get(name), Call) and one.function == "argmax" and isinstance(one.argument, Name):
+            name = one.argument.text  # down to what has a gradient
+        if name in made:
+            return name
+    return cell.hands_on

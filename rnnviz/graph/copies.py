@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -84,13 +84,18 @@ class Copies(Readings):
     def learned(self, part: Part) -> Array:
         """All weights and biases of a copy as one table of shares of the largest, −1 to 1: a row for each unit, what
         has another number of rows left out unless there is nothing else."""
-        trace = self.of(part.key.copy)
-        tables = [np.asarray(array).reshape(len(array), -1) for array in trace.parameters.values()]
-        if not tables:
-            return np.zeros((0, 0))
-        rows = max({len(one) for one in tables}, key=lambda many: sum(one.size for one in tables if len(one) == many))
-        table = np.concatenate([one for one in tables if len(one) == rows], axis=1)
-        return table / (float(np.abs(table).max()) or 1.0)
+        table = one_table(self.of(part.key.copy).parameters.values())
+        return table / (float(np.abs(table).max(initial=0.0)) or 1.0)
+
+
+def one_table(parameters: Iterable[Array]) -> Array:
+    """Matrices and vectors beside each other, a row for each unit: what has another number of rows than most is left
+    out."""
+    tables = [np.asarray(array).reshape(len(array), -1) for array in parameters]
+    if not tables:
+        return np.zeros((0, 0))
+    rows = max({len(one) for one in tables}, key=lambda many: sum(one.size for one in tables if len(one) == many))
+    return np.concatenate([one for one in tables if len(one) == rows], axis=1)
 
 
 def _carried(strand: Strand) -> Iterator[Key]:

@@ -54,6 +54,12 @@ class Slopes:
         rows = [row for part in self.graph.parts if part.kind == "affine" for row in self.weights(part)]
         return max((abs(one) for row in rows for one in row), default=0.0)
 
+    @cached_property
+    def most(self) -> float:
+        """The largest derivative by a value, but for those of what a head makes, whatever its sign."""
+        found = [self.numbers(part) or () for part in self.graph.parts if part.kind != "answer"]
+        return max((abs(number) for numbers in found for number in numbers), default=0.0)
+
     def _values(self, key: Key) -> Array:
         part = self.graph[key]
         rows = [term.sign * self.gradient.trace.value(term.node)[self.sample] for term in part.terms]

@@ -25,7 +25,7 @@ LABEL_GAP = RING + 1.0  # between a part and its name
 FAN = (46.0, 118.0)  # height of the lines of a fan: at least, at most
 LARGER, LOWER = 1.2, 0.94  # an operator and a value where all that is seen is the idea
 PILL = 3.0  # how far an operator of several tracks reaches beyond the values on them
-SECOND_LINE = 26.0  # the height of a second line of figures below a value
+SECOND_LINE, SECOND_SIZE = 26.0, 0.93  # the height of a second line of figures below a value; their size in its own
 JOINT = 7.0  # the radius of a place where vectors join
 
 

@@ -18,7 +18,7 @@ from rnnviz.models.model import Model
 from rnnviz.models.network import Network
 from rnnviz.models.runs import Fed, Run, run_of
 from rnnviz.numbers.numerics import Trace
-from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout, follow
+from rnnviz.numbers.rollout import Rollout, follow
 from rnnviz.numbers.timeline import check_steps
 from rnnviz.registry import defined
 from rnnviz.theme import load as load_theme
@@ -94,7 +94,7 @@ def figure(
     if steps is not None:
         check_steps(steps)
     looks = load_theme(theme) if shape == WIDE else load_theme(theme).for_phones()
-    runs = [_run(one, steps, rest) for one in cells]
+    runs = [_run(one, steps, shown.unasked, rest) for one in cells]
     shot = Shot(looks, pace, sample, numbered(units), level, shape, as_asked(aim), aim.get(RATE))
     made = _shown(shown, runs, shot)
     if against is not None:
@@ -121,7 +121,7 @@ def _shown(view: View, runs: Sequence[Rollout | Network], shot: Shot) -> Figure:
     return view.of_networks(runs, shot)
 
 
-def _run(cell: Shows, steps: int | None, numbers: Fed) -> Rollout | Network:
+def _run(cell: Shows, steps: int | None, unasked: int, numbers: Fed) -> Rollout | Network:
     if not isinstance(cell, Run):
         cell = run_of(cell, figure, steps, numbers)
     elif given := [word for word, value in numbers.items() if value is not None]:
@@ -129,8 +129,8 @@ def _run(cell: Shows, steps: int | None, numbers: Fed) -> Rollout | Network:
     if isinstance(cell, Rollout | Network):
         return cell
     try:
-        return follow(cell, DEFAULT_STEPS if steps is None else steps)
+        return follow(cell, unasked if steps is None else steps)
     except Mistake:  # numbers grow beyond all bounds: it ends with the first step
-        if steps is not None and steps > DEFAULT_STEPS:
+        if steps is not None and steps > unasked:
             raise
         return follow(cell, 1)

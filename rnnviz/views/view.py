@@ -11,7 +11,7 @@ from rnnviz.cells.cell import Cell
 from rnnviz.errors import Mistake, plain
 from rnnviz.figures.figure import Figure
 from rnnviz.models.network import Network
-from rnnviz.numbers.rollout import Rollout
+from rnnviz.numbers.rollout import DEFAULT_STEPS, Rollout
 from rnnviz.theme import Theme
 from rnnviz.typeset import Typesetter
 from rnnviz.units import short
@@ -53,7 +53,8 @@ class View(ABC):
     it: "still", "film", "player". `units`: it can write out some units alone. `recurs`: it shows what one step hands
     to the next, and so cells with a state alone. `aims`: it shows a gradient, which may be asked of something; with
     `learns` a step of learning. `steps` is how many it shows at most; of a longer run a view of one step shows the
-    first. `shapes` are those that it fills, `details` its levels of detail, of which a narrow picture has the last.
+    first. `unasked` is how many there are of a cell where nobody says so. `shapes` are those that it fills, `details`
+    its levels of detail, of which a narrow picture has the last.
 
     A still without parts has a layout of frames and labels alone, no readings, and a story without beats.
     """
@@ -67,6 +68,7 @@ class View(ABC):
     aims: ClassVar[bool] = False
     learns: ClassVar[bool] = False
     steps: ClassVar[int] = 1
+    unasked: ClassVar[int] = DEFAULT_STEPS
     shapes: ClassVar[tuple[str, ...]] = (WIDE,)
     details: ClassVar[tuple[str, ...]] = (FULL,)
 

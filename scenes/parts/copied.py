@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rnnviz.figures.scale import Scale, picked
+from rnnviz.graph.copied_slopes import CopiedSlopes
 from rnnviz.graph.copies import Copies
 from rnnviz.layout.marks import Placed
 from rnnviz.scenes import shapes
@@ -33,15 +34,18 @@ class DrawnCopy(Drawn):
         edge = theme.colours.cell_edge
         inked.card = [mobject(outline, fill=theme.colours.cell, stroke=edge, width=theme.stroke.box)]
         inked.ghosts = [mobject(outline, stroke=theme.colours.ghost, width=theme.stroke.ghost)]
-        (box,) = placed.maps
-        weights = picked(sketch.figure.readings.learned(placed.part), *WEIGHTS)
+        box, *below = placed.maps
+        weights, heat = picked(sketch.figure.readings.learned(placed.part), *WEIGHTS), Heat(make, Scale(1.0, 1.0))
         if weights.size:
-            heat = Heat(make, Scale(1.0, 1.0))
             inked.kept = heat.map(box, weights)
             inked.ghosts += heat.map(box, weights)
+        slopes = sketch.figure.slopes
+        if weights.size and below and isinstance(slopes, CopiedSlopes):
+            inked.ghosts += heat.edge(below[0])
+            inked.pulls = [heat.map(below[0], picked(slopes.learned(placed.part), *WEIGHTS))]
 
     def verbs(self) -> Mapping[str, Verb]:
-        return {"wake": self._wake, "same": self._same, "unfold": self._unfold}
+        return {"wake": self._wake, "same": self._same, "unfold": self._unfold, "pull": self._pull}
 
     def _wake(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         inked = moving.sketch.parts[placed.part.key]
@@ -49,8 +53,12 @@ class DrawnCopy(Drawn):
 
     def _same(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         """The weights take a breath."""
-        inked, (box,) = moving.sketch.parts[placed.part.key], placed.maps
-        yield swell(move.start, move.start + move.length, inked.ghosts[1:], box.x, box.y, 0.2)
+        inked, box = moving.sketch.parts[placed.part.key], placed.maps[0]
+        yield swell(move.start, move.start + move.length, inked.ghosts[1 : 1 + len(inked.kept)], box.x, box.y, 0.2)
+
+    def _pull(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
+        """What comes to the weights of this copy."""
+        yield fade(move.start, move.start + move.length, moving.sketch.parts[placed.part.key].pulls[0])
 
     def _unfold(self, placed: Placed, move: Move, moving: Moving) -> Iterator[Track]:
         """It comes out of the cell that stands for all."""

@@ -52,11 +52,11 @@ class Lines:
         """The derivatives by a part, in a row."""
         return Figures((self.by(part.label, part.role), _listed(self.slopes.texts(part))))
 
-    def row(self, head: Chunk, worked: Sequence[Worked], reached: Key) -> Figures:
+    def row(self, head: Chunk, worked: Sequence[Worked], reached: Key, between: str = " = ") -> Figures:
         """A derivative, unit by unit: how it is worked out, and once it has `reached` a part what comes out."""
         chunks = [head]
         for unit, one in enumerate(worked):
-            chunks.append(Chunk((Span(f"{APART if unit else ' = '}{one.told}"),)))
+            chunks.append(Chunk((Span(f"{APART if unit else between}{one.told}"),)))
             chunks.append(Chunk((Span(f" {one.sign} {one.text}"),), Deed(reached, "below", unit)))
         return Figures(tuple(chunks))
 
@@ -115,9 +115,7 @@ class Lines:
         shares: list[Array] = [one for one in found if one is not None]
         if len(takers) < 2 or len(shares) < len(takers) or not total:
             return None
-        texts = [significant(float(one[0])) for one in shares]
-        signed = (f" {MINUS} {text[1:]}" if text.startswith(MINUS) else f" + {text}" for text in texts[1:])
-        worked = Worked(texts[0] + "".join(signed), sum(map(read, texts), Decimal(0)), total[0])
+        worked = added_up([float(one[0]) for one in shares], total[0])
         row = self.row(self.by(taken.label, taken.role), [worked], part.key)
         which = "entry" if taken.kind == "concat" else "unit"
         lead = f"added up, {which} 1: " if len(total) > 1 else "added up: "
@@ -128,7 +126,8 @@ def _listed(texts: Sequence[str], after: Deed | None = None) -> Chunk:
     return Chunk((Span(f" = [{', '.join(texts)}]"),), after)
 
 
-def side_by_side(lines: Sequence[Figures]) -> Figures:
-    """Lines in one, with room between them."""
-    chunks = [chunk for line in lines for chunk in (Chunk((Span(APART),)), *line.chunks)]
-    return Figures(tuple(chunks[1:]))
+def added_up(shares: Sequence[float], text: str) -> Worked:
+    """Shares and their sum, which is printed as `text`."""
+    texts = [*map(significant, shares)]
+    signed = (f" {MINUS} {one[1:]}" if one.startswith(MINUS) else f" + {one}" for one in texts[1:])
+    return Worked(texts[0] + "".join(signed), sum(map(read, texts), Decimal(0)), text)

@@ -18,10 +18,10 @@ from rnnviz.language.notation import in_prose
 from rnnviz.numbers.digits import MINUS, read, show, significant
 from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import zoned
-from rnnviz.story.panel import Chunk, Figures, Panel, Span
+from rnnviz.story.panel import Chunk, Figures, Panel, Span, side_by_side
 from rnnviz.story.voice import bracketed, capital, listed
 from rnnviz.text.plain import printed
-from rnnviz.views.backward.figures import APART, Lines, Worked, side_by_side
+from rnnviz.views.backward.figures import APART, Lines, Worked
 from rnnviz.views.backward.shares import Shares
 from rnnviz.views.cell.narration import Narration
 
@@ -71,8 +71,13 @@ class Returning(Narration):
             names = listed([self.called(part.key, new=True) for part in later])
             sentence += f" To {names} nothing comes back: there are no later steps."
         result = str(self.figures.values(start))
-        lines = [*self._loss(), self._of_value()]
-        return Panel(None, frozenset(), tuple(lines), in_prose(sentence), *("What is asked",) * 2, result=result)
+        return Panel(
+            None, frozenset(), tuple(self.question()), in_prose(sentence), *("What is asked",) * 2, result=result
+        )
+
+    def question(self) -> list[Figures]:
+        """The loss with its number, where there is one, and the derivative by the value that is asked about."""
+        return [*self._loss(), self._of_value()]
 
     def _loss(self) -> list[Figures]:
         """The loss with its number, and the target."""
@@ -85,7 +90,7 @@ class Returning(Narration):
             spans += [Span(formula=start.label, role=start.role), Span(piece)]
         number = Span(f" = {significant(float(asked.value[sample]))}")
         target = Span(f"{APART}y = [{', '.join(map(show, asked.target[sample].tolist()))}]")
-        return [Figures((Chunk((*spans, number)), Chunk((target,))))]
+        return [Figures((Chunk((*spans, number, target)),))]
 
     def _of_value(self) -> Figures:
         """The derivative by the value itself: of the squared error the difference."""
@@ -122,7 +127,7 @@ class Returning(Narration):
         """What is to be remembered; in a `still` with what was asked."""
         outer = [part for part in zoned(self.graph, Zone.BELOW, Zone.LEFT) if self.shares.arrives(part) is not None]
         ends = side_by_side([self.figures.values(part) for part in outer]) if outer else None
-        lines = (*(self._loss() or [self._of_value()] if still else ()), *((ends,) if ends else ()))
+        lines = (*(self.question()[:1] if still else ()), *((ends,) if ends else ()))
         result = ", ".join(str(self.figures.values(part)) for part in outer)
         title = "The way back is done"
         return Panel(

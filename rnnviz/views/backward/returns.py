@@ -15,14 +15,14 @@ ASIDE = (10.0, 8.0, 6.5, 5.0)
 ON_LANE = 4.0  # more beside the lane, which is broad
 LINE, HALF = 2.5, 4.0  # half of an arrow's width, and the same with a little air
 START, END = 4.0, 3.0  # from what it leaves, and to what it reaches
-SHORTEST = 12.0  # of an arrow with its head
+SHORTEST, HEAD = 12.0, 8.0  # of an arrow with its head; of a head by itself
 TAKEN = 20.0  # what it costs to lie on a word or a part, in crossings of wires
 
 
-def returns(layout: Layout, slopes: Slopes) -> tuple[Wire, ...]:
+def returns(layout: Layout, slopes: Slopes, shortest: float = SHORTEST) -> tuple[Wire, ...]:
     """An arrow for each wire by which something comes back, on whichever side of it there is more room.
 
-    None where the wire is too short for one.
+    None where the wire is too short for one of this length.
     """
     found: list[Wire] = []
     for wire in layout.wires:
@@ -30,7 +30,7 @@ def returns(layout: Layout, slopes: Slopes) -> tuple[Wire, ...]:
         if wire.own or slopes.numbers(target) is None or slopes.numbers(source) is None:
             continue
         ends = layout[wire.source].value.grown(END)
-        paths = [path for path in (_until(path, ends) for path in _paths(wire)) if _long(path) >= SHORTEST]
+        paths = [path for path in (_until(path, ends) for path in _paths(wire)) if _long(path) >= shortest]
         if paths:
             best = min(paths, key=lambda path: _price(layout, wire, path))
             found.append(Wire(wire.source, wire.target, wire.entry, best, wire.role))

@@ -17,8 +17,8 @@ from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Label
 from rnnviz.layout.measures import WIDE, DoesNotFitError
+from rnnviz.models.network import Network
 from rnnviz.numbers.rollout import Rollout
-from rnnviz.numbers.timeline import Timeline
 from rnnviz.numbers.trace import Trace
 from rnnviz.text.plain import aloud, clean, isolated
 from rnnviz.theme import Theme
@@ -27,12 +27,15 @@ from rnnviz.views.backward.narration import KEY, Returning
 from rnnviz.views.backward.returns import returns
 from rnnviz.views.backward.shares import Shares
 from rnnviz.views.backward.telling import tell
+from rnnviz.views.backward.unrolled import unrolled
 from rnnviz.views.cell.account import head
 from rnnviz.views.cell.content import Content
 from rnnviz.views.cell.panel import PanelSetter
 from rnnviz.views.cell.sheet import lay_out
 from rnnviz.views.cell.tips import tips
-from rnnviz.views.view import Shot, View, called
+from rnnviz.views.copies.plan import of_network, of_rollout
+from rnnviz.views.copies.view import MOST_STEPS
+from rnnviz.views.view import Shot, ShowsModels, View, called
 
 HEIGHTS = (720.0, 860.0, 900.0, 940.0)
 """Of the canvas: the least on which there is room for a second line of figures below each value."""
@@ -42,17 +45,35 @@ SHORTEST = "−0.00"
 LINES = 3  # of figures below the picture: three gates at once
 
 
-class BackwardView(View):
-    """The gradient of one step of a cell."""
+class BackwardView(View, ShowsModels):
+    """The gradient of one step of a cell, or of several."""
 
     name = "backward"
     aims = True
-    says = "The gradient of one step: from a loss back along every wire, each derivative below its value."
+    steps = MOST_STEPS
+    unasked = 1
+    says = "The gradient: from a loss back along every wire, each derivative below its value; of one or several steps."
 
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
         (run,) = runs
+        if len(run) > 1:
+            cell = run.sized.cell
+            plan = of_rollout(run, f"{called(cell.title)}, backward through {len(run)} steps")
+            return unrolled(self.name, cell.key, replace(plan, gradient=backward(run, **shot.aim)), shot)
+        return self._step(run, shot)
+
+    def of_network(self, run: Network, shot: Shot) -> Figure:
+        if len(run.layers) > 1 or len(run.layers[0].layer.directions) > 1 or run.decoded:
+            why = "is more than one cell over time; `rnnviz trace --gradients` has all its derivatives"
+            raise Mistake(f"--view {self.name}: {run.model.key} {why}")
+        plan = of_network(run, shot.sample - 1)
+        plan = replace(plan, title=f"{plan.title}, backward", gradient=backward(run, **shot.aim))
+        return unrolled(self.name, run.model.key, plan, shot)
+
+    def _step(self, run: Rollout, shot: Shot) -> Figure:
+        """One step by itself, with every operation."""
         known, theme = run[0], shot.theme
-        gradient = backward(alone(run), **shot.aim)
+        gradient = backward(run, **shot.aim)
         sized, typesetter = known.sized, shot.typesetter()
         slopes, readings, layout = _laid_out(known, gradient, shot, typesetter)
         layout = replace(layout, returns=returns(layout, slopes))
@@ -91,11 +112,6 @@ class _Words(PanelSetter):
         return self.at("convention", self.plain(words, size), panel.left, panel.bottom - 0.3 * size)
 
 
-def alone(run: Rollout) -> Rollout:
-    """The first step by itself."""
-    return Rollout(run.steps[:1], Timeline({name: array[:1] for name, array in run.timeline.inputs.items()}))
-
-
 def _laid_out(known: Trace, gradient: Gradient, shot: Shot, typesetter: Typesetter) -> tuple[Slopes, Readings, Layout]:
     """The first layout with room for all numbers: with every operation if it can be, on the lowest canvas."""
     (step,), sample = gradient.parts[""].steps, shot.sample - 1
@@ -124,7 +140,7 @@ def _laid_out(known: Trace, gradient: Gradient, shot: Shot, typesetter: Typesett
 
 
 def wide(text: str, theme: Theme, typesetter: Typesetter) -> float:
-    """The width of a number in a box."""
+    """The width of a number in a box, as large as a value: a derivative is a little smaller, and has air around it."""
     return typesetter.ink(Line(text, theme.text.value, theme.colours.ink)).width
 
 

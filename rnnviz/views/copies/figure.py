@@ -9,9 +9,15 @@ from itertools import product
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.figures.words import ALT
+from rnnviz.gradients.networks import HEAD
+from rnnviz.gradients.stepback import StepGradient
+from rnnviz.graph.copied_slopes import CopiedSlopes
 from rnnviz.graph.copies import Copies
+from rnnviz.graph.graph import Copy
+from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
-from rnnviz.layout.measures import WIDE, Arrangement, Detail
+from rnnviz.layout.measures import SECOND_LINE, SECOND_SIZE, WIDE, Arrangement, Detail
+from rnnviz.models.model import BACKWARD, FORWARD
 from rnnviz.story.voice import listed
 from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.theme import Theme
@@ -28,19 +34,17 @@ from rnnviz.views.view import Shot
 SCALES = (1.5, 1.35, 1.25, 1.15, 1.08, 1.0)
 LOOSE = (1.7, 1.5, 1.35, 1.2, 1.1, 1.0)
 TINTED = (1.2, 1.1, 1.0, 0.85, 0.7, 0.6)
+TALLER = tuple(Box(0, 0, WIDE.width, height) for height in range(720, 1040, 60))
+"""Canvases for a second line of figures below each value."""
 SMALL = (24.0, 30.0)  # width and height of a value without its number
-ROUND, TIGHT = 14.0, 10.6  # around a number, and where there is little room
+ROUND, TIGHT, TIGHTEST = 14.0, 10.6, 9.0  # around a number, where there is little room, and under another
 
 
 def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
     """The figure of a plan. Raises `Mistake` where it has no room."""
-    theme, typesetter = shot.theme, shot.typesetter()
-    found = _first(plan, shot.sample - 1, theme, typesetter)
-    if found is None:
-        sized = plan.strands[0].steps[0].sized
-        large = f"{plan.times} steps of {sized.hidden_size} units"
-        raise Mistake(f"--view {view}: {large} have no room side by side; --view activity shows any number")
-    (sheet, layout), readings = found, found[0].readings
+    typesetter = shot.typesetter()
+    sheet, layout = arranged(view, plan, shot, typesetter)
+    readings = sheet.readings
     steps = Steps(plan, readings, tinted=layout.how.detail is Detail.TINTS)
     story = tell(steps, shot.pace)
     plan = sheet.plan
@@ -66,6 +70,17 @@ def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
     )
 
 
+def arranged(view: str, plan: Plan, shot: Shot, typesetter: Typesetter) -> tuple[Sheet, Layout]:
+    """The best arrangement that has room. Raises `Mistake` where none has."""
+    found = _first(plan, shot.sample - 1, shot.theme, typesetter)
+    if found is None:
+        sized = plan.strands[0].steps[0].sized
+        large = f"{plan.times} steps of {sized.hidden_size} units"
+        right = "`rnnviz trace --gradients` has all" if plan.gradient else "--view activity shows any number"
+        raise Mistake(f"--view {view}: {large} have no room side by side; {right}")
+    return found
+
+
 def _first(plan: Plan, sample: int, theme: Theme, typesetter: Typesetter) -> tuple[Sheet, Layout] | None:
     """With numbers, as large as can be, else without; if it can be with what gates bring to the memory, and with the
     answer above what it is read from."""
@@ -84,7 +99,7 @@ def _first(plan: Plan, sample: int, theme: Theme, typesetter: Typesetter) -> tup
 
 
 def _largest(plan: Plan, readings: Copies, detail: Detail, theme: Theme, typesetter: Typesetter) -> Sheet | None:
-    for looks, how in _ways(detail, readings, theme, typesetter):
+    for looks, how in _ways(plan, detail, readings, theme, typesetter):
         for stood, loose in product((False, True), LOOSE):
             sheet = Sheet(plan, readings, looks, typesetter, how, loose, stood=stood)
             if sheet.fits:
@@ -93,21 +108,44 @@ def _largest(plan: Plan, readings: Copies, detail: Detail, theme: Theme, typeset
 
 
 def _ways(
-    detail: Detail, readings: Copies, theme: Theme, typesetter: Typesetter
+    plan: Plan, detail: Detail, readings: Copies, theme: Theme, typesetter: Typesetter
 ) -> Iterator[tuple[Theme, Arrangement]]:
     """From the largest down."""
     if detail is Detail.NUMBERS:
+        slopes, under = slopes_of(plan, readings), SECOND_LINE if plan.gradient else 0.0
         parts = readings.graph.of("input", "fed", "incoming", "handed", "answer")
-        lines = [Line(text, theme.text.value, theme.colours.ink) for part in parts for text in readings.texts(part)]
+        value, ink = theme.text.value, theme.colours.ink
+        lines = [Line(text, value, ink) for part in parts for text in readings.texts(part)]
+        if slopes:
+            lines += [Line(text, value * SECOND_SIZE, ink) for part in parts for text in slopes.texts(part)]
         typesetter.prepare(lines)
         widest, tall = max(typesetter.ink(line).width for line in lines), theme.part.value_height
-        looks = _values(theme, widest + ROUND, tall)
-        yield from ((looks, Arrangement(scale, True, canvas=WIDE)) for scale in SCALES)
-        yield _values(theme, widest + TIGHT, tall), Arrangement(1.0, True, canvas=WIDE)
-        yield _values(theme, widest + TIGHT, min(SNUG_VALUE, tall)), Arrangement(1.0, True, canvas=WIDE)
+        for canvas in TALLER if plan.gradient else (WIDE,):
+            loose = _values(theme, widest + ROUND, tall)
+            yield from ((loose, Arrangement(scale, True, canvas=canvas, under=under)) for scale in SCALES)
+            for high in (tall, min(SNUG_VALUE, tall)):
+                yield _values(theme, widest + TIGHT, high), Arrangement(1.0, True, canvas=canvas, under=under)
+        for canvas in TALLER if plan.gradient else ():
+            yield _values(theme, widest + TIGHTEST, tall), Arrangement(1.0, True, canvas=canvas, under=under)
     if detail is Detail.TINTS:
-        looks = _values(theme, *SMALL)
-        yield from ((looks, Arrangement(scale, True, detail=detail, canvas=WIDE)) for scale in TINTED)
+        looks, under = _values(theme, *SMALL), SECOND_LINE if plan.gradient else 0.0
+        for canvas in TALLER if plan.gradient else (WIDE,):
+            yield from ((looks, Arrangement(one, True, detail=detail, canvas=canvas, under=under)) for one in TINTED)
+
+
+def slopes_of(plan: Plan, readings: Copies) -> CopiedSlopes | None:
+    """What stands below the values, where a gradient does."""
+    if plan.gradient is None:
+        return None
+    parts, found = plan.gradient.parts, dict[Copy, StepGradient]()
+    for strand in plan.strands:
+        name = f"layer {strand.layer} {BACKWARD if strand.backward else FORWARD}"
+        made = parts.get("", parts.get(name))
+        found |= dict(zip(sorted(strand.order), made.steps, strict=False)) if made else {}
+    if plan.answers and HEAD in parts:
+        steps = zip(plan.answers.steps, parts[HEAD].steps, strict=False)
+        found |= {plan.answers.copy(time): step for time, step in steps}
+    return CopiedSlopes(readings.graph, found, readings.sample)
 
 
 def _values(theme: Theme, wide: float, tall: float) -> Theme:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rnnviz.graph.graph import Key
+from rnnviz.graph.graph import Copy, Key
 from rnnviz.graph.strands import Strand, card
 from rnnviz.language.expression import Name
 from rnnviz.language.notation import typst
@@ -36,9 +36,7 @@ def _same(at: Places, strand: Strand) -> None:
     copies = sorted(strand.order)
     strips = [at.placed[card(copy)].maps[0] for copy in copies]
     sign = at.quiet("=" if strand.same else "≠", at.label * SIGN)
-    for copy, one in zip(copies[1:], strips[1:], strict=True):
-        ink = at.set.ink(sign)
-        at.name(sign, at.state_x(copy.time), one.y - (ink.top + ink.bottom) / 2, None)
+    _between(at, sign, copies[1:], strips[1:])
     if strand.begins:  # behind another cell
         other = at.quiet("≠", at.label * SIGN)
         ink = at.set.ink(other)
@@ -46,10 +44,22 @@ def _same(at: Places, strand: Strand) -> None:
     else:
         _weights(at, strand, strips)
 
+    if at.plan.gradient is not None:  # the weights are the same: what comes to them in all copies adds up
+        lines = [at.placed[card(copy)].maps[1] for copy in copies]
+        _between(at, at.quiet("+", at.label * SIGN), copies[1:], lines[1:])
+        _weights(at, strand, lines, f"∂{at.plan.gradient.asked.symbol}/∂W")
 
-def _weights(at: Places, strand: Strand, strips: list[Box]) -> None:
+
+def _between(at: Places, sign: Line, copies: Sequence[Copy], strips: Sequence[Box]) -> None:
+    """A sign before each of these copies, at the height of its strip."""
+    ink = at.set.ink(sign)
+    for copy, one in zip(copies, strips, strict=True):
+        at.name(sign, at.state_x(copy.time), one.y - (ink.top + ink.bottom) / 2, None)
+
+
+def _weights(at: Places, strand: Strand, strips: list[Box], called: str = "weights") -> None:
     """What the strips are, where there is room beside the first of them."""
-    words = at.quiet("weights")
+    words = at.quiet(called)
     ink = at.set.ink(words)
     away = PAD * at.s + AWAY + ink.width / 2
     x = at.state_x(len(strips)) if strand.backward else at.state_x(0)

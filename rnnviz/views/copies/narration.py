@@ -69,7 +69,7 @@ class Steps:
         sentence = " ".join(filter(None, (f"{whole}: {said}" if said else f"{whole}.", lesson)))
         if len(sentence) > LONGEST:
             sentence = f"{whole}: {said}"
-        equation = _at(equation, partial(_placed, strand=strand, copy=copy))
+        equation = _at(equation, partial(placed, strand=strand, copy=copy))
         return Panel(
             equation,
             self._names(equation),
@@ -91,7 +91,7 @@ class Steps:
         """What a step makes of its input, where nothing else comes in."""
         told = self.of(strand, copy)
         (part,) = told.graph.of("outgoing")
-        equation = _at(strand.cell.equation(part.equation), partial(_placed, strand=strand, copy=copy))
+        equation = _at(strand.cell.equation(part.equation), partial(placed, strand=strand, copy=copy))
         name = self.named(copy.time)
         said = f"{name}: weights of its own, and nothing from any other step."
         return Panel(
@@ -111,7 +111,7 @@ class Steps:
         time = [*answers.steps][place]
         trace = answers.steps[time]
         cell = trace.sized.cell
-        equation = _at(cell.equation(answers.shown), partial(_read, answers=answers, time=time))
+        equation = _at(cell.equation(answers.shown), partial(placed_read, answers=answers, time=time))
         texts = self.readings.texts(self.readings.graph[key])
         after = "After the last step" if answers.last else self.place(answers.strands[0], answers.read(time)[0])
         meant = f": {self.plan.said[place]}" if self.plan.said else ""
@@ -219,7 +219,7 @@ class Steps:
 def _chunk(chunk: Chunk, strand: Strand, copy: Copy, after: Deed) -> Chunk:
     """What stands together, with names at their place."""
     spans = tuple(
-        replace(span, formula=_placed(span.formula, strand, copy)) if isinstance(span.formula, Name) else span
+        replace(span, formula=placed(span.formula, strand, copy)) if isinstance(span.formula, Name) else span
         for span in chunk.spans
     )
     return replace(chunk, spans=spans, after=after)
@@ -230,7 +230,7 @@ def _at(equation: Equation, at: Callable[[Name], Name]) -> Equation:
     return replace(equation, target=at(equation.target), expression=renamed(equation.expression, at))
 
 
-def _placed(name: Name, strand: Strand, copy: Copy) -> Name:
+def placed(name: Name, strand: Strand, copy: Copy) -> Name:
     """A name at the time of a copy, of its layer and direction; what comes in from below by its name there."""
     if name.shift is None:  # weights of each layer and direction are its own
         return replace(name, superscript=strand.tag) if strand.tag and not name.superscript else name
@@ -244,7 +244,7 @@ def _placed(name: Name, strand: Strand, copy: Copy) -> Name:
     return timed(name, now + (-name.shift if copy.backward else name.shift), strand.tag if name.text in states else "")
 
 
-def _read(name: Name, answers: Answers, time: int) -> Name:
+def placed_read(name: Name, answers: Answers, time: int) -> Name:
     """A name of a head at the time of what it reads."""
     if name.shift is None:
         return name

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rnnviz.gradients.gradient import Gradient
 from rnnviz.graph.strands import Answers, Strand
 from rnnviz.models.decoding import Decoded
 from rnnviz.models.model import BACKWARD, FORWARD, INPUT, LAST
@@ -25,7 +26,7 @@ class Plan:
     answers mean, one after the other. Of an encoder and a decoder the second begins at time `turn`, 0 where there is
     none, and is `forced` if it was given what it should have said. `finals`: the last states are
     named as PyTorch has them. `folded`: before them stands the cell that stands for all of them.
-    `vectors` are those of words, which a model has besides.
+    `vectors` are those of words, which a model has besides. With a `gradient` the derivatives stand below the values.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Plan:
     finals: bool = False
     folded: bool = False
     vectors: int = 0
+    gradient: Gradient | None = None
 
     @property
     def times(self) -> int:

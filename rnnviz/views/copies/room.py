@@ -10,7 +10,7 @@ from rnnviz.graph.copies import Copies
 from rnnviz.graph.graph import Copy, Graph, Part
 from rnnviz.graph.strands import Strand
 from rnnviz.layout.measures import Arrangement, Measures
-from rnnviz.parts.copied import PAD, STRIP
+from rnnviz.parts.copied import PAD, foot
 from rnnviz.parts.gauge import SIZE
 from rnnviz.theme import Theme
 
@@ -99,7 +99,7 @@ class Room:
                 states[part.equation], low = y, y + tall / 2 + AIR * s / 2
         shown = self.shown(strand)
         end = max(low, inside + self._deep(shown))
-        height = end + (AIR + STRIP + PAD + (USED if self._used(strand) else 0.0)) * s
+        height = end + (AIR + foot(self.how) + PAD + (USED if self._used(strand) else 0.0)) * s
         return Row(height, lane, (inside, end), states, self._need(shown, self._operators(strand)))
 
     def between(self, strand: Strand) -> float:
@@ -128,7 +128,7 @@ class Room:
         graph = self.readings.graph
         found = [part for part in graph.of("between") if part.key.copy == copy]
         return [part for part in found if any(user.kind in ("operator", "between") for user in graph.users(part.key))
-                and not _is_read(part, graph)]  # fmt: skip
+                and not is_read(part, graph)]  # fmt: skip
 
     def _deep(self, shown: list[Part]) -> float:
         """The height of gauges with their letters, or of a curve."""
@@ -151,10 +151,10 @@ class Room:
         return (max(inner, lane, 48.0 if self.how.numbers else 30.0) + 2 * PAD) * self.s
 
 
-def _is_read(part: Part, graph: Graph) -> bool:
+def is_read(part: Part, graph: Graph) -> bool:
     """Whether it is on the way from the memory to another state."""
     taken = [graph[source.key] for source in part.sources]
-    return any(one.kind == "operator" or (one.kind == "between" and _is_read(one, graph)) for one in taken)
+    return any(one.kind == "operator" or (one.kind == "between" and is_read(one, graph)) for one in taken)
 
 
 def widths(

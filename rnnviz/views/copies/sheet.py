@@ -6,7 +6,7 @@ from rnnviz.graph.copies import Copies
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Frame
-from rnnviz.layout.measures import WIDE, Arrangement
+from rnnviz.layout.measures import Arrangement
 from rnnviz.theme import Theme
 from rnnviz.typeset import Typesetter
 from rnnviz.views.copies import around, loop, naming, wiring
@@ -16,7 +16,7 @@ from rnnviz.views.copies.plan import Plan
 from rnnviz.views.copies.room import SNUG_VALUE, widths
 
 EDGE, SIDE, HEAD = 22.0, 20.0, 46.5  # from the canvas to words and copies; where these may begin, below the title
-PANEL = 88.0  # the height of the words below
+PANEL, TALLER = 88.0, 150.0  # the height of the words below; where a gradient is reckoned there
 APART = 10.0  # between what goes in, or comes out, at two steps
 FOOT, SNUG_FOOT = 10.0, 3.0  # above the words below, and where there is little room
 ROW = 20.0  # above a row, for what it is
@@ -44,10 +44,11 @@ class Sheet:
         self.at.stood = stood
         roomy = theme.part.value_height > SNUG_VALUE
         self.at.up = (UP if roomy else SNUG_UP) * how.scale * loose
-        self.panel = Box(EDGE, WIDE.bottom - 8 - PANEL, WIDE.right - EDGE, WIDE.bottom - 8)
+        low, wide = how.canvas.bottom - 8, how.canvas.width
+        self.panel = Box(EDGE, low - (TALLER if plan.gradient else PANEL), wide - EDGE, low)
         self.head = HEAD + (ROW if plan.called else 0.0) * how.scale
         self.spare = self.panel.top - (FOOT if roomy else SNUG_FOOT) - self.head - self._tall()
-        found = widths(self.at.room, plan.times, WIDE.width - 2 * SIDE - self._beside(), folded=self._folded)
+        found = widths(self.at.room, plan.times, wide - 2 * SIDE - self._beside(), folded=self._folded)
         if found:
             self.at.copy, self.at.run = found
         self.fits = found is not None and self.spare >= 0 and self._side_by_side()
@@ -113,7 +114,7 @@ class Sheet:
             verdicts=(tuple(at.told),),
             wires=wires,
             placed=dict(at.placed),
-            canvas=WIDE,
+            canvas=at.how.canvas,
             cell=Box.hull(placed.hull for placed in at.placed.values()),
             panel=self.panel,
             how=at.how,
@@ -124,7 +125,7 @@ class Sheet:
     def _stand(self) -> None:
         plan, at, inside = self.plan, self.at, Inside(self.at)
         fold = loop.wide(at) if plan.folded else 0.0
-        at.left = WIDE.x - (plan.times * at.pitch + at.m.width + self._beside() - fold) / 2
+        at.left = at.how.canvas.x - (plan.times * at.pitch + at.m.width + self._beside() - fold) / 2
         self._storeys()
         for strand in plan.strands:
             for copy in strand.order:

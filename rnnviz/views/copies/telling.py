@@ -26,24 +26,24 @@ BREATH, UNFOLDS = 60, 40  # of the weights; until a copy has come out of the cel
 def tell(steps: Steps, pace: float) -> Story:
     """The story of one sample."""
     readings = steps.readings
-    beats = [_paced(beat, pace) for beat in _beats(steps)]
+    beats = [paced(beat, pace) for beat in _beats(steps)]
     return Story(steps.plan.title, tuple(beats), readings.sample, readings.samples, POSTER)
 
 
-def _paced(beat: Beat, pace: float) -> Beat:
+def paced(beat: Beat, pace: float) -> Beat:
     return replace(beat, lead=ticks(beat.lead * pace), rest=ticks(beat.rest * pace))
 
 
 def _beats(steps: Steps) -> Iterator[Beat]:
     plan, readings, told = steps.plan, steps.readings, whole(steps)
     if plan.folded:
-        keys, moves = _worked(steps, plan.strands[0].folded, 1.0)
-        yield _beat(told.opening(steps), keys[0], keys, moves, OPENED)
+        keys, moves = worked(steps, plan.strands[0].folded, 1.0)
+        yield beat(told.opening(steps), keys[0], keys, moves, OPENED)
     else:
         moves = [Move("same", card(copy), 20, BREATH) for strand in plan.strands for copy in strand.order]
-        yield _beat(told.opening(steps), None, (), moves, OPENED)
+        yield beat(told.opening(steps), None, (), moves, OPENED)
     first = True
-    for strand, copy in _in_time(plan):
+    for strand, copy in in_time(plan):
         yield _step(steps, strand, copy, 1.0 if first else QUICKER, FIRST if first else LATER)
         first = False
         for part in readings.graph.of("joined"):
@@ -53,10 +53,10 @@ def _beats(steps: Steps) -> Iterator[Beat]:
             yield _answer(steps, copy.time)
     for time in plan.answers.steps if plan.answers and (plan.answers.last or plan.both) else ():
         yield _answer(steps, time)
-    yield _beat(told.closing(steps), None, (), [], LAST_REST)
+    yield beat(told.closing(steps), None, (), [], LAST_REST)
 
 
-def _in_time(plan: Plan) -> Iterator[tuple[Strand, Copy]]:
+def in_time(plan: Plan) -> Iterator[tuple[Strand, Copy]]:
     """All copies as they are worked out: time after time, layer by layer; where there are both directions a layer and
     a direction after the other."""
     every = [(strand, copy) for strand in plan.strands for copy in strand.order]
@@ -67,7 +67,7 @@ def _in_time(plan: Plan) -> Iterator[tuple[Strand, Copy]]:
 def _joined(steps: Steps, layer: int) -> Iterator[Beat]:
     for part in steps.readings.graph.of("joined"):
         if part.key.copy.layer == layer:
-            yield _beat(steps.joined(part.key), part.key, (part.key,), travels(part, 60), LATER)
+            yield beat(steps.joined(part.key), part.key, (part.key,), travels(part, 60), LATER)
 
 
 def _answer(steps: Steps, time: int) -> Beat:
@@ -75,19 +75,19 @@ def _answer(steps: Steps, time: int) -> Beat:
     assert answers is not None
     key = Key(answers.shown, copy=answers.copy(time))
     place = [*answers.steps].index(time)
-    return _beat(steps.answer(place, key), key, (key,), travels(steps.readings.graph[key], 60), ANSWERED)
+    return beat(steps.answer(place, key), key, (key,), travels(steps.readings.graph[key], 60), ANSWERED)
 
 
 def _step(steps: Steps, strand: Strand, copy: Copy, share: float, rest: int) -> Beat:
     """A step of a cell, which comes out of the one that stands for all, where there is such."""
-    keys, moves = _worked(steps, copy, share)
+    keys, moves = worked(steps, copy, share)
     if steps.plan.folded:
         out = Move("unfold", card(copy), 0, UNFOLDS, source=card(strand.folded))
         moves = [out, *(replace(move, start=move.start + UNFOLDS) for move in moves if move.verb != "wake")]
-    return _beat(steps.step(strand, copy), card(copy), keys, moves, rest)
+    return beat(steps.step(strand, copy), card(copy), keys, moves, rest)
 
 
-def _worked(steps: Steps, copy: Copy, share: float) -> tuple[tuple[Key, ...], list[Move]]:
+def worked(steps: Steps, copy: Copy, share: float) -> tuple[tuple[Key, ...], list[Move]]:
     """What goes in, gauges, the memory, and what goes on, one after the other."""
     graph = steps.readings.graph
     own = [part for part in graph.of("fed") if part.key.copy.time == copy.time and copy.layer == 1]
@@ -125,7 +125,7 @@ def _scaled(moves: Sequence[Move], start: float, length: float) -> list[Move]:
     ]
 
 
-def _beat(panel: Panel, key: Key | None, parts: tuple[Key, ...], moves: Sequence[Move], rest: int) -> Beat:
+def beat(panel: Panel, key: Key | None, parts: tuple[Key, ...], moves: Sequence[Move], rest: int) -> Beat:
     end = max((move.start + move.length for move in moves), default=0)
     over = -end % TICK  # beats are whole ticks
     made = [*moves]

@@ -14,7 +14,7 @@ from rnnviz.views.copies import loop
 from rnnviz.views.copies.places import Places
 
 WIRED = ("copy", "gauge", "between", "operator", "handed", "joined", "answer", "symbol")
-SHORTEST = 9.0  # a piece of a wire
+SHORTEST = 8.5  # a piece of a wire
 CLEAR = 4.0  # between the name of a gauge and its wire
 BELOW = 17.0  # the gauges, where a wire goes from one to another
 AROUND = 6  # points of a wire that goes around a row

@@ -1,0 +1,321 @@
+"""The words on a gradient that runs back through several steps: what each step hands on, and what adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from rnnviz.gradients.asked import Asked
+from rnnviz.graph.copied_slopes import CopiedSlopes
+from rnnviz.graph.copies import Copies
+from rnnviz.graph.graph import Copy, Key, Part
+from rnnviz.graph.idea import idea
+from rnnviz.graph.of_cell import PRODUCT, graph
+from rnnviz.graph.readings import Readings
+from rnnviz.graph.slopes import Slopes
+from rnnviz.graph.strands import card
+from rnnviz.language.expression import Name
+from rnnviz.language.names import read_name
+from rnnviz.language.notation import in_prose
+from rnnviz.numbers.digits import TIMES, read, significant
+from rnnviz.story.panel import Chunk, Deed, Figures, Panel, Span
+from rnnviz.story.voice import bracketed, listed
+from rnnviz.text.plain import printed
+from rnnviz.views.backward.figures import QUIET, Lines, Worked, added_up
+from rnnviz.views.backward.narration import Returning
+from rnnviz.views.backward.shares import Shares
+from rnnviz.views.cell.verdict import verdicts
+from rnnviz.views.copies.narration import Steps, lower, placed, placed_read
+from rnnviz.views.copies.plan import Plan
+from rnnviz.views.copies.whole import LEAST
+
+KEY = "Below each value stands the derivative by it, below the weights those by them as shares of the largest."
+TINTED = "In each value, below, the derivative by it, and below the weights those by them: the deeper the larger."
+MOST_ADDED = 6  # shares of a weight in one line
+
+
+class StepsBack(Steps):
+    """What is said of one cell over time, and of a head, on the way back."""
+
+    def __init__(self, plan: Plan, readings: Copies, slopes: CopiedSlopes, *, tinted: bool = False) -> None:
+        super().__init__(plan, readings, tinted=tinted)
+        assert plan.gradient is not None
+        self.slopes, self.gradient = slopes, plan.gradient
+        (self.strand,) = plan.strands
+        state = graph(self.strand.cell).carrier
+        carried = {one.incoming: one.outgoing for one in self.strand.cell.states}
+        self.memory = carried[state.node] if state else self.strand.hands_on
+        """The state that is followed: what carries the memory, else what is handed on."""
+        self.symbol = "L" if self.asked.loss else printed(read_name(self.asked.name))
+
+    @property
+    def asked(self) -> Asked:
+        return self.gradient.asked
+
+    @property
+    def foot(self) -> str:
+        """What stands where, in small words."""
+        return TINTED if self.tinted else KEY
+
+    @property
+    def start(self) -> Part:
+        """The part that shows the value that is asked about, or the copy that it is in."""
+        copy = self._asked_copy
+        keys = (Key(self.asked.name, leaving=True, copy=copy), Key(self.asked.name, copy=copy), card(copy))
+        known = self.readings.graph.by_key
+        return next((known[key] for key in keys if key in known), self.readings.graph.parts[-1])
+
+    @property
+    def read(self) -> Part:
+        """The state that a head reads, where one is asked about."""
+        answers, copy = self.plan.answers, self._asked_copy
+        at = answers.read(copy.time)[0] if answers is not None else copy
+        return self.readings.graph[Key(self.strand.hands_on, leaving=True, copy=at)]
+
+    @property
+    def reached(self) -> tuple[Copy, ...]:
+        """The copies at which anything arrives, the last first."""
+        return tuple(copy for copy in reversed(self.strand.order) if self.slopes.steps.get(copy))
+
+    def before(self, copy: Copy, state: str) -> Part:
+        """The part with a state, by its outgoing name, as it comes into a copy."""
+        known = self.readings.graph
+        if copy == self.strand.order[0]:
+            incoming = next(one.incoming for one in self.strand.cell.states if one.outgoing == state)
+            return known[Key(incoming, copy=copy)]
+        return known[Key(state, leaving=True, copy=replace(copy, time=copy.time - 1))]
+
+    # -- panels -------------------------------------------------------------------------------------------------------
+
+    def forward(self) -> Panel:
+        many = self.plan.times
+        said = f"First forward through {f'all {many} steps' if many > 1 else 'the step'}, as ever."
+        return Panel(None, frozenset(), self.key(), in_prose(said), "Forward", "Forward")
+
+    def lost(self) -> Panel:
+        """What is asked for."""
+        asked, told = self.asked, self._one(self._asked_copy)
+        name = printed(self._label(read_name(asked.name)))
+        if asked.loss is not None:
+            said = f"The {asked.loss.name} says how far {name} is from its target y; from there it goes back."
+        else:
+            unit = f"unit {asked.entry} of " * (asked.entry is not None)
+            said = f"Asked: how {unit}{name} changes with all that came before it."
+        lines = [self._relabelled(line) for line in told.question()]
+        return Panel(
+            None, frozenset(), tuple(lines), in_prose(said), *("What is asked",) * 2, result=self._values(self.start)
+        )
+
+    def head(self) -> Panel:
+        """What a head hands back to the state that it reads."""
+        line = self._listed(self.read)
+        said = f"Back through the head, by its weights, to {printed(self.read.label)}."
+        return Panel(None, frozenset(), (line,), in_prose(said), *("The head, backward",) * 2, result=str(line))
+
+    def back(self, copy: Copy, *, first: bool) -> Panel:
+        """What a step hands back to the one before it; the `first` that is told says what the strips are."""
+        said = f"Back through {lower(self.place(self.strand, copy))}: {self._handed_back(copy)}"
+        said += " The lower strip: what comes to the weights." * first
+        along = self._along(copy)
+        lines = [self._together(copy), along, self._besides(copy) if along else self._listed(self._past(copy))]
+        name = f"{self.place(self.strand, copy)}, backward"
+        values = [self._values(part) for part in self.handed(copy)]
+        return Panel(
+            None,
+            frozenset(),
+            tuple(line for line in lines if line is not None),
+            in_prose(said),
+            name,
+            name,
+            result=", ".join(values),
+        )
+
+    def ending(self, *, still: bool = False) -> Panel:
+        """What is to be remembered; in a `still` with what was asked."""
+        lines = [self._relabelled(line) for line in self._one(self._asked_copy).question()[:1]] if still else []
+        weights = self._weights()
+        name = "The way back is done"
+        said = self.lesson_back()
+        return Panel(
+            None, frozenset(), (*lines, *([weights] if weights else [])), in_prose(said), name, name,
+            result=str(weights or ""), loud=True,
+        )  # fmt: skip
+
+    def handed(self, copy: Copy) -> list[Part]:
+        """The states before a copy by which there is a derivative, and what went in."""
+        states = [self.before(copy, one.outgoing) for one in self.strand.cell.states]
+        given = [one for one in self.readings.graph.of("input") if one.key.copy.time == copy.time]
+        return [part for part in (*states, *given) if self.slopes.numbers(part) is not None]
+
+    def lesson_back(self) -> str:
+        """How much of what arrives at the last state that is reached comes to the first."""
+        reached, called = self.reached, self.called(self.strand, self.memory)
+        last = self.readings.graph[Key(self.memory, leaving=True, copy=reached[0])]
+        first = self.before(reached[-1], self.memory)
+        after, before = lower(self.named(reached[0].time)), lower(self.named(reached[-1].time))
+        high, low = (float(np.linalg.norm(self.slopes.numbers(part) or ())) for part in (last, first))
+        if not high or not low:
+            return f"Nothing of it comes to {called} before {before}: what came first is not learned from this."
+        falls = "falls" if low < high else "grows"
+        told = f"The gradient by {called} {falls} from {significant(high)} after {after} "
+        return f"{told}to {significant(low)} before {before}: {_share(low / high)}."
+
+    # -- lines --------------------------------------------------------------------------------------------------------
+
+    @property
+    def _asked_copy(self) -> Copy:
+        """Where the value that is asked about stands."""
+        asked, answers = self.asked, self.plan.answers
+        if answers is not None and asked.part == "head":
+            times = [*answers.steps]
+            return answers.copy(times[asked.step - 1 if asked.step else -1])
+        return replace(self.strand.last, time=asked.step - 1) if asked.step else self.strand.last
+
+    def _one(self, copy: Copy) -> Returning:
+        """The words on one step by itself."""
+        trace, sample = self.readings.of(copy), self.readings.sample
+        parts = graph(trace.sized.cell)
+        readings = Readings(parts, trace, sample)
+        slopes = Slopes(parts, self.slopes.steps[copy], [*self.asked.above(self.gradient.run).values()][-1], sample)
+        return Returning(readings, Shares(readings, slopes), self.asked)
+
+    @property
+    def _lines(self) -> Lines:
+        return self._one(self.reached[0]).figures
+
+    def _label(self, name: Name) -> Name:
+        """A name of the step that is asked about, at its place."""
+        copy, answers = self._asked_copy, self.plan.answers
+        if answers is not None and self.asked.part == "head":
+            return placed_read(name, answers, answers.read(copy.time)[0].time)
+        return placed(name, self.strand, copy)
+
+    def _relabelled(self, line: Figures) -> Figures:
+        """A line of one step with its names at their place, which waits for what is shown there."""
+        after = Deed(self.start.key, "below")
+        return Figures(tuple(_renamed(one, self._label, after if one.after else None) for one in line.chunks))
+
+    def _values(self, part: Part) -> str:
+        return str(self._listed(part))
+
+    def _listed(self, part: Part) -> Figures:
+        """The derivatives by a part, in a row, which come when they land."""
+        head = self._by(part)
+        texts = ", ".join(self.slopes.texts(part))
+        return Figures((head, Chunk((Span(f" = [{texts}]"),), Deed(part.key, "below"))))
+
+    def _by(self, part: Part) -> Chunk:
+        return Chunk((Span(f"∂{self.symbol}/∂"), Span(formula=part.label, role=part.role)))
+
+    def _past(self, copy: Copy) -> Part:
+        return self.before(copy, self.memory)
+
+    def _together(self, copy: Copy) -> Figures | None:
+        """Where a state is read in its own step as well as in the next: how both shares of unit 1 add up."""
+        part = self.readings.graph[Key(self.memory, leaving=True, copy=copy)]
+        whole, later = graph(self.strand.cell), self.slopes.steps.get(replace(copy, time=copy.time + 1))
+        incoming = next(one.incoming for one in self.strand.cell.states if one.outgoing == self.memory)
+        arrived = later.inputs.get(incoming) if later else None
+        total = self.slopes.numbers(part)
+        if arrived is None or total is None or not whole.users(Key(self.memory)):
+            return None
+        share = float(arrived[self.readings.sample][0])
+        row = added_up([share, total[0] - share], self.slopes.texts(part)[0])
+        after = lower(self.named(copy.time + 1))
+        lead = Span(f"from {after} and within {lower(self.named(copy.time))}, unit 1: ", QUIET)
+        return Figures((Chunk((lead,)), *self._lines.row(self._by(part), [row], part.key).chunks))
+
+    def _along(self, copy: Copy) -> Figures | None:
+        """What goes back along the memory: what arrives, times what lets it pass."""
+        cell = self.strand.cell
+        whole = graph(cell)
+        part = whole[whole.lane[0]] if whole.lane and whole.carrier else None
+        if part is None or part.function != PRODUCT or len(part.sources) != 2:
+            return None
+        arrives = self.slopes.steps[copy].nodes.get(part.key.node)
+        others = [whole[one.key] for one in part.sources if one.key != whole.carrier]
+        if arrives is None or len(others) != 1:
+            return None
+        readings = Readings(whole, self.strand.at(copy), self.readings.sample)
+        worked = []
+        for above, factor, text in zip(
+            arrives[self.readings.sample], readings.numbers(others[0]), readings.texts(others[0]), strict=True
+        ):
+            came = significant(float(above))
+            told = f"{came} {TIMES} {bracketed(text)}"
+            worked.append(Worked(told, read(came) * read(text), significant(float(above * factor))))
+        past = self._past(copy)
+        head = Chunk((Span("along the memory to ", QUIET), Span(formula=past.label, role=past.role)))
+        here = Key(part.key.node, copy=copy)
+        reached = here if here in self.readings.graph.by_key else card(copy)
+        return self._lines.row(head, worked, reached, ":  ")
+
+    def _besides(self, copy: Copy) -> Figures | None:
+        """Where the memory is also read by gates or a candidate: what comes by these, of unit 1."""
+        whole, step, sample = graph(self.strand.cell), self.slopes.steps[copy], self.readings.sample
+        assert whole.carrier is not None
+        part, past = whole[whole.lane[0]], self._past(copy)
+        total = step.inputs.get(whole.carrier.node)
+        if len(whole.users(whole.carrier)) < 2 or total is None:
+            return None
+        readings = Readings(whole, self.strand.at(copy), sample)
+        (factor,) = (readings.numbers(whole[one.key]) for one in part.sources if one.key != whole.carrier)
+        along = float(step.nodes[part.key.node][sample][0]) * factor[0]
+        row = added_up([along, float(total[sample][0]) - along], significant(float(total[sample][0])))
+        lead = Chunk((Span("with what goes by gates and weights, unit 1", QUIET),))
+        return self._lines.row(lead, [row], past.key, ":  ")
+
+    def _handed_back(self, copy: Copy) -> str:
+        """What lets it pass, and how much."""
+        past = self._past(copy)
+        seen = Readings(idea(graph(self.strand.cell, whole=True)), self.strand.at(copy), self.readings.sample)
+        name = printed(past.label)
+        for key, verdict in verdicts(seen).items():
+            if verdict.verb == "keeps" and key == seen.graph.lane[0] and verdict.every:
+                gate = seen.graph[seen.graph[key].sources[verdict.entry].key]
+                who = f"the {gate.name}" if gate.name else printed(gate.label)
+                return f"{who} passes {listed(verdict.numbers)} of it on to {name}."
+        state = self.readings.graph[Key(self.memory, leaving=True, copy=copy)]
+        came, goes = (float(np.linalg.norm(self.slopes.numbers(part) or ())) for part in (state, past))
+        if not came:
+            return f"{significant(goes)} of it comes to {name}."
+        told = f"of {significant(came)} at {printed(state.label)}, {significant(goes)} comes to {name}"
+        return f"{told}: {_share(goes / came)}."
+
+    def _weights(self) -> Figures | None:
+        """How the shares of the steps add up to the derivative by one weight, the largest."""
+        found = self.gradient.parts.get("") or next(
+            (one for name, one in self.gradient.parts.items() if name.startswith("layer")), None
+        )
+        if found is None or not found.parameters or not 2 <= len(self.reached) <= MOST_ADDED:
+            return None
+        name = max(found.parameters, key=lambda one: float(np.abs(found.parameters[one]).max(initial=0.0)))
+        total = found.parameters[name]
+        place = np.unravel_index(int(np.abs(total).argmax()), total.shape)
+        shares = [float(one.parameters()[name][place]) for one in found.steps if name in one.parameters()]
+        row = added_up(shares, significant(float(total[place])))
+        where = ",".join(str(int(k) + 1) for k in place)
+        label = self.strand.cell.named(name)
+        head = Chunk((
+            Span("one weight, its shares of all steps: ", QUIET),
+            Span(f"∂{self.symbol}/∂"),
+            Span(formula=label),
+            Span(f"[{where}]"),
+        ))  # fmt: skip
+        return self._lines.row(head, [row], self.start.key)
+
+
+def _share(share: float) -> str:
+    """How much that is of what it was."""
+    if share > 1.005:
+        return f"{significant(share)} times as much"
+    return f"{round(100 * share)}% of it" if share >= LEAST else "under 1% of it"
+
+
+def _renamed(chunk: Chunk, name: Callable[[Name], Name], after: Deed | None) -> Chunk:
+    spans = tuple(
+        replace(span, formula=name(span.formula)) if isinstance(span.formula, Name) else span for span in chunk.spans
+    )
+    return replace(chunk, spans=spans, after=after)

@@ -1,0 +1,71 @@
+"""The figure of a gradient that runs back through several steps: copies side by side, derivatives below values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rnnviz.figures.figure import Account, Figure
+from rnnviz.figures.words import ALT
+from rnnviz.layout.marks import Label
+from rnnviz.text.plain import aloud, clean, isolated, short
+from rnnviz.views.backward.returns import HEAD, returns
+from rnnviz.views.backward.stepping import tell
+from rnnviz.views.backward.steps import StepsBack
+from rnnviz.views.copies.figure import arranged, slopes_of
+from rnnviz.views.copies.plan import Plan
+from rnnviz.views.copies.room import SNUG_VALUE
+from rnnviz.views.copies.tips import openings, tips
+from rnnviz.views.copies.words import CopiesSetter, counted
+from rnnviz.views.view import Shot
+
+
+def unrolled(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
+    """The figure of a plan with a gradient. Raises `Mistake` where it has no room."""
+    typesetter = shot.typesetter()
+    sheet, layout = arranged(view, plan, shot, typesetter)
+    plan, readings, slopes = sheet.plan, sheet.readings, slopes_of(sheet.plan, sheet.readings)
+    assert slopes is not None
+    layout = replace(layout, returns=returns(layout, slopes, HEAD))
+    steps = StepsBack(plan, readings, slopes, tinted=not layout.how.numbers)
+    story = tell(steps, shot.pace)
+    setter = _Words(layout, plan, sheet.theme, typesetter)
+    panels = setter.panels(story)
+    return Figure(
+        view,
+        stem,
+        (plan.strands[0].steps[0],),
+        _account(steps),
+        layout,
+        readings,
+        sheet.theme,
+        typesetter,
+        story,
+        heading=(setter.title(),),
+        still=(setter.facts(), *setter.words(steps.ending(still=True)), setter.foot(steps.foot)),
+        panels=panels,
+        tips=tuple(tips(steps, layout, story)),
+        opens=tuple(openings(steps, layout, story)),
+        reach=readings.reach() if sheet.theme.part.value_height > SNUG_VALUE else 0.0,
+        slopes=slopes,
+    )
+
+
+class _Words(CopiesSetter):
+    """The words of steps that are walked backward."""
+
+    def facts(self) -> Label:
+        return self._corner(f"{self.plan.parameters:,} parameters")
+
+    def foot(self, words: str) -> Label:
+        """Small words on the last line of the panel."""
+        size, panel = self.theme.text.small, self.layout.panel
+        return self.at("convention", self.plain(words, size), panel.left, panel.bottom - 0.3 * size)
+
+
+def _account(steps: StepsBack) -> Account:
+    asked, title = steps.asked, clean(steps.plan.title)
+    what, many = f"the {asked.loss.name}" if asked.loss else steps.symbol, counted(steps.plan.times)
+    name = isolated(short(title, 60))
+    alt = short(f"{name}: the gradient of {what} runs back through {many}. {aloud(steps.lesson_back())}", ALT)
+    lines = (f"{name}.", aloud(asked.words(steps.readings.sample)) + ".")
+    return Account(title, name, f"{name}: {many}", alt, lines)
