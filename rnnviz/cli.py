@@ -108,6 +108,7 @@ def render(
 @click.option("--beat", type=options.whole, metavar="N", help="Not the end but this beat of the film, from 1.")
 @click.option("--focus", metavar="NAME", help="One value in full ink, all else calm: f_t; or ends.")
 @click.option("--against", metavar="CELL", help="What is new against this cell in full ink, all else calm.")
+@click.option("--phases", is_flag=True, help="The same number at all that is worked out at once.")
 @options.numbers
 @options.looks
 @options.steps
@@ -123,6 +124,7 @@ def summary(
     beat: int | None,
     focus: str | None,
     against: str | None,
+    phases: bool,
     detail: str | None,
     shape: str,
     theme: str,
@@ -149,8 +151,8 @@ def summary(
     rnnviz summary lstm --view activity --steps 9 renders/lstm-activity-steps9.png
     """
     made = rnnviz.summary(
-        cells, output, view=view, beat=beat, focus=focus, against=against, detail=detail, shape=shape, theme=theme,
-        width=width, sample=sample, units=units, steps=steps, **numbers,
+        cells, output, view=view, beat=beat, focus=focus, against=against, phases=phases, detail=detail, shape=shape,
+        theme=theme, width=width, sample=sample, units=units, steps=steps, **numbers,
     )  # fmt: skip
     process.made(made.path)
     process.note(made.note)

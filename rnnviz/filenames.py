@@ -31,6 +31,7 @@ USUAL: Mapping[str, tuple[object, str]] = MappingProxyType(
         "beat": (None, "beat{}"),
         "focus": (None, "focus-{}"),
         "against": (None, "against-{}"),
+        "phases": (False, "phases"),
         "of": (None, "of-{}"),
         "loss": (None, "{}"),
         "target": (None, "target-{}"),

@@ -141,6 +141,7 @@ def summary(
     beat: int | None = None,
     focus: str | None = None,
     against: str | Path | Cell | None = None,
+    phases: bool = False,
     detail: str | None = None,
     shape: str = WIDE_SHAPE,
     theme: str | Path = "light",
@@ -155,7 +156,8 @@ def summary(
     """The finished drawing with all its equations as a still, or one `beat` (counted from 1) of the film at rest.
 
     With a `focus`, the name of a value ("f_t", "c_{t-1}"), what makes it and what uses it is in full ink and all else
-    calm; "ends" is what comes in and goes out. `against` another cell what is new is in full ink.
+    calm; "ends" is what comes in and goes out. `against` another cell what is new is in full ink. With `phases` all
+    lines that can be worked out at once have the same number.
     The suffix says the format: .png has pixels, .svg and .pdf have outlines. They say in words what they show,
     or else `title` and `description`. With the theme "auto" an .svg is light or dark as its reader's setting says.
     Of several `steps` it shows the first, or the one of the beat.
@@ -168,8 +170,8 @@ def summary(
 
     cells = [cell] if isinstance(cell, str | Path | Cell | Model) else [*cell]
     find(view, "still", len(cells)).detail(detail, shape)
-    asked = {"--beat": beat, "--focus": focus, "--against": against}
-    if len(given := [f"{option} {value}" for option, value in asked.items() if value is not None]) > 1:
+    asked = {"--beat": beat, "--focus": focus, "--against": against, "--phases": "" if phases else None}
+    if len(given := [f"{option} {value}".strip() for option, value in asked.items() if value is not None]) > 1:
         raise Mistake(f"{given[0]} and {given[1]}: a still shows the one or the other; leave one out")
     form = Form(*size(width, shape=shape))
     aim, rest = parted(numbers)
@@ -181,13 +183,14 @@ def summary(
         "beat": beat,
         "focus": focus,
         "against": against.key if isinstance(against, Cell) else against,
+        "phases": phases,
         "theme": theme,
         "width": named_width(width, shape),
     }
     wanted = _Wanted(_alone(output), filenames.stem(runs, rest, **shown, **aim), STILLS, ".png")
     look = partial(
         figure, runs, view=view, detail=detail, shape=shape, sample=sample, units=units, focus=focus, against=against,
-        steps=steps, **aim,
+        phases=phases, steps=steps, **aim,
     )  # fmt: skip
     figures = [look(theme=one) for one in _themes(theme, wanted)]
     made = figures[0]

@@ -53,6 +53,9 @@ def given(case: dict[str, Any], cell: str) -> dict[str, NDArray[np.float64]]:
                 by_name |= {"W": joined, "b": bias}
             case "rnn-split":
                 by_name |= {"W_hh": part["weight_hh"], "W_xh": part["weight_ih"], "b": bias}
+            case "rnn-torch":
+                by_name |= {"W_ih": part["weight_ih"], "b_ih": part["bias_ih"]}
+                by_name |= {"W_hh": part["weight_hh"], "b_hh": part["bias_hh"]}
             case "lstm":
                 by_name |= {f"W_{gate}": joined, f"b_{gate}": bias}
             case "gru-torch" | "lstm-torch":

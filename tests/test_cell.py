@@ -17,8 +17,8 @@ def test_shipped_cells_in_order() -> None:
     assert shipped() == (
         "rnn", "lstm", "gru",
         "elman", "gru-cho", "gru-torch", "gru-update", "ind-rnn", "jordan", "li-gru", "lstm-coupled", "lstm-peephole",
-        "lstm-peephole-full", "lstm-torch", "mgu", "min-gru", "min-lstm", "rnn-output", "rnn-split", "s-lstm", "sru",
-        "ugrnn",
+        "lstm-peephole-full", "lstm-torch", "mgu", "min-gru", "min-lstm", "rnn-output", "rnn-split", "rnn-torch",
+        "s-lstm", "sru", "ugrnn",
     )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def test_shipped_cells_in_order() -> None:
         ("gru-update", 24),
         ("rnn-split", 12),
         ("rnn-output", 14),
+        ("rnn-torch", 14),  # two biases here as well
         ("lstm-torch", 56),  # two biases here too
         ("gru-cho", 36),
         ("lstm-peephole", 54),  # three more for each unit
@@ -83,6 +84,7 @@ ROLES = {
     "gru-update": {"Γ_u": "gate", "c̃_t": "candidate", "c_t": "hidden", "c_{t-1}": "hidden"},
     "rnn-output": {"s_t": "hidden", "o_t": "output", "ŷ_t": "output", "U": "weight", "V": "weight"},
     "rnn-split": {"W_hh": "weight", "h_t": "hidden"},
+    "rnn-torch": {"W_hh": "weight", "b_ih": "bias", "b_hh": "bias", "h_t": "hidden"},
     "lstm-torch": {"f_t": "gate", "g_t": "candidate", "c_t": "cell", "h_t": "hidden", "b_hf": "bias"},
     "gru-cho": {"r_t": "gate", "z_t": "gate", "h̃_t": "candidate", "U_h": "weight", "h_t": "hidden"},
     "lstm-peephole": {"w_f": "weight", "f_t": "gate", "o_t": "gate", "c_t": "cell", "h_t": "hidden"},

@@ -153,7 +153,7 @@ FORMULAS: dict[str, Formula] = {
     "elman": elman,
     "jordan": jordan,
 }
-ELSEWHERE = {"rnn", "lstm", "gru", "gru-torch", "gru-update", "rnn-output", "rnn-split"}
+ELSEWHERE = {"rnn", "lstm", "gru", "gru-torch", "gru-update", "rnn-output", "rnn-split", "rnn-torch"}
 """Those that `test_numerics` holds against a formula or against torch."""
 
 

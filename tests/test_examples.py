@@ -113,6 +113,7 @@ LSTM: dict[str, Callable[[Trace], bool]] = {
 SHOWS: dict[str, dict[str, Callable[[Trace], bool]]] = {
     "rnn": {"a unit near its limit, one not": one_saturated_one_mild("h_t"), "signs": both_signs("h_t")},
     "rnn-split": {"a unit near its limit, one not": one_saturated_one_mild("h_t"), "signs": both_signs("h_t")},
+    "rnn-torch": {"a unit near its limit, one not": one_saturated_one_mild("h_t"), "signs": both_signs("h_t")},
     "rnn-output": {
         "a unit near its limit, one not": one_saturated_one_mild("s_t"),
         "a plain winner": differ("o_t", 0.3),

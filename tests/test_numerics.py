@@ -22,8 +22,8 @@ from rnnviz.numbers.numerics import Trace, run
 
 Parameters = Mapping[str, Array]
 TORCH = [
-    ("RNNCell", "rnn"), ("RNNCell", "rnn-split"), ("LSTMCell", "lstm"), ("LSTMCell", "lstm-torch"),
-    ("GRUCell", "gru-torch"),
+    ("RNNCell", "rnn"), ("RNNCell", "rnn-split"), ("RNNCell", "rnn-torch"), ("LSTMCell", "lstm"),
+    ("LSTMCell", "lstm-torch"), ("GRUCell", "gru-torch"),
 ]  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def test_links_lead_somewhere() -> None:
     for target in targets:
         assert target in made or (ROOT / target).exists(), target
     pictures = re.findall(r"!\[(.*?)\]", outside)
-    assert len(pictures) == 14
+    assert len(pictures) == 15
     assert all(len(words) > 40 for words in pictures), "a picture without words for those who cannot see it"
 
 

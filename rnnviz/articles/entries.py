@@ -48,7 +48,8 @@ class Entry:
     def _words(self) -> Iterator[str]:
         for name, value in self.options:
             yield f"--{name.replace('_', '-')}"
-            yield ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            if value is not True:  # what is only said has no value
+                yield ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

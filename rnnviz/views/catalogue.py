@@ -68,6 +68,7 @@ def figure(
     shape: str = WIDE,
     focus: str | None = None,
     against: str | Path | Cell | None = None,
+    phases: bool = False,
     **numbers: Unpack[Aimed],
 ) -> Figure:
     """A cell, or what has been worked out of one, as a view shows it; of a view for several cells, a list of them.
@@ -76,7 +77,8 @@ def figure(
     command line; `pace` 2 rests twice as long; `steps` is how many a film has, 2 where nothing says so; `detail` is
     "full" or "idea", `shape` "wide", "square" or "portrait", of which the narrow ones show the idea; with a `focus`,
     the name of a value or "ends", it is a still that looks at that, and has no film; likewise `against` another cell,
-    with what is new in full ink. `numbers` are those of
+    with what is new in full ink; with `phases` each line has the number of the phase in which it is worked out.
+    `numbers` are those of
     `rnnviz.rollout`; a view of gradients takes `of`, `loss`, `target` and `at` as well (`gradients.asked.Aimed`).
     Raises `Mistake` where that cannot be shown.
     """
@@ -95,7 +97,7 @@ def figure(
         check_steps(steps)
     looks = load_theme(theme) if shape == WIDE else load_theme(theme).for_phones()
     runs = [_run(one, steps, shown.unasked, rest) for one in cells]
-    shot = Shot(looks, pace, sample, numbered(units), level, shape, as_asked(aim), aim.get(RATE))
+    shot = Shot(looks, pace, sample, numbered(units), level, shape, as_asked(aim), aim.get(RATE), phases)
     made = _shown(shown, runs, shot)
     if against is not None:
         if focus is not None:

@@ -31,7 +31,8 @@ PACES = (0.25, 4)
 class Shot:
     """How a run is to be shown: `sample` and `units` count from 1, `pace` 2 rests twice as long, `detail` one of
     `DETAILS`, `shape` one of `SHAPES`. `aim` are the keywords of `backward`, which say what
-    a gradient is of, `rate` is how far one step of learning goes."""
+    a gradient is of, `rate` is how far one step of learning goes; with `phases` each line has the number of its
+    phase."""
 
     theme: Theme
     pace: float = 1.0
@@ -41,6 +42,7 @@ class Shot:
     shape: str = WIDE
     aim: Mapping[str, Any] = field(default_factory=dict)
     rate: float | None = None
+    phases: bool = False
 
     def typesetter(self) -> Typesetter:
         return Typesetter(self.theme.font)
@@ -50,7 +52,8 @@ class View(ABC):
     """One way to show runs of cells.
 
     `says` is one sentence for a list. `most` is how many cells stand side by side at most; `makes` has what comes of
-    it: "still", "film", "player". `units`: it can write out some units alone. `recurs`: it shows what one step hands
+    it: "still", "film", "player". `units`: it can write out some units alone, `phases`: number what is worked out at
+    once. `recurs`: it shows what one step hands
     to the next, and so cells with a state alone. `aims`: it shows a gradient, which may be asked of something; with
     `learns` a step of learning. `steps` is how many it shows at most; of a longer run a view of one step shows the
     first. `unasked` is how many there are of a cell where nobody says so. `shapes` are those that it fills, `details`
@@ -64,6 +67,7 @@ class View(ABC):
     most: ClassVar[int] = 1
     makes: ClassVar[frozenset[str]] = frozenset({"still", "film", "player"})
     units: ClassVar[bool] = False
+    phases: ClassVar[bool] = False
     recurs: ClassVar[bool] = False
     aims: ClassVar[bool] = False
     learns: ClassVar[bool] = False
@@ -99,6 +103,8 @@ class View(ABC):
         if len(run) > self.steps > 1:
             right = f"the view {self.name} shows up to {self.steps}, `rnnviz trace` tells of any number"
             raise Mistake(f"{len(run)} steps are asked for: {right}; --steps {self.steps} shows the first of them")
+        if shot.phases and not self.phases:
+            raise Mistake(f"--phases: the view {self.name} numbers no lines; --view cell and --view equations do")
         if shot.units and not self.units:
             raise Mistake(f"--units {short(shot.units)}: the view {self.name} writes out all units; leave --units out")
 

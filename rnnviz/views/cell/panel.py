@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rnnviz.cells.cell import Sized
 from rnnviz.errors import Mistake
-from rnnviz.language.expression import Name
+from rnnviz.language.expression import Equation, Name
 from rnnviz.language.notation import typst
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
@@ -181,10 +181,19 @@ class PanelSetter(Setter):
         """The words of the finished still. Raises `Mistake` where it has no room for them."""
         return (self.facts(), *self.overview())
 
+    @property
+    def remark(self) -> str:
+        """What stands below all equations."""
+        return f"Convention: {self.cell.equals}." if self.cell.equals else ""
+
+    def written(self, equation: Equation) -> str:
+        """A line among all others."""
+        return self.formula(equation)
+
     def overview(self) -> tuple[Label, ...]:
         """All equations in columns, then whose convention this is."""
         box, text = self.layout.panel, self.theme.text
-        foot = self.wrapped(f"Convention: {self.cell.equals}." if self.cell.equals else "", text.small, box.width)
+        foot = self.wrapped(self.remark, text.small, box.width)
         if self.widest(foot) > box.width:
             raise Mistake(f"{self.cell.title}: a word of equals is too long for the panel; shorter ones fit")
         foot_top = box.bottom - len(foot) * text.small * 1.3
@@ -192,7 +201,7 @@ class PanelSetter(Setter):
             self.at("convention", line, box.left, foot_top + (k + 0.85) * text.small * 1.3)
             for k, line in enumerate(foot)
         ]
-        sources = [self.formula(equation) for equation in self.cell.equations]
+        sources = [self.written(equation) for equation in self.cell.equations]
         for size in (text.formula, text.formula * 0.92, text.formula * 0.85, text.label, text.value, text.small):
             lines = [self.line(source, size) for source in sources]
             self.set.prepare(lines)

@@ -29,6 +29,7 @@ from rnnviz.views.cell.content import Content
 from rnnviz.views.cell.focus import look, names
 from rnnviz.views.cell.narration import Narration
 from rnnviz.views.cell.panel import PanelSetter
+from rnnviz.views.cell.phases import PhasedSetter, marked
 from rnnviz.views.cell.scale import scaled
 from rnnviz.views.cell.sheet import CAPACITY, does_not_fit, lay_out
 from rnnviz.views.cell.telling import tell
@@ -59,6 +60,7 @@ class CellView(View):
     name = "cell"
     says = "A cell step after step, the first one whole: every weight, every sum, every value."
     units = True
+    phases = True
     steps = MOST_STEPS
     shapes = SHAPES
     details = DETAILS
@@ -67,6 +69,8 @@ class CellView(View):
         super().check(runs, shot)
         if shot.units and shot.detail == IDEA:
             raise Mistake(f"--units {short(shot.units)}: the idea writes out no units; leave --units or --detail out")
+        if shot.phases and shot.detail == IDEA:
+            raise Mistake("--phases: the idea has no lines to number; leave --phases or --detail out")
 
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
         (run,) = runs
@@ -75,7 +79,10 @@ class CellView(View):
         typesetter = shot.typesetter()
         (readings, *later), layout = _laid_out([*run], shot, typesetter)
         strips = layout.how.strips
-        setter = level.setter(layout, sized, theme, typesetter)
+        if shot.phases:
+            layout = marked(layout, sized, theme, typesetter)
+        make = PhasedSetter if shot.phases else level.setter
+        setter = make(layout, sized, theme, typesetter)
         labels = run.timeline.labels or ("",) * len(run)
         (narration, *after), story, panels = _told([readings, *later], labels, setter, shot)
         still, without = _still(setter, narration)

@@ -57,11 +57,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One row: words in front, and its columns; `lines` are formulas in small below them."""
+    """One row: words in front, and its columns; `lines` are formulas in small below them; `phase` is its number, 0
+    where it has none."""
 
     words: str
     entries: tuple[Slot, ...]
     lines: tuple[str, ...] = field(default=())
+    phase: int = 0
 
 
 def card(setter: Setter, run: Trace, equation: Equation, sample: int) -> Card:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rnnviz.errors import Mistake
 from rnnviz.graph.graph import Graph
@@ -11,6 +12,7 @@ from rnnviz.layout.layout import Layout
 from rnnviz.layout.marks import Frame, Label
 from rnnviz.layout.measures import WIDE
 from rnnviz.typeset import Line, escape
+from rnnviz.views.disc import RADIUS, disc
 from rnnviz.views.equations.cards import Atom, Card, Slot
 from rnnviz.views.setting import Setter
 
@@ -21,6 +23,7 @@ SHAPES_APART = 6.0  # between the shapes of two factors
 PAD = 18.0  # inside a card
 AIR = (14.0, 120.0)  # before a column: at least, at most
 TALL = 60.0  # that a card may be higher than it must
+PHASE = 44.0  # before the words of a card, for the number of its phase
 BESIDE = 170.0  # as wide as words may be to stand beside their equations; wider ones stand above
 
 
@@ -91,7 +94,8 @@ def _at_size(
         widths[k] = max(widths[k], set_.ink(setter.plain(word, text.label)).width + 12)
     words = max((set_.ink(setter.plain(card.words, text.label)).width for card in cards), default=0.0)
     above = text.label * 1.5 if words > (BESIDE if alone and canvas == WIDE else 0) else 0.0
-    left = edges[0] + PAD + (words + 24 if words and not above else 0)
+    begin = edges[0] + PAD + (PHASE if cards[0].phase else 0)
+    left = begin + (words + 24 if words and not above else 0)
     far = [0.0] * len(widths)
     for card in cards:
         for k, entry in enumerate(card.entries[1:], 1):
@@ -106,25 +110,26 @@ def _at_size(
     line = text.small * 1.25 + max(0.0, size - text.formula) * 0.25  # large indices reach further down
     least_tall = size * 1.5 + shaped * line + bool(numbered) * line * 1.1 + 12 + above
     tall = [least_tall + (len(rows) * 1.6 + 0.4 if rows else 0.0) * text.label for rows in below]
-    between = GAP if alone else NEAR
-    high = canvas.bottom - FOOT - top - between * (len(cards) - 1)
+    one_band = [card.phase and card.phase == after.phase for card, after in pairwise(cards)]
+    apart = [0.0 if same else GAP if alone else NEAR for same in one_band]
+    high = canvas.bottom - FOOT - top - sum(apart)
     if sum(tall) > high:
         return None
     spare = min((high - sum(tall)) / len(cards), TALL)
     top += (high - sum(tall) - spare * len(cards)) * 0.35
-    frames: list[Frame] = []
+    boxes: list[tuple[int, Box]] = []
     labels: list[Label] = []
     columns = [left + sum(widths[:k]) + sum(least[1 : k + 1]) + air * sum(far[: k + 1]) for k in range(len(widths))]
     for k, word in zip(head_columns, heads, strict=False):
         labels.append(setter.at("head", setter.plain(word, text.label), columns[k], top - 16))
     y = top
-    for card, rows, height in zip(cards, below, tall, strict=True):
+    for card, rows, height, between in zip(cards, below, tall, (*apart, 0.0), strict=True):
         box = Box(edges[0], y, edges[1], y + height + spare)
-        frames.append(Frame(box, "cell_edge", 1.5, "cell", 12))
+        boxes.append((card.phase, box))
         base = y + spare / 2 + above + size * 1.15
         if card.words:
             beside = y + spare / 2 + text.label * 1.3 if above else base
-            labels.append(setter.at("name", setter.plain(card.words, text.label), edges[0] + PAD, beside))
+            labels.append(setter.at("name", setter.plain(card.words, text.label), begin, beside))
         for x, wide, entry in zip(columns, widths, card.entries, strict=False):
             start = x + wide - _width(setter, entry, size, numbered) if entry.late else x
             if start + _width(setter, entry, size, numbered) > edges[1] - PAD + 1:
@@ -138,7 +143,24 @@ def _at_size(
                 labels.append(setter.at("equation", ink, at, under + k * text.label * 1.6))
                 at += set_.ink(ink).width + 40
         y = box.bottom + between
-    return Layout(Graph(()), frames=tuple(frames), labels=tuple(labels))
+    frames, numbers_ = _bands(setter, boxes)
+    return Layout(Graph(()), frames=tuple(frames), labels=(*labels, *numbers_))
+
+
+def _bands(setter: Setter, boxes: Sequence[tuple[int, Box]]) -> tuple[list[Frame], list[Label]]:
+    """The outlines of cards, those of one phase in one, with its number at its beginning."""
+    frames, labels = list[Frame](), list[Label]()
+    for k, (phase, box) in enumerate(boxes):
+        if phase and k and boxes[k - 1][0] == phase:
+            continue
+        own = [box, *(one for at, one in boxes if phase and at == phase)]
+        whole = Box.hull(own)
+        frames.append(Frame(whole, "cell_edge", 1.5, "cell", 12))
+        if phase:
+            frame, label = disc(phase, whole.left + PAD + RADIUS - 4, whole.y, setter.theme, setter.set)
+            frames.append(frame)
+            labels.append(label)
+    return frames, labels
 
 
 def _set(setter: Setter, atom: Atom, size: float) -> Line:

@@ -7,7 +7,10 @@ much. The idea of aligned equation cards is that of dl-visuals (CC BY 4.0).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from rnnviz.cells.phases import in_phases, phases
+from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Account, Figure
 from rnnviz.layout.measures import NARROW, WIDE
 from rnnviz.numbers.digits import show
@@ -23,6 +26,7 @@ from rnnviz.views.view import SHAPES, Shot, View, called
 
 MOST = 4  # cells side by side
 BASE = 35.0  # of the title
+WHAT = "in each phase what can be worked out at once"
 HEADS = ("what is new", "times how much", "plus what is old", "times how much")
 
 
@@ -33,7 +37,13 @@ class EquationsView(View):
     says = "The equations as cards, with shapes and numbers; of several cells the same skeleton in each."
     most = MOST
     makes = frozenset({"still"})
+    phases = True
     shapes = SHAPES
+
+    def check(self, runs: Sequence[Rollout], shot: Shot) -> None:
+        super().check(runs, shot)
+        if shot.phases and len(runs) > 1:
+            raise Mistake("--phases: they are those of one cell; leave the others out")
 
     def figure(self, runs: Sequence[Rollout], shot: Shot) -> Figure:
         return self._figure([run[0] for run in runs], shot)
@@ -47,6 +57,11 @@ class EquationsView(View):
             setter = Setter(theme, typesetter, known.cell.roles, known.cell.title)
             cards = [card(setter, first, equation, shot.sample - 1) for equation in known.cell.equations]
             title, corner = called(known.cell.title), _facts(first, shot.sample)
+            if shot.phases:
+                order = phases(known.cell)
+                numbered = zip(cards, (order[equation.target.text] for equation in known.cell.equations), strict=True)
+                cards = sorted((replace(one, phase=number) for one, number in numbered), key=lambda one: one.phase)
+                title, corner = f"{title}{in_phases(known.cell)}", WHAT
         else:
             setter = Setter(theme, typesetter, {}, " and ".join(run.sized.cell.title for run in runs))
             cards = [compared(theme, typesetter, run.sized.cell) for run in runs]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
+from itertools import pairwise
+from math import ceil, hypot
 
 import numpy as np
 
@@ -26,6 +27,7 @@ NAME, DID, FOOT = 36.0, 58.0, 48.0
 MARGIN = 1.12  # of a plane, around what is in it
 GRID, OWN, HEAD = 3, 4, 2
 """Shades: of the grid, of the state's own point and path, of a head's edge."""
+TIP, ALONG = 9.0, 0.55  # the length of an arrow's head on a path, and how far along a piece it stands
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +87,7 @@ class Sheet(Pieces):
             inside = told.edge[(np.abs(told.edge) <= reach).all(axis=1)]
             curves += [Curve(put(inside), HEAD)] if len(inside) > 1 else []
         if last:
-            curves += [Curve(put(told.path), OWN, dots=True)] if len(told.path) > 2 else []
+            curves += [Curve(put(told.path), OWN, dots=True), *_ways(put(told.path))] if len(told.path) > 2 else []
         (at,) = put(stage.at[None])
         areas = (Area(_ring(at), OWN),)
         labels = self._names(stage, box)
@@ -107,6 +109,17 @@ class Sheet(Pieces):
         return found
 
 
-def _ring(at: Point, radius: float = 6.0) -> tuple[Point, ...]:
+def _ways(path: Sequence[Point]) -> Iterator[Curve]:
+    """A head on each piece of a path that is long enough for one, in the direction of time."""
+    for (x0, y0), (x1, y1) in pairwise(path):
+        long = hypot(x1 - x0, y1 - y0)
+        if long > 3 * TIP:
+            dx, dy = (x1 - x0) / long * TIP, (y1 - y0) / long * TIP
+            x, y = x0 + (x1 - x0) * ALONG, y0 + (y1 - y0) * ALONG
+            ends = [(x - dx - side * dy * 0.6, y - dy + side * dx * 0.6) for side in (1, -1)]
+            yield Curve((ends[0], (x, y), ends[1]), OWN)
+
+
+def _ring(at: Point, radius: float = 5.0) -> tuple[Point, ...]:
     angles = np.linspace(0, 2 * np.pi, 17)[:-1]
     return tuple((at[0] + radius * float(np.cos(a)), at[1] + radius * float(np.sin(a))) for a in angles)
