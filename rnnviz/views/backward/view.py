@@ -24,7 +24,7 @@ from rnnviz.text.plain import aloud, clean, isolated
 from rnnviz.theme import Theme
 from rnnviz.typeset import Line, Typesetter
 from rnnviz.views.backward.narration import KEY, Returning
-from rnnviz.views.backward.returns import returns
+from rnnviz.views.backward.returns import HEAD, returns
 from rnnviz.views.backward.shares import Shares
 from rnnviz.views.backward.telling import tell
 from rnnviz.views.backward.unrolled import unrolled
@@ -76,7 +76,7 @@ class BackwardView(View, ShowsModels):
         gradient = backward(run, **shot.aim)
         sized, typesetter = known.sized, shot.typesetter()
         slopes, readings, layout = _laid_out(known, gradient, shot, typesetter)
-        layout = replace(layout, returns=returns(layout, slopes))
+        layout = replace(layout, returns=returns(layout, slopes, HEAD))
         narration = Returning(readings, Shares(readings, slopes), gradient.asked)
         setter = _Words(layout, sized, theme, typesetter)
         story = tell(narration, shot.pace)
