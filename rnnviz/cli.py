@@ -108,7 +108,7 @@ def render(
 @click.option("--beat", type=options.whole, metavar="N", help="Not the end but this beat of the film, from 1.")
 @click.option("--focus", metavar="NAME", help="One value in full ink, all else calm: f_t; or ends.")
 @click.option("--against", metavar="CELL", help="What is new against this cell in full ink, all else calm.")
-@click.option("--phases", is_flag=True, help="The same number at all that is worked out at once.")
+@click.option("--phases", is_flag=True, help="The same number at all that can be worked out in parallel.")
 @options.numbers
 @options.looks
 @options.steps

@@ -46,7 +46,7 @@ class BackMaker(Maker):
         slope = plates.slope(function, argument) * inner.height / (window.high - window.low)
         run, rise = 1.0, slope / (inner.width / (window.right - window.left))
         long = TANGENT * self.scale / sqrt(run**2 + rise**2)
-        ends = [(x - run * long, y + rise * long), (x + run * long, y - rise * long)]
+        ends = [_within(box, (x, y), (side * run * long, -side * rise * long)) for side in (-1, 1)]
         return mobject(shapes.line(ends), stroke=self.theme.colours.gradient, width=3)
 
     def pull(self, start: Point, end: Point, derivative: float, largest: float) -> VMobject:
@@ -76,3 +76,15 @@ class BackMaker(Maker):
         """The line of an arrow back, to its head."""
         path = self.wire_path(wire)
         return shapes.part(path, 0.0, shapes.length(path) - self._back_head * 0.9)
+
+
+def _within(box: Box, start: Point, way: Point) -> Point:
+    """The end of a way, or where it leaves a box."""
+    share = 1.0
+    for at, by, low, high in (
+        (start[0], way[0], box.left, box.right),
+        (start[1], way[1], box.top, box.bottom),
+    ):
+        if by:
+            share = min(share, max(0.0, ((high if by > 0 else low) - at) / by))
+    return start[0] + way[0] * share, start[1] + way[1] * share

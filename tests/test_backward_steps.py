@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -92,7 +93,7 @@ def test_every_printed_line_is_true_or_about() -> None:
     for name, figure in every():
         for beat in figure.story.beats:
             for text in [one for line in beat.panel.lines for one in calculations(line)]:
-                told = text.rpartition(": ")[2]
+                told = re.split(r": | goes ", text)[-1]
                 *_, left, sign, right = re.split(r"\s(=|≈)\s", f"x = {told}" if told.count("=") < 2 else told)
                 if not re.fullmatch(NUMBER, right) or not re.fullmatch(rf"[\d.e·+()\s{MINUS}]+", left):
                     continue
@@ -185,6 +186,16 @@ def test_an_lstm_keeps_what_an_rnn_loses() -> None:
         assert told.endswith(f": {round(100 * ends[1] / ends[0])}% of it.")
 
 
+def test_the_words_of_the_still_stand_apart() -> None:
+    for name, figure in every():
+        boxes = [label.box for label in (*figure.still, *figure.heading)]
+        assert not any(a.meets(b) for a, b in combinations(boxes, 2)), name
+        assert max(box.bottom for box in boxes) <= figure.layout.canvas.bottom, name
+        norms = next(str(line) for line in figure.story.beats[-1].panel.lines if "norms" in str(line))
+        part = figure.layout.graph.of("handed")[-1]
+        assert significant(float(np.linalg.norm(slopes_of(figure).numbers(part) or ()))) in norms, name
+
+
 def test_many_steps_are_tinted() -> None:
     figure = made("lstm", 12)
     assert not figure.layout.how.numbers
@@ -192,7 +203,7 @@ def test_many_steps_are_tinted() -> None:
     shown = [part for part in figure.layout.graph.parts if part.kind in ("handed", "incoming", "input")]
     assert slopes.most == max(abs(one) for part in shown for one in slopes.numbers(part) or ())
     assert isinstance(figure.readings, Copies)
-    assert "the deeper the larger" in figure.still[-1].line.source
+    assert "deeper where larger" in figure.still[-1].line.source
     assert all(inked.under for key, inked in Drawing(figure).parts.items() if figure.layout[key].part in shown)
 
 

@@ -20,7 +20,7 @@ from rnnviz.parts.kind import Zone
 from rnnviz.parts.kinds import zoned
 from rnnviz.story.panel import Chunk, Figures, Panel, Span, side_by_side
 from rnnviz.story.voice import bracketed, capital, listed
-from rnnviz.text.plain import printed
+from rnnviz.text.plain import clean, printed
 from rnnviz.views.backward.figures import APART, Lines, Worked
 from rnnviz.views.backward.shares import Shares
 from rnnviz.views.cell.narration import Narration
@@ -28,7 +28,7 @@ from rnnviz.views.cell.narration import Narration
 HALF, STEEP, FLAT = 0.5, 0.5, 0.16
 """From where on a gate is open; what slopes lose next to nothing, and nearly all: of a gate that is less than 0.2 from
 shut or open."""
-KEY = "Below each value stands the derivative by it; hollow arrows bring it; lines of fans are those by weights."
+KEY = "Below each value: the derivative with respect to it, which hollow arrows bring; lines of fans: those of weights"
 
 
 class Returning(Narration):
@@ -89,7 +89,8 @@ class Returning(Narration):
         for piece in rest:
             spans += [Span(formula=start.label, role=start.role), Span(piece)]
         number = Span(f" = {significant(float(asked.value[sample]))}")
-        target = Span(f"{APART}y = [{', '.join(map(show, asked.target[sample].tolist()))}]")
+        label = f", {clean(asked.label)}" if asked.label else ""
+        target = Span(f"{APART}y = [{', '.join(map(show, asked.target[sample].tolist()))}]{label}")
         return [Figures((Chunk((*spans, number, target)),))]
 
     def _of_value(self) -> Figures:

@@ -34,7 +34,8 @@ def _beats(steps: StepsBack) -> Iterator[Beat]:
     keys, moves = _forward(steps)
     yield beat(steps.forward(), None, keys, moves, OPENED)
     start = steps.start
-    yield beat(steps.lost(), start.key, (start.key,), [Move("below", start.key, 0, LAND)], TAUGHT)
+    ringed = start.key if start.kind == "answer" else None  # the name of a state stands too near for a ring
+    yield beat(steps.lost(), ringed, (start.key,), [Move("below", start.key, 0, LAND)], TAUGHT)
     if start.kind == "answer":
         ways = [Move("return", start.key, 0, BACK, entry) for entry in range(len(start.sources))]
         yield beat(steps.head(), start.key, (start.key,), [*ways, Move("below", steps.read.key, BACK, LAND)], LEAST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,11 +16,11 @@ from rnnviz.graph.of_cell import PRODUCT, graph
 from rnnviz.graph.readings import Readings
 from rnnviz.graph.slopes import Slopes
 from rnnviz.graph.strands import card
-from rnnviz.language.expression import Name
+from rnnviz.language.expression import Expr, Name
 from rnnviz.language.names import read_name
 from rnnviz.language.notation import in_prose
 from rnnviz.numbers.digits import TIMES, read, significant
-from rnnviz.story.panel import Chunk, Deed, Figures, Panel, Span
+from rnnviz.story.panel import Chunk, Deed, Figures, Panel, Span, side_by_side
 from rnnviz.story.voice import bracketed, listed
 from rnnviz.text.plain import printed
 from rnnviz.views.backward.figures import QUIET, Lines, Worked, added_up
@@ -31,9 +31,13 @@ from rnnviz.views.copies.narration import Steps, lower, placed, placed_read
 from rnnviz.views.copies.plan import Plan
 from rnnviz.views.copies.whole import LEAST
 
-KEY = "Below each value stands the derivative by it, below the weights those by them as shares of the largest."
-TINTED = "In each value, below, the derivative by it, and below the weights those by them: the deeper the larger."
-MOST_ADDED = 6  # shares of a weight in one line
+KEY = (
+    "Below each value: the derivative with respect to it. Lower strips: those of the weights, as shares of the largest."
+)
+TINTED = (
+    "In the lower part of each value and in the lower strips: the derivative with respect to it, deeper where larger."
+)
+MOST_ADDED, LONGEST = 6, 118  # shares of a weight, and characters, in one line
 
 
 class StepsBack(Steps):
@@ -79,6 +83,10 @@ class StepsBack(Steps):
         """The copies at which anything arrives, the last first."""
         return tuple(copy for copy in reversed(self.strand.order) if self.slopes.steps.get(copy))
 
+    def starts(self, part: Part) -> bool:
+        """Whether it is a state to which nothing comes back from outside: no later step, and not asked about."""
+        return part.kind == "handed" and part.key.copy == self.reached[0] and part is not self.start
+
     def before(self, copy: Copy, state: str) -> Part:
         """The part with a state, by its outgoing name, as it comes into a copy."""
         known = self.readings.graph
@@ -99,7 +107,7 @@ class StepsBack(Steps):
         asked, told = self.asked, self._one(self._asked_copy)
         name = printed(self._label(read_name(asked.name)))
         if asked.loss is not None:
-            said = f"The {asked.loss.name} says how far {name} is from its target y; from there it goes back."
+            said = f"The {asked.loss.name} says how far {name} is from its target y; from there the gradient goes back."
         else:
             unit = f"unit {asked.entry} of " * (asked.entry is not None)
             said = f"Asked: how {unit}{name} changes with all that came before it."
@@ -117,7 +125,7 @@ class StepsBack(Steps):
     def back(self, copy: Copy, *, first: bool) -> Panel:
         """What a step hands back to the one before it; the `first` that is told says what the strips are."""
         said = f"Back through {lower(self.place(self.strand, copy))}: {self._handed_back(copy)}"
-        said += " The lower strip: what comes to the weights." * first
+        said += " The lower strip: the gradient of the weights." * first
         along = self._along(copy)
         lines = [self._together(copy), along, self._besides(copy) if along else self._listed(self._past(copy))]
         name = f"{self.place(self.strand, copy)}, backward"
@@ -135,12 +143,12 @@ class StepsBack(Steps):
     def ending(self, *, still: bool = False) -> Panel:
         """What is to be remembered; in a `still` with what was asked."""
         lines = [self._relabelled(line) for line in self._one(self._asked_copy).question()[:1]] if still else []
-        weights = self._weights()
+        course, weights = self._course(), self._weights()
         name = "The way back is done"
         said = self.lesson_back()
         return Panel(
-            None, frozenset(), (*lines, *([weights] if weights else [])), in_prose(said), name, name,
-            result=str(weights or ""), loud=True,
+            None, frozenset(), (*lines, *course, *([weights] if weights else [])), in_prose(said), name, name,
+            result=", ".join(map(str, [*course, *([weights] if weights else [])])), loud=True,
         )  # fmt: skip
 
     def handed(self, copy: Copy) -> list[Part]:
@@ -150,17 +158,16 @@ class StepsBack(Steps):
         return [part for part in (*states, *given) if self.slopes.numbers(part) is not None]
 
     def lesson_back(self) -> str:
-        """How much of what arrives at the last state that is reached comes to the first."""
+        """How long the gradient is where it begins, and how long before the first step."""
         reached, called = self.reached, self.called(self.strand, self.memory)
         last = self.readings.graph[Key(self.memory, leaving=True, copy=reached[0])]
         first = self.before(reached[-1], self.memory)
         after, before = lower(self.named(reached[0].time)), lower(self.named(reached[-1].time))
-        high, low = (float(np.linalg.norm(self.slopes.numbers(part) or ())) for part in (last, first))
+        high, low = self._norm(last), self._norm(first)
         if not high or not low:
             return f"Nothing of it comes to {called} before {before}: what came first is not learned from this."
-        falls = "falls" if low < high else "grows"
-        told = f"The gradient by {called} {falls} from {significant(high)} after {after} "
-        return f"{told}to {significant(low)} before {before}: {_share(low / high)}."
+        told = f"The gradient with respect to {called} has the norm {significant(high)} after {after}"
+        return f"{told} and {significant(low)} before {before}: {_share(low / high)}."
 
     # -- lines --------------------------------------------------------------------------------------------------------
 
@@ -224,8 +231,17 @@ class StepsBack(Steps):
         share = float(arrived[self.readings.sample][0])
         row = added_up([share, total[0] - share], self.slopes.texts(part)[0])
         after = lower(self.named(copy.time + 1))
-        lead = Span(f"from {after} and within {lower(self.named(copy.time))}, unit 1: ", QUIET)
-        return Figures((Chunk((lead,)), *self._lines.row(self._by(part), [row], part.key).chunks))
+        lead = (
+            Span(f"from {after} and by way of ", QUIET),
+            *listed_spans([one.label for one in self._readers(copy)]),
+            Span(", unit 1: ", QUIET),
+        )
+        return Figures((Chunk(lead), *self._lines.row(self._by(part), [row], part.key).chunks))
+
+    def _readers(self, copy: Copy) -> list[Part]:
+        """The other states of a step."""
+        states = [one.outgoing for one in self.strand.cell.states if one.outgoing != self.memory]
+        return [self.readings.graph[Key(state, leaving=True, copy=copy)] for state in states]
 
     def _along(self, copy: Copy) -> Figures | None:
         """What goes back along the memory: what arrives, times what lets it pass."""
@@ -240,17 +256,15 @@ class StepsBack(Steps):
             return None
         readings = Readings(whole, self.strand.at(copy), self.readings.sample)
         worked = []
-        for above, factor, text in zip(
-            arrives[self.readings.sample], readings.numbers(others[0]), readings.texts(others[0]), strict=True
-        ):
-            came = significant(float(above))
+        for above, factor in zip(arrives[self.readings.sample], readings.numbers(others[0]), strict=True):
+            came, text = significant(float(above)), significant(factor)
             told = f"{came} {TIMES} {bracketed(text)}"
             worked.append(Worked(told, read(came) * read(text), significant(float(above * factor))))
         past = self._past(copy)
         head = Chunk((Span("along the memory to ", QUIET), Span(formula=past.label, role=past.role)))
         here = Key(part.key.node, copy=copy)
         reached = here if here in self.readings.graph.by_key else card(copy)
-        return self._lines.row(head, worked, reached, ":  ")
+        return self._lines.row(head, worked, reached, " goes ")
 
     def _besides(self, copy: Copy) -> Figures | None:
         """Where the memory is also read by gates or a candidate: what comes by these, of unit 1."""
@@ -276,13 +290,37 @@ class StepsBack(Steps):
             if verdict.verb == "keeps" and key == seen.graph.lane[0] and verdict.every:
                 gate = seen.graph[seen.graph[key].sources[verdict.entry].key]
                 who = f"the {gate.name}" if gate.name else printed(gate.label)
-                return f"{who} passes {listed(verdict.numbers)} of it on to {name}."
+                at = printed(self.readings.graph[Key(self.memory, leaving=True, copy=copy)].label)
+                return f"{who} passes {listed(verdict.numbers)} of what arrives at {at} on to {name}."
         state = self.readings.graph[Key(self.memory, leaving=True, copy=copy)]
-        came, goes = (float(np.linalg.norm(self.slopes.numbers(part) or ())) for part in (state, past))
+        came, goes = self._norm(state), self._norm(past)
         if not came:
-            return f"{significant(goes)} of it comes to {name}."
-        told = f"of {significant(came)} at {printed(state.label)}, {significant(goes)} comes to {name}"
+            return f"the gradient has the norm {significant(goes)} at {name}."
+        told = f"the norm goes from {significant(came)} at {printed(state.label)} to {significant(goes)} at {name}"
         return f"{told}: {_share(goes / came)}."
+
+    def _norm(self, part: Part) -> float:
+        return float(np.linalg.norm(self.slopes.numbers(part) or ()))
+
+    def _course(self) -> list[Figures]:
+        """The norm of the gradient at each state, from the last that is reached to the first, of as many states as
+        there is room for."""
+        states = sorted((one.outgoing for one in self.strand.cell.states), key=lambda state: state != self.memory)
+        rows: list[Figures] = []
+        for state in states:
+            parts = [self.readings.graph[Key(state, leaving=True, copy=copy)] for copy in self.reached]
+            parts.append(self.before(self.reached[-1], state))
+            ends = [Span(formula=part.label, role=part.role) for part in (parts[0], parts[-1])]
+            norms = ", ".join(significant(self._norm(part)) for part in parts)
+            lead = Span("norms from " if not rows else "from ", QUIET)
+            row = Figures((Chunk((lead, ends[0], Span(" to ", QUIET), ends[1], Span(f": {norms}"))),))
+            if len(str(side_by_side([*rows, row]))) > LONGEST:
+                break
+            rows.append(row)
+        return [side_by_side(rows)] if rows else []
+
+    def _sort(self, name: str) -> str:
+        return "bias" if self.strand.cell.role(name) == "bias" else "weight"
 
     def _weights(self) -> Figures | None:
         """How the shares of the steps add up to the derivative by one weight, the largest."""
@@ -299,12 +337,19 @@ class StepsBack(Steps):
         where = ",".join(str(int(k) + 1) for k in place)
         label = self.strand.cell.named(name)
         head = Chunk((
-            Span("one weight, its shares of all steps: ", QUIET),
+            Span(f"one {self._sort(name)}, step by step: ", QUIET),
             Span(f"∂{self.symbol}/∂"),
             Span(formula=label),
             Span(f"[{where}]"),
         ))  # fmt: skip
         return self._lines.row(head, [row], self.start.key)
+
+
+def listed_spans(labels: Sequence[Expr]) -> Iterator[Span]:
+    """Names with commas between."""
+    for k, label in enumerate(labels):
+        yield from [Span(", ", QUIET)] * bool(k)
+        yield Span(formula=label)
 
 
 def _share(share: float) -> str:

@@ -25,8 +25,9 @@ def unrolled(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
     sheet, layout = arranged(view, plan, shot, typesetter)
     plan, readings, slopes = sheet.plan, sheet.readings, slopes_of(sheet.plan, sheet.readings)
     assert slopes is not None
-    layout = replace(layout, returns=returns(layout, slopes, HEAD))
     steps = StepsBack(plan, readings, slopes, tinted=not layout.how.numbers)
+    arrows = [one for one in returns(layout, slopes, HEAD) if not steps.starts(layout.graph[one.target])]
+    layout = replace(layout, returns=tuple(arrows))
     story = tell(steps, shot.pace)
     setter = _Words(layout, plan, sheet.theme, typesetter)
     panels = setter.panels(story)
@@ -41,7 +42,7 @@ def unrolled(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
         typesetter,
         story,
         heading=(setter.title(),),
-        still=(setter.facts(), *setter.words(steps.ending(still=True)), setter.foot(steps.foot)),
+        still=(setter.facts(), *setter.closing(steps)),
         panels=panels,
         tips=tuple(tips(steps, layout, story)),
         opens=tuple(openings(steps, layout, story)),
@@ -55,6 +56,15 @@ class _Words(CopiesSetter):
 
     def facts(self) -> Label:
         return self._corner(f"{self.plan.parameters:,} parameters")
+
+    def closing(self, steps: StepsBack) -> tuple[Label, ...]:
+        """The last words with what stands where, and as many lines as there is room for between."""
+        panel, foot = steps.ending(still=True), self.foot(steps.foot)
+        for many in range(len(panel.lines), -1, -1):
+            words = self.words(replace(panel, lines=panel.lines[:many]))
+            if not any(label.box.meets(foot.box) for label in words):
+                break
+        return (*words, foot)
 
     def foot(self, words: str) -> Label:
         """Small words on the last line of the panel."""

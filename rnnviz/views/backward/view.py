@@ -67,7 +67,7 @@ class BackwardView(View, ShowsModels):
             why = "is more than one cell over time; `rnnviz trace --gradients` has all its derivatives"
             raise Mistake(f"--view {self.name}: {run.model.key} {why}")
         plan = of_network(run, shot.sample - 1)
-        plan = replace(plan, title=f"{plan.title}, backward", gradient=backward(run, **shot.aim))
+        plan = replace(plan, title=f"{plan.title}: backward through time", gradient=backward(run, **shot.aim))
         return unrolled(self.name, run.model.key, plan, shot)
 
     def _step(self, run: Rollout, shot: Shot) -> Figure:

@@ -20,7 +20,7 @@ from rnnviz.views.disc import RADIUS, disc
 AWAY = (4.0, 9.0, 15.0)  # from a value to its number: as near as there is room
 AIR, WIRE = 2.0, 5.0  # around a number, and beside a wire
 TAKEN = 20.0  # what it costs to lie on a word or a part, in wires
-FOOT = "Lines with the same number are worked out at once, from what was there before."
+FOOT = "Lines with the same number can be worked out in parallel, from what was there before."
 
 
 class PhasedSetter(PanelSetter):
@@ -51,9 +51,9 @@ def marked(layout: Layout, sized: Sized, theme: Theme, typesetter: Typesetter) -
 
 
 def _values(layout: Layout, known: Mapping[str, int]) -> Iterator[tuple[Key, int]]:
-    """Where the value of each line stands, within the cell or as it leaves."""
+    """Where the value of each line stands, as it leaves or within the cell."""
     for name, number in known.items():
-        keys = (Key(name), Key(name, leaving=True))
+        keys = (Key(name, leaving=True), Key(name))
         stands = next((key for key in keys if key in layout.placed and layout[key].boxes), None)
         if stands is not None:
             yield stands, number

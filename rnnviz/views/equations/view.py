@@ -26,7 +26,7 @@ from rnnviz.views.view import SHAPES, Shot, View, called
 
 MOST = 4  # cells side by side
 BASE = 35.0  # of the title
-WHAT = "in each phase what can be worked out at once"
+WHAT = "in each phase what can be worked out in parallel"
 HEADS = ("what is new", "times how much", "plus what is old", "times how much")
 
 
