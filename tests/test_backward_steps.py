@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -223,6 +224,13 @@ def test_more_than_one_cell_over_time_is_refused(name: str, tmp_path_factory: py
     assert found.exit_code == 2
     assert "is more than one cell over time" in found.output
     assert not out.exists()
+
+
+def test_a_cell_without_a_state_has_one_step(file: Path) -> None:
+    file.write_text('title = "Alone"\nequations = "h_t = tanh(W·x_t + b)"\n', encoding="utf-8")
+    assert rnnviz.figure(file, view="backward").story.beats
+    with pytest.raises(rnnviz.Mistake, match="has no state, and a step hands nothing to the next"):
+        rnnviz.figure(file, view="backward", steps=3)
 
 
 def test_its_words_are_heard() -> None:

@@ -88,12 +88,16 @@ class View(ABC):
         state where it shows what is handed on, and for units that there are not."""
         for run in runs:
             self.check_run(run, shot)
-            cell = run.sized.cell
-            if self.recurs and not cell.states:
-                raise Mistake(f"--view {self.name}: {cell.key} has no state, and a step hands nothing to the next")
+            if self.recurs:
+                self.check_recurs(run.sized.cell)
             if shot.units:
                 hidden = run.sized.hidden_size
                 check_place("--units", shot.units[-1], hidden, f"the hidden size is {hidden}")
+
+    def check_recurs(self, cell: Cell) -> None:
+        """Raises `Mistake` for a cell without a state."""
+        if not cell.states:
+            raise Mistake(f"--view {self.name}: {cell.key} has no state, and a step hands nothing to the next")
 
     def check_run(self, run: Rollout | Network, shot: Shot) -> None:
         """Raises `Mistake` for more steps than this view shows, for a sample that there is not, or for units where it

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-
 import numpy as np
 
-from rnnviz.gradients.asked import Asked
-from rnnviz.graph.copied_slopes import CopiedSlopes
-from rnnviz.graph.copies import Copies
 from rnnviz.graph.graph import Copy, Key, Part
 from rnnviz.graph.idea import idea
-from rnnviz.graph.of_cell import PRODUCT, graph
+from rnnviz.graph.of_cell import graph
 from rnnviz.graph.readings import Readings
-from rnnviz.graph.slopes import Slopes
-from rnnviz.graph.strands import card
-from rnnviz.language.expression import Expr, Name
 from rnnviz.language.names import read_name
 from rnnviz.language.notation import in_prose
-from rnnviz.numbers.digits import TIMES, read, significant
-from rnnviz.story.panel import Chunk, Deed, Figures, Panel, Span, side_by_side
-from rnnviz.story.voice import bracketed, listed
+from rnnviz.numbers.digits import significant
+from rnnviz.story.panel import Panel
+from rnnviz.story.voice import listed
 from rnnviz.text.plain import printed
-from rnnviz.views.backward.figures import QUIET, Lines, Worked, added_up
-from rnnviz.views.backward.narration import Returning
-from rnnviz.views.backward.shares import Shares
+from rnnviz.views.backward.walked import Walked
 from rnnviz.views.cell.verdict import verdicts
-from rnnviz.views.copies.narration import Steps, lower, placed, placed_read
-from rnnviz.views.copies.plan import Plan
+from rnnviz.views.copies.narration import lower
 from rnnviz.views.copies.whole import LEAST
 
 KEY = (
@@ -37,63 +25,15 @@ KEY = (
 TINTED = (
     "In the lower part of each value and in the lower strips: the derivative with respect to it, deeper where larger."
 )
-MOST_ADDED, LONGEST = 6, 118  # shares of a weight, and characters, in one line
 
 
-class StepsBack(Steps):
-    """What is said of one cell over time, and of a head, on the way back."""
-
-    def __init__(self, plan: Plan, readings: Copies, slopes: CopiedSlopes, *, tinted: bool = False) -> None:
-        super().__init__(plan, readings, tinted=tinted)
-        assert plan.gradient is not None
-        self.slopes, self.gradient = slopes, plan.gradient
-        (self.strand,) = plan.strands
-        state = graph(self.strand.cell).carrier
-        carried = {one.incoming: one.outgoing for one in self.strand.cell.states}
-        self.memory = carried[state.node] if state else self.strand.hands_on
-        """The state that is followed: what carries the memory, else what is handed on."""
-        self.symbol = "L" if self.asked.loss else printed(read_name(self.asked.name))
-
-    @property
-    def asked(self) -> Asked:
-        return self.gradient.asked
+class StepsBack(Walked):
+    """What is said of a run on the way back."""
 
     @property
     def foot(self) -> str:
         """What stands where, in small words."""
         return TINTED if self.tinted else KEY
-
-    @property
-    def start(self) -> Part:
-        """The part that shows the value that is asked about, or the copy that it is in."""
-        copy = self._asked_copy
-        keys = (Key(self.asked.name, leaving=True, copy=copy), Key(self.asked.name, copy=copy), card(copy))
-        known = self.readings.graph.by_key
-        return next((known[key] for key in keys if key in known), self.readings.graph.parts[-1])
-
-    @property
-    def read(self) -> Part:
-        """The state that a head reads, where one is asked about."""
-        answers, copy = self.plan.answers, self._asked_copy
-        at = answers.read(copy.time)[0] if answers is not None else copy
-        return self.readings.graph[Key(self.strand.hands_on, leaving=True, copy=at)]
-
-    @property
-    def reached(self) -> tuple[Copy, ...]:
-        """The copies at which anything arrives, the last first."""
-        return tuple(copy for copy in reversed(self.strand.order) if self.slopes.steps.get(copy))
-
-    def starts(self, part: Part) -> bool:
-        """Whether it is a state to which nothing comes back from outside: no later step, and not asked about."""
-        return part.kind == "handed" and part.key.copy == self.reached[0] and part is not self.start
-
-    def before(self, copy: Copy, state: str) -> Part:
-        """The part with a state, by its outgoing name, as it comes into a copy."""
-        known = self.readings.graph
-        if copy == self.strand.order[0]:
-            incoming = next(one.incoming for one in self.strand.cell.states if one.outgoing == state)
-            return known[Key(incoming, copy=copy)]
-        return known[Key(state, leaving=True, copy=replace(copy, time=copy.time - 1))]
 
     # -- panels -------------------------------------------------------------------------------------------------------
 
@@ -104,21 +44,21 @@ class StepsBack(Steps):
 
     def lost(self) -> Panel:
         """What is asked for."""
-        asked, told = self.asked, self._one(self._asked_copy)
+        asked, told = self.asked, self.one(self.asked_copy)
         name = printed(self._label(read_name(asked.name)))
         if asked.loss is not None:
             said = f"The {asked.loss.name} says how far {name} is from its target y; from there the gradient goes back."
         else:
             unit = f"unit {asked.entry} of " * (asked.entry is not None)
             said = f"Asked: how {unit}{name} changes with all that came before it."
-        lines = [self._relabelled(line) for line in told.question()]
+        lines = [self.relabelled(line) for line in told.question()]
         return Panel(
-            None, frozenset(), tuple(lines), in_prose(said), *("What is asked",) * 2, result=self._values(self.start)
+            None, frozenset(), tuple(lines), in_prose(said), *("What is asked",) * 2, result=self.values_of(self.start)
         )
 
     def head(self) -> Panel:
         """What a head hands back to the state that it reads."""
-        line = self._listed(self.read)
+        line = self.listed(self.read)
         said = f"Back through the head, by its weights, to {printed(self.read.label)}."
         return Panel(None, frozenset(), (line,), in_prose(said), *("The head, backward",) * 2, result=str(line))
 
@@ -126,10 +66,10 @@ class StepsBack(Steps):
         """What a step hands back to the one before it; the `first` that is told says what the strips are."""
         said = f"Back through {lower(self.place(self.strand, copy))}: {self._handed_back(copy)}"
         said += " The lower strip: the gradient of the weights." * first
-        along = self._along(copy)
-        lines = [self._together(copy), along, self._besides(copy) if along else self._listed(self._past(copy))]
+        along = self.along(copy)
+        lines = [self.together(copy), along, self.besides(copy) if along else self.listed(self.past(copy))]
         name = f"{self.place(self.strand, copy)}, backward"
-        values = [self._values(part) for part in self.handed(copy)]
+        values = [self.values_of(part) for part in self.handed(copy)]
         return Panel(
             None,
             frozenset(),
@@ -142,8 +82,8 @@ class StepsBack(Steps):
 
     def ending(self, *, still: bool = False) -> Panel:
         """What is to be remembered; in a `still` with what was asked."""
-        lines = [self._relabelled(line) for line in self._one(self._asked_copy).question()[:1]] if still else []
-        course, weights = self._course(), self._weights()
+        lines = [self.relabelled(line) for line in self.one(self.asked_copy).question()[:1]] if still else []
+        course, weights = self.course(), self.weights()
         name = "The way back is done"
         said = self.lesson_back()
         return Panel(
@@ -163,193 +103,30 @@ class StepsBack(Steps):
         last = self.readings.graph[Key(self.memory, leaving=True, copy=reached[0])]
         first = self.before(reached[-1], self.memory)
         after, before = lower(self.named(reached[0].time)), lower(self.named(reached[-1].time))
-        high, low = self._norm(last), self._norm(first)
+        high, low = self.norm(last), self.norm(first)
         if not high or not low:
             return f"Nothing of it comes to {called} before {before}: what came first is not learned from this."
         told = f"The gradient with respect to {called} has the norm {significant(high)} after {after}"
         return f"{told} and {significant(low)} before {before}: {_share(low / high)}."
 
-    # -- lines --------------------------------------------------------------------------------------------------------
-
-    @property
-    def _asked_copy(self) -> Copy:
-        """Where the value that is asked about stands."""
-        asked, answers = self.asked, self.plan.answers
-        if answers is not None and asked.part == "head":
-            times = [*answers.steps]
-            return answers.copy(times[asked.step - 1 if asked.step else -1])
-        return replace(self.strand.last, time=asked.step - 1) if asked.step else self.strand.last
-
-    def _one(self, copy: Copy) -> Returning:
-        """The words on one step by itself."""
-        trace, sample = self.readings.of(copy), self.readings.sample
-        parts = graph(trace.sized.cell)
-        readings = Readings(parts, trace, sample)
-        slopes = Slopes(parts, self.slopes.steps[copy], [*self.asked.above(self.gradient.run).values()][-1], sample)
-        return Returning(readings, Shares(readings, slopes), self.asked)
-
-    @property
-    def _lines(self) -> Lines:
-        return self._one(self.reached[0]).figures
-
-    def _label(self, name: Name) -> Name:
-        """A name of the step that is asked about, at its place."""
-        copy, answers = self._asked_copy, self.plan.answers
-        if answers is not None and self.asked.part == "head":
-            return placed_read(name, answers, answers.read(copy.time)[0].time)
-        return placed(name, self.strand, copy)
-
-    def _relabelled(self, line: Figures) -> Figures:
-        """A line of one step with its names at their place, which waits for what is shown there."""
-        after = Deed(self.start.key, "below")
-        return Figures(tuple(_renamed(one, self._label, after if one.after else None) for one in line.chunks))
-
-    def _values(self, part: Part) -> str:
-        return str(self._listed(part))
-
-    def _listed(self, part: Part) -> Figures:
-        """The derivatives by a part, in a row, which come when they land."""
-        head = self._by(part)
-        texts = ", ".join(self.slopes.texts(part))
-        return Figures((head, Chunk((Span(f" = [{texts}]"),), Deed(part.key, "below"))))
-
-    def _by(self, part: Part) -> Chunk:
-        return Chunk((Span(f"∂{self.symbol}/∂"), Span(formula=part.label, role=part.role)))
-
-    def _past(self, copy: Copy) -> Part:
-        return self.before(copy, self.memory)
-
-    def _together(self, copy: Copy) -> Figures | None:
-        """Where a state is read in its own step as well as in the next: how both shares of unit 1 add up."""
-        part = self.readings.graph[Key(self.memory, leaving=True, copy=copy)]
-        whole, later = graph(self.strand.cell), self.slopes.steps.get(replace(copy, time=copy.time + 1))
-        incoming = next(one.incoming for one in self.strand.cell.states if one.outgoing == self.memory)
-        arrived = later.inputs.get(incoming) if later else None
-        total = self.slopes.numbers(part)
-        if arrived is None or total is None or not whole.users(Key(self.memory)):
-            return None
-        share = float(arrived[self.readings.sample][0])
-        row = added_up([share, total[0] - share], self.slopes.texts(part)[0])
-        after = lower(self.named(copy.time + 1))
-        lead = (
-            Span(f"from {after} and by way of ", QUIET),
-            *listed_spans([one.label for one in self._readers(copy)]),
-            Span(", unit 1: ", QUIET),
-        )
-        return Figures((Chunk(lead), *self._lines.row(self._by(part), [row], part.key).chunks))
-
-    def _readers(self, copy: Copy) -> list[Part]:
-        """The other states of a step."""
-        states = [one.outgoing for one in self.strand.cell.states if one.outgoing != self.memory]
-        return [self.readings.graph[Key(state, leaving=True, copy=copy)] for state in states]
-
-    def _along(self, copy: Copy) -> Figures | None:
-        """What goes back along the memory: what arrives, times what lets it pass."""
-        cell = self.strand.cell
-        whole = graph(cell)
-        part = whole[whole.lane[0]] if whole.lane and whole.carrier else None
-        if part is None or part.function != PRODUCT or len(part.sources) != 2:
-            return None
-        arrives = self.slopes.steps[copy].nodes.get(part.key.node)
-        others = [whole[one.key] for one in part.sources if one.key != whole.carrier]
-        if arrives is None or len(others) != 1:
-            return None
-        readings = Readings(whole, self.strand.at(copy), self.readings.sample)
-        worked = []
-        for above, factor in zip(arrives[self.readings.sample], readings.numbers(others[0]), strict=True):
-            came, text = significant(float(above)), significant(factor)
-            told = f"{came} {TIMES} {bracketed(text)}"
-            worked.append(Worked(told, read(came) * read(text), significant(float(above * factor))))
-        past = self._past(copy)
-        head = Chunk((Span("along the memory to ", QUIET), Span(formula=past.label, role=past.role)))
-        here = Key(part.key.node, copy=copy)
-        reached = here if here in self.readings.graph.by_key else card(copy)
-        return self._lines.row(head, worked, reached, " goes ")
-
-    def _besides(self, copy: Copy) -> Figures | None:
-        """Where the memory is also read by gates or a candidate: what comes by these, of unit 1."""
-        whole, step, sample = graph(self.strand.cell), self.slopes.steps[copy], self.readings.sample
-        assert whole.carrier is not None
-        part, past = whole[whole.lane[0]], self._past(copy)
-        total = step.inputs.get(whole.carrier.node)
-        if len(whole.users(whole.carrier)) < 2 or total is None:
-            return None
-        readings = Readings(whole, self.strand.at(copy), sample)
-        (factor,) = (readings.numbers(whole[one.key]) for one in part.sources if one.key != whole.carrier)
-        along = float(step.nodes[part.key.node][sample][0]) * factor[0]
-        row = added_up([along, float(total[sample][0]) - along], significant(float(total[sample][0])))
-        lead = Chunk((Span("with what goes by gates and weights, unit 1", QUIET),))
-        return self._lines.row(lead, [row], past.key, ":  ")
-
     def _handed_back(self, copy: Copy) -> str:
         """What lets it pass, and how much."""
-        past = self._past(copy)
+        past = self.past(copy)
         seen = Readings(idea(graph(self.strand.cell, whole=True)), self.strand.at(copy), self.readings.sample)
-        name = printed(past.label)
+        name, state = printed(past.label), self.readings.graph[Key(self.memory, leaving=True, copy=copy)]
         for key, verdict in verdicts(seen).items():
             if verdict.verb == "keeps" and key == seen.graph.lane[0] and verdict.every:
                 gate = seen.graph[seen.graph[key].sources[verdict.entry].key]
                 who = f"the {gate.name}" if gate.name else printed(gate.label)
-                at = printed(self.readings.graph[Key(self.memory, leaving=True, copy=copy)].label)
-                return f"{who} passes {listed(verdict.numbers)} of what arrives at {at} on to {name}."
-        state = self.readings.graph[Key(self.memory, leaving=True, copy=copy)]
-        came, goes = self._norm(state), self._norm(past)
+                arrived = self.slopes.steps[copy].nodes.get(key.node)
+                whole = arrived is not None and np.allclose(arrived[self.sample], self.slopes.numbers(state) or 0.0)
+                at = f" at {printed(state.label)}" * whole  # as it is, where nothing but a sum is on the way
+                return f"{who} passes {listed(verdict.numbers)} of what arrives{at} on to {name}."
+        came, goes = self.norm(state), self.norm(past)
         if not came:
             return f"the gradient has the norm {significant(goes)} at {name}."
         told = f"the norm goes from {significant(came)} at {printed(state.label)} to {significant(goes)} at {name}"
         return f"{told}: {_share(goes / came)}."
-
-    def _norm(self, part: Part) -> float:
-        return float(np.linalg.norm(self.slopes.numbers(part) or ()))
-
-    def _course(self) -> list[Figures]:
-        """The norm of the gradient at each state, from the last that is reached to the first, of as many states as
-        there is room for."""
-        states = sorted((one.outgoing for one in self.strand.cell.states), key=lambda state: state != self.memory)
-        rows: list[Figures] = []
-        for state in states:
-            parts = [self.readings.graph[Key(state, leaving=True, copy=copy)] for copy in self.reached]
-            parts.append(self.before(self.reached[-1], state))
-            ends = [Span(formula=part.label, role=part.role) for part in (parts[0], parts[-1])]
-            norms = ", ".join(significant(self._norm(part)) for part in parts)
-            lead = Span("norms from " if not rows else "from ", QUIET)
-            row = Figures((Chunk((lead, ends[0], Span(" to ", QUIET), ends[1], Span(f": {norms}"))),))
-            if len(str(side_by_side([*rows, row]))) > LONGEST:
-                break
-            rows.append(row)
-        return [side_by_side(rows)] if rows else []
-
-    def _sort(self, name: str) -> str:
-        return "bias" if self.strand.cell.role(name) == "bias" else "weight"
-
-    def _weights(self) -> Figures | None:
-        """How the shares of the steps add up to the derivative by one weight, the largest."""
-        found = self.gradient.parts.get("") or next(
-            (one for name, one in self.gradient.parts.items() if name.startswith("layer")), None
-        )
-        if found is None or not found.parameters or not 2 <= len(self.reached) <= MOST_ADDED:
-            return None
-        name = max(found.parameters, key=lambda one: float(np.abs(found.parameters[one]).max(initial=0.0)))
-        total = found.parameters[name]
-        place = np.unravel_index(int(np.abs(total).argmax()), total.shape)
-        shares = [float(one.parameters()[name][place]) for one in found.steps if name in one.parameters()]
-        row = added_up(shares, significant(float(total[place])))
-        where = ",".join(str(int(k) + 1) for k in place)
-        label = self.strand.cell.named(name)
-        head = Chunk((
-            Span(f"one {self._sort(name)}, step by step: ", QUIET),
-            Span(f"∂{self.symbol}/∂"),
-            Span(formula=label),
-            Span(f"[{where}]"),
-        ))  # fmt: skip
-        return self._lines.row(head, [row], self.start.key)
-
-
-def listed_spans(labels: Sequence[Expr]) -> Iterator[Span]:
-    """Names with commas between."""
-    for k, label in enumerate(labels):
-        yield from [Span(", ", QUIET)] * bool(k)
-        yield Span(formula=label)
 
 
 def _share(share: float) -> str:
@@ -357,10 +134,3 @@ def _share(share: float) -> str:
     if share > 1.005:
         return f"{significant(share)} times as much"
     return f"{round(100 * share)}% of it" if share >= LEAST else "under 1% of it"
-
-
-def _renamed(chunk: Chunk, name: Callable[[Name], Name], after: Deed | None) -> Chunk:
-    spans = tuple(
-        replace(span, formula=name(span.formula)) if isinstance(span.formula, Name) else span for span in chunk.spans
-    )
-    return replace(chunk, spans=spans, after=after)

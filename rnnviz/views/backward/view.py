@@ -58,6 +58,7 @@ class BackwardView(View, ShowsModels):
         (run,) = runs
         if len(run) > 1:
             cell = run.sized.cell
+            self.check_recurs(cell)
             plan = of_rollout(run, f"{called(cell.title)}, backward through {len(run)} steps")
             return unrolled(self.name, cell.key, replace(plan, gradient=backward(run, **shot.aim)), shot)
         return self._step(run, shot)
