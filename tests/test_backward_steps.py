@@ -227,7 +227,8 @@ def test_more_than_one_cell_over_time_is_refused(name: str, tmp_path_factory: py
 
 
 def test_a_cell_without_a_state_has_one_step(file: Path) -> None:
-    file.write_text('title = "Alone"\nequations = "h_t = tanh(W·x_t + b)"\n', encoding="utf-8")
+    sizes = '[sizes]\nmade = { length = "h_t", default = 2 }\n'
+    file.write_text(f'title = "Alone"\nequations = "h_t = tanh(W·x_t + b)"\n{sizes}', encoding="utf-8")
     assert rnnviz.figure(file, view="backward").story.beats
     with pytest.raises(rnnviz.Mistake, match="has no state, and a step hands nothing to the next"):
         rnnviz.figure(file, view="backward", steps=3)
