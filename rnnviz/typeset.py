@@ -7,11 +7,11 @@ as numbers, so a film with thousands of letters costs milliseconds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import numpy as np
@@ -19,13 +19,11 @@ from numpy.typing import NDArray
 
 from rnnviz.errors import Mistake
 
-if TYPE_CHECKING:  # who asks for numbers alone does not wait for it
-    import typst
-
 FloatArray = NDArray[np.float64]
 # A hair of this colour stands on the baseline of every line, so that the baseline can be found again.
 _MARK = "#010203"
 _TOKEN = re.compile(r"([MmLlHhVvCcQqZz])|(-?\d*\.?\d+(?:e-?\d+)?)")
+_SYMBOL = re.compile(r'<symbol id="(\w+)"[^>]*><path d="([^"]*)"')
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
@@ -80,24 +78,49 @@ def escape(text: str) -> str:
     return re.sub(r"([\\#$*_`<>@~\[\]=+\-/'\".])", r"\\\1", " ".join(text.split()))
 
 
+KEPT = 2048
+"""Lines that are kept for the next figure, some 25 MB at most: most words and numbers stand in several."""
+
+
+class _Font:
+    """One family of our own font file: its compiler, and what was set with it last."""
+
+    def __init__(self, family: str) -> None:
+        import typst  # here, as who asks for numbers alone does not wait for it
+
+        with resources.as_file(resources.files("rnnviz.assets") / "fonts") as folder:
+            fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+        if family not in fonts.families():
+            # Typst would take another family without a word.
+            raise Mistake(f"no font file holds the family {family!r}; known: {', '.join(fonts.families())}")
+        self.compiler = typst.Compiler(font_paths=fonts)
+        self.glyphs: dict[str, FloatArray] = {}
+        self._kept: OrderedDict[Line, Ink] = OrderedDict()
+
+    def known(self, line: Line) -> Ink | None:
+        if line in self._kept:
+            self._kept.move_to_end(line)
+        return self._kept.get(line)
+
+    def keep(self, line: Line, ink: Ink) -> None:
+        self._kept[line] = ink
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+
+
+_font = cache(_Font)
+
+
 class Typesetter:
     """Sets lines with our own font file; keeps what it has set, for as long as it lives itself."""
 
     def __init__(self, family: str) -> None:
         self._family = family
-        self._glyphs: dict[str, FloatArray] = {}
         self._set: dict[Line, Ink] = {}
 
     @cached_property
-    def _compiler(self) -> typst.Compiler:
-        import typst
-
-        with resources.as_file(resources.files("rnnviz.assets") / "fonts") as folder:
-            fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
-        if self._family not in fonts.families():
-            # Typst would take another family without a word.
-            raise Mistake(f"no font file holds the family {self._family!r}; known: {', '.join(fonts.families())}")
-        return typst.Compiler(font_paths=fonts)
+    def _font(self) -> _Font:
+        return _font(self._family)
 
     def ink(self, line: Line) -> Ink:
         """The outlines of one line; set together with others by `prepare` it costs a hundredth."""
@@ -107,7 +130,13 @@ class Typesetter:
 
     def prepare(self, lines: Iterable[Line]) -> None:
         """Sets all lines that are not set yet in one go, each on a page of its own."""
-        new = [line for line in dict.fromkeys(lines) if line not in self._set]
+        new = []
+        for line in dict.fromkeys(lines):
+            if line not in self._set:
+                if ink := self._font.known(line):
+                    self._set[line] = ink
+                else:
+                    new.append(line)
         if not new:
             return
         import typst
@@ -124,61 +153,84 @@ class Typesetter:
             for line in new
         )
         try:
-            svg = self._compiler.compile(input=(head + body).encode(), format="svg")
+            svg = self._font.compiler.compile(input=(head + body).encode(), format="svg")
         except typst.TypstError as error:
             raise Mistake(f"Typst could not set a line: {error}") from error
         pages = svg if isinstance(svg, list) else [svg]
         for line, page in zip(new, pages, strict=True):
             self._set[line] = self._read(page or b"")
+            self._font.keep(line, self._set[line])
 
     def _read(self, page: bytes) -> Ink:
-        root = ElementTree.fromstring(page)
-        for symbol in root.iter(f"{_SVG}symbol"):
-            if symbol.attrib["id"] not in self._glyphs:
-                self._glyphs[symbol.attrib["id"]] = _outline(symbol[0].attrib["d"])
-        runs: dict[str, list[FloatArray]] = {}
+        glyphs = self._font.glyphs
+        drawn, found, defined = page.partition(b"<defs>")
+        for name, path in _SYMBOL.findall(defined.decode()):
+            if name not in glyphs:
+                glyphs[name] = _outline(path)
+        root = ElementTree.fromstring(drawn + b"</svg>" if found else page)  # definitions are most of a page
+        runs: dict[str, list[tuple[FloatArray, _Place]]] = {}
         mark = np.zeros(2)
-        stack = [(child, np.eye(2), np.zeros(2)) for child in reversed(root) if child.tag == f"{_SVG}g"]
+        stack = [(child, _PLAIN) for child in reversed(root) if child.tag == f"{_SVG}g"]
         while stack:
-            element, turn, shift = stack.pop()
+            element, place = stack.pop()
             if element.tag == f"{_SVG}g":
-                inner_turn, inner_shift = _transform(element.attrib.get("transform", ""))
-                at = turn @ inner_shift + shift
-                stack.extend((child, turn @ inner_turn, at) for child in reversed(element))
+                inner = _within(place, _transform(element.attrib.get("transform", "")))
+                stack.extend((child, inner) for child in reversed(element))
                 continue
             if element.tag == f"{_SVG}use":
-                points = self._glyphs[element.attrib[_HREF][1:]]
-                offset = np.array([float(element.attrib["x"]), float(element.attrib["y"])])
+                points = glyphs[element.attrib[_HREF][1:]]
+                at = _within(place, (1.0, 0.0, 0.0, 1.0, float(element.attrib["x"]), float(element.attrib["y"])))
             else:
-                points = _outline(element.attrib["d"])
-                offset = np.zeros(2)
+                points, at = _outline(element.attrib["d"]), place
             colour = element.attrib.get("fill", "none")
-            placed = (points + offset) @ turn.T + shift
             if colour == _MARK:
-                mark = np.array([placed[:, 0].max(), placed[:, 1].max()])
-            elif len(placed):
-                runs.setdefault(colour, []).append(placed)
+                mark = _placed([(points, at)]).max(axis=0)
+            elif len(points):
+                runs.setdefault(colour, []).append((points, at))
         advance = float(root.attrib["width"].removesuffix("pt")) - float(mark[0])
         done = tuple(
-            Outlines(colour, np.concatenate(parts) - mark, tuple(map(len, parts))) for colour, parts in runs.items()
+            Outlines(colour, _placed(parts, mark), tuple(len(points) for points, _ in parts))
+            for colour, parts in runs.items()
         )
         if not done:
             return Ink((), advance, 0.0, 0.0, 0.0, 0.0)
-        every = np.concatenate([run.points for run in done])
-        (left, top), (right, bottom) = every.min(axis=0), every.max(axis=0)
+        lows, highs = zip(*((run.points.min(axis=0), run.points.max(axis=0)) for run in done), strict=True)
+        (left, top), (right, bottom) = np.min(lows, axis=0), np.max(highs, axis=0)
         return Ink(done, advance, float(left), float(top), float(right), float(bottom))
 
 
-def _transform(text: str) -> tuple[FloatArray, FloatArray]:
+_Place = tuple[float, float, float, float, float, float]
+"""As SVG writes a matrix: (a, b, c, d, e, f) takes x, y to ax + cy + e, bx + dy + f."""
+
+_PLAIN: _Place = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def _within(outer: _Place, inner: _Place) -> _Place:
+    a, b, c, d, e, f = outer
+    p, q, r, s, t, u = inner
+    return a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f
+
+
+def _placed(parts: Sequence[tuple[FloatArray, _Place]], mark: FloatArray | float = 0.0) -> FloatArray:
+    """The points of all parts, each in its place, counted from the mark; read-only, as others keep them too."""
+    every = np.concatenate([points for points, _ in parts])
+    a, b, c, d, e, f = np.repeat(np.array([at for _, at in parts]), [len(points) for points, _ in parts], axis=0).T
+    x, y = every.T
+    found = np.column_stack((a * x + c * y + e, b * x + d * y + f)) - mark
+    found.flags.writeable = False
+    return found
+
+
+def _transform(text: str) -> _Place:
     numbers = [float(n) for n in re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", text)]
     if text.startswith("matrix"):
         a, b, c, d, e, f = numbers
-        return np.array([[a, c], [b, d]]), np.array([e, f])
+        return a, b, c, d, e, f
     if text.startswith("translate"):
-        return np.eye(2), np.array([numbers[0], numbers[1] if len(numbers) > 1 else 0.0])
+        return 1.0, 0.0, 0.0, 1.0, numbers[0], numbers[1] if len(numbers) > 1 else 0.0
     if text.startswith("scale"):
-        return np.diag([numbers[0], numbers[-1]]), np.zeros(2)
-    return np.eye(2), np.zeros(2)
+        return numbers[0], 0.0, 0.0, numbers[-1], 0.0, 0.0
+    return _PLAIN
 
 
 @lru_cache(maxsize=4096)  # the same glyphs stand on every page, and the mark

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from unicodedata import normalize
@@ -56,7 +57,12 @@ def _load(name_or_path: str | Path) -> Cell:
             f"there is no cell {word!r}; there are {', '.join(names)}, and any path to a cell file (.toml)"
             f"{_near(word, names)}"
         )
-    return Cell.of_file(f"{word}.toml", shipped_text(word))
+    return _comes_along(word)
+
+
+@cache  # it is read often, and nothing of a cell changes
+def _comes_along(name: str) -> Cell:
+    return Cell.of_file(f"{name}.toml", shipped_text(name))
 
 
 def shipped_text(name: str) -> str:
