@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -59,9 +59,14 @@ def advance(text: str, size: float, style: str = "Regular") -> float:
     return float(sum(widths) * size / face["head"].unitsPerEm)
 
 
-def read(points: Points) -> list[Glyph]:
+def read(points: Points) -> tuple[Glyph, ...]:
     """The characters in these outlines, in their order; outlines of other fonts are left out."""
-    curves = points.reshape(-1, 4, 2)
+    return _read(np.ascontiguousarray(points, float).tobytes())
+
+
+@lru_cache(maxsize=4096)  # the same line is asked about by several tests
+def _read(outlines: bytes) -> tuple[Glyph, ...]:
+    curves = np.frombuffer(outlines).reshape(-1, 4, 2)
     points = curves[np.ptp(curves, axis=1).max(axis=1) > TINY].reshape(-1, 2)
     starts = _starts(points)
     out: list[Glyph] = []
@@ -71,7 +76,7 @@ def read(points: Points) -> list[Glyph]:
         if found:
             out.append(found[1])
         at += found[0] if found else 1
-    return out
+    return tuple(out)
 
 
 def text(points: Points) -> str:
@@ -85,21 +90,22 @@ def _starts(points: Points) -> list[int]:
 
 def _matches(points: Points, starts: list[int], at: int) -> Iterator[tuple[int, Glyph]]:
     """Glyphs that stand there, with the number of their contours."""
-    for char, shape, units, contours in _shapes().get(starts[at + 1] - starts[at], ()):
+    for char, shape, own, units, contours in _shapes().get(starts[at + 1] - starts[at], ()):
         if at + contours >= len(starts) or starts[at + contours] - starts[at] != len(shape):
             continue
         piece = points[starts[at] : starts[at + contours]]
-        span, own = np.ptp(piece, axis=0), np.ptp(shape, axis=0)
-        axis = int(own.argmax())
-        scale = span[axis] / own[axis]
-        if np.abs((piece - piece[0]) - (shape - shape[0]) * scale).max() < 0.004 * units * scale:
-            middle = (piece.min(axis=0) + piece.max(axis=0)) / 2
+        low, high = piece.min(axis=0), piece.max(axis=0)
+        axis = int(own[1] > own[0])
+        scale = (high[axis] - low[axis]) / own[axis]
+        if np.abs((piece - piece[0]) - shape * scale).max() < 0.004 * units * scale:
+            middle = (low + high) / 2
             yield contours, Glyph(char, float(scale * units), float(middle[0]), float(middle[1]))
 
 
 @cache
-def _shapes() -> dict[int, tuple[tuple[str, Points, float, int], ...]]:
-    """All glyphs of both weights by the points of their first contour, those of many contours first.
+def _shapes() -> dict[int, tuple[tuple[str, Points, Points, float, int], ...]]:
+    """All glyphs of both weights by the points of their first contour, those of many contours first: the outline from
+    its first point on, and how wide and tall it is.
 
     An i is no dotless i with something above; of letters that look the same the one of numbers and English words.
     """
@@ -113,9 +119,10 @@ def _shapes() -> dict[int, tuple[tuple[str, Points, float, int], ...]]:
             if len(shape):
                 every.append((char, shape, float(face["head"].unitsPerEm), len(_starts(shape)) - 1))
     every.sort(key=lambda entry: (-len(entry[1]), entry[0] != "\u2212", ord(entry[0])))
-    out: dict[int, list[tuple[str, Points, float, int]]] = {}
-    for entry in every:
-        out.setdefault(_starts(entry[1])[1], []).append(entry)
+    out: dict[int, list[tuple[str, Points, Points, float, int]]] = {}
+    for char, shape, units, contours in every:
+        entry = (char, shape - shape[0], np.ptp(shape, axis=0), units, contours)
+        out.setdefault(_starts(shape)[1], []).append(entry)
     return {count: tuple(entries) for count, entries in out.items()}
 
 

@@ -19,11 +19,13 @@ def rows(boxes: Iterable[Box]) -> Boxes:
 
 def meeting(boxes: Boxes, others: Boxes) -> NDArray[np.bool_]:
     """Of each box whether it shares more than an edge with any of the others."""
-    low, high = boxes[:, None, :2] < others[None, :, 2:], others[None, :, :2] < boxes[:, None, 2:]
-    return np.asarray(np.any(np.all(low & high, axis=2), axis=1), bool)
+    (left, top, right, bottom), (lefts, tops, rights, bottoms) = boxes.T[..., None], others.T
+    both = (left < rights) & (lefts < right) & (top < bottoms) & (tops < bottom)
+    return np.asarray(both.any(axis=1), bool)
 
 
 def within(box: Box, boxes: Boxes) -> NDArray[np.bool_]:
     """Of each box whether it lies wholly in this one."""
-    low, high = boxes[:, :2] >= (box.left, box.top), boxes[:, 2:] <= (box.right, box.bottom)
-    return np.asarray(np.all(low & high, axis=1), bool)
+    left, top, right, bottom = boxes.T
+    inside = (left >= box.left) & (top >= box.top) & (right <= box.right) & (bottom <= box.bottom)
+    return np.asarray(inside, bool)

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.functions.known import FUNCTIONS
+from rnnviz.functions.operations import OPERATIONS
 from rnnviz.functions.record import Array
-from rnnviz.language.expression import Call, Hadamard, Number, Product, Scale, Sum
+from rnnviz.language.expression import Binary, Call, Hadamard, Number, Product, Scale, Sum
 from rnnviz.numbers.digits import LARGE, hundredths, shown
 from rnnviz.numbers.trace import Trace, Worked
 
@@ -69,6 +70,11 @@ def _made(trace: Trace, worked: Worked, samples: Places, units: Places) -> _Whol
                 numbers += sign * made.numbers
                 sure &= made.sure
             return _Whole(numbers, sure)
+        case Binary(operation=operation):
+            seen = [_entries(operand, samples, units) for operand in operands]
+            with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+                value = OPERATIONS[operation].value(*seen)
+            return _fine(_rounded(value, noise=False))
         case Call(function=function):
             with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
                 value = FUNCTIONS[function].value(_seen(operands[0].value[samples]))[:, units]
@@ -91,6 +97,12 @@ def _printed(worked: Worked, samples: Places, units: Places) -> _Whole:
     if isinstance(worked.expression, Number):  # of an equation, where it may have more decimals
         return _Whole(printed.numbers, printed.sure & (printed.numbers / 100 == values))
     return printed
+
+
+def _entries(worked: Worked, samples: Places, units: Places) -> Array:
+    """What the reader sees of an operand, as floats: a number of an equation with all its decimals."""
+    values: Array = worked.value[np.ix_(samples, units)]
+    return values if isinstance(worked.expression, Number) else _seen(values)
 
 
 def _rounded(values: Array, *, noise: bool = True) -> _Whole:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,16 @@ _TIE = 1e-6  # so near to half a hundredth, in hundredths, float64 does not tell
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
+@cache
+def _last(decimals: int) -> Decimal:
+    """One in the last decimal."""
+    return Decimal(1).scaleb(-decimals)
+
+
 def rounded(value: float | Decimal, decimals: int = DECIMALS) -> Decimal:
     """The number as printed, as an exact decimal; `value` must be finite. Zero has no sign."""
     exact = value if isinstance(value, Decimal) else Decimal(repr(round(float(value), NOISE)))
-    result = exact.quantize(Decimal(1).scaleb(-decimals), context=_CONTEXT) if abs(exact) < LARGE else exact
+    result = exact.quantize(_last(decimals), context=_CONTEXT) if abs(exact) < LARGE else exact
     return result if result else abs(result)
 
 

@@ -58,6 +58,7 @@ class Sayer:
         self.namer, self.wires, self.set = namer, wires, namer.set
         self.graph, self.placed = namer.graph, namer.placed
         self.said: list[list[Label]] = []
+        self._known: dict[tuple[Key, int, float], list[Place]] = {}
 
     def say(self, verdicts: Mapping[Key, Sequence[Verdict]]) -> None:
         self.said = [[] for steps in [*verdicts.values()][:1] for _ in steps]
@@ -80,7 +81,10 @@ class Sayer:
         where they would touch something or be read as one with others."""
         wide, many = max(self.set.ink(line).width for lines in told for line in lines), len(told[0])
         pitch = told[0][0].size * LEADING
-        places = self._places(key, entry, pitch * many)
+        asked = (key, entry, pitch * many)
+        if asked not in self._known:  # they are the same at whatever air
+            self._known[asked] = self._places(*asked)
+        places = self._known[asked]
         if not places:
             return []
         firsts = [place.y - pitch * (many - 1) / 2 for place in places]
@@ -125,7 +129,8 @@ class Sayer:
             return hypot(place.x - end[0], place.y - end[1]) + place.extra + STEP * (place.anchor != liked)
 
         # No wire runs between words and what they are beside.
-        between = rows(strip((place.x, place.y), place.root, 0) for place in places)
+        ends = np.array([(place.x, place.y, *place.root) for place in places]).reshape(-1, 2, 2)
+        between = np.concatenate([ends.min(axis=1), ends.max(axis=1)], axis=1)
         parted = meeting(between, rows(strip(a, b, 1) for wire in self.wires for a, b in segments(wire.path)))
         return sorted((place for place, cut in zip(places, parted, strict=True) if not cut), key=price)
 
