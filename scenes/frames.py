@@ -215,6 +215,14 @@ class _Renderer(CairoRenderer):
         self._below: list[manim.Mobject] = []
         self._fresh = True
         self._picture: Any = None
+        self._playing = False
+
+    def play(self, scene: manim.Scene, *args: Any, **kwargs: Any) -> None:
+        self._playing = True
+        try:
+            super().play(scene, *args, **kwargs)
+        finally:
+            self._playing = False
 
     def render(self, scene: manim.Scene, time: float, moving_mobjects: Any = None) -> None:
         if not self.skip_animations:
@@ -225,6 +233,8 @@ class _Renderer(CairoRenderer):
         self._below, self._fresh = self.camera.get_mobjects_to_display(static_mobjects), True
 
     def update_frame(self, scene: manim.Scene, mobjects: Any = None, *args: Any, **kwargs: Any) -> None:
+        if self._playing and self.skip_animations:  # manim draws each rest all the same
+            return
         if not mobjects:
             self._below, self._fresh = [], True
             mobjects = [*scene.mobjects, *(m for m in scene.foreground_mobjects if m not in scene.mobjects)]

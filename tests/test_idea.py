@@ -33,8 +33,12 @@ OTHER = {"as many lines as weights", "test_the_ring_around_what_is_worked_on_tou
 CANVAS = {"wide": IDEA, "square": SQUARE, "portrait": PORTRAIT}
 
 
-@cache
 def idea(cell: str, shape: str = "wide") -> Figure:
+    return _idea(cell, shape)
+
+
+@cache
+def _idea(cell: str, shape: str) -> Figure:
     return rnnviz.figure(cell, detail="idea", shape=shape)
 
 
