@@ -54,7 +54,7 @@ def test_the_rate_of_the_file_lowers_the_loss() -> None:
     made = descend(run)
     assert run.model.rate == made.rate == 1.0
     assert made.losses[1] < 0.8 * made.losses[0]
-    assert rnnviz.figure(run, view="learning").story.beats[-1].panel.sentence.startswith("The loss falls from 1.22 to")
+    assert rnnviz.figure(run, view="learning").story.beats[-1].panel.sentence.startswith("The loss falls from 1.19 to")
 
 
 def test_a_rise_is_shown_as_it_is() -> None:
@@ -78,7 +78,7 @@ def test_what_is_printed_is_true() -> None:
         assert f"{before} {MINUS} 1 · {factor} {equals} {after}" in told
     assert all(f"L = {significant(loss)}" in told for loss in made.losses)
     assert "target: positive" in told
-    assert "loss 1.22" in in_words(figure).description
+    assert "loss 1.19" in in_words(figure).description
 
 
 def test_words_stand_apart() -> None:
@@ -130,3 +130,14 @@ def test_a_padded_sample_is_shown_as_long_as_it_is() -> None:
     assert "3" in steps[1]
     assert "2" in steps[2]
     assert "3" not in steps[2]
+
+
+def test_one_step_turns_the_answer_of_the_untrained_model() -> None:
+    """From the seed of its file: the answer is wrong before and right after, by the head's own numbers."""
+    made = descend(rnnviz.network(UNTRAINED))
+    answers = [one.run.head.answers(0) for one in (made.gradient, made.again)]  # type: ignore[union-attr]
+    assert answers == [("negative",), ("positive",)]
+    told = rnnviz.figure(rnnviz.network(UNTRAINED), view="learning").story.beats[-1].panel.sentence
+    assert "and the answer turns from negative to positive" in told
+    other = rnnviz.network(UNTRAINED, seed=1)
+    assert not np.array_equal(*(one.layers[0].rollouts[0][0]["h_t"] for one in (other, rnnviz.network(UNTRAINED))))

@@ -51,13 +51,14 @@ def network(
     numbers that are drawn. `targets` are what a decoder should say, in words or as (T, batch, n): they are fed in
     instead of what it does say (teacher forcing). All states begin at 0, the decoder's are the encoder's last.
     `values` are what the JSON of a network holds, or its path: they go before the file's own numbers. Weights that
-    nobody gives are drawn from `seed`, 0 where none is given, each by its layer, direction and name.
+    nobody gives are drawn from `seed`, by itself that of the example, each by its layer, direction and name.
     Raises `Mistake` where anything asked for cannot be.
     """
     known = model if isinstance(model, Model) else load(model)
     given = read_values(values) if isinstance(values, str | Path) else {} if values is None else values
     if not isinstance(given, Mapping):
         raise Mistake(f"values: what the JSON of a network holds is expected, or its path, not {plain(values)}")
+    seed = known.seed if seed is None else seed
     own = values_of(known, given, f"--values {values}" if isinstance(values, str | Path) else "values")
     stored = _stored(given)
     asked: dict[str, Any] = {"inputs": inputs, "text": text, "one_hot": one_hot, "labels": labels, "lengths": lengths}
@@ -66,12 +67,12 @@ def network(
         asked |= {"inputs": known.inputs, "text": known.text or None}
     feed = Feed.of(steps, asked)
     if feed or stored is None:
-        timeline = feed.timeline({INPUT: _array(known, feed, own, batch_size or 1, seed or 0)})
+        timeline = feed.timeline({INPUT: _array(known, feed, own, batch_size or 1, seed)})
     else:
         timeline = feed.timeline({INPUT: stored}, given.get("labels") or (), given.get("lengths") or ())
     if batch_size is not None and timeline.batch_size != batch_size:
         raise Mistake(f"--batch-size {batch_size}: the sequence has {timeline.batch_size} samples; leave it out")
-    weights = Weights(own, timeline.batch_size, seed or 0)
+    weights = Weights(own, timeline.batch_size, seed)
     layers, value, hands = list[LayerRun](), timeline.inputs[INPUT], "the input"
     for k, layer in enumerate(known.layers, 1):
         layers.append(_run(layer, f"layer {k}", value, hands, timeline, weights))

@@ -82,8 +82,8 @@ class Model(Shown):
     """A network: what goes in, its layers from the first to the last, a head that reads the last, a decoder.
 
     `words` are vectors by their words, all as long; `text` and `inputs` are what its example takes in, `target` what
-    should come out of it: a label or numbers, `rate` how far one step of learning goes. `targets` are what its decoder
-    is told to say.
+    should come out of it: a label or numbers, `rate` how far one step of learning goes, `seed` that from which numbers
+    are drawn that nobody gives. `targets` are what its decoder is told to say.
     """
 
     key: str
@@ -100,6 +100,7 @@ class Model(Shown):
     targets: str = ""
     target: str | Array | None = None
     rate: float | None = None
+    seed: int = 0
 
     def __repr__(self) -> str:
         told = ", ".join(f"{layer.cell.key} {layer.direction}" for layer in self.layers)

@@ -23,7 +23,7 @@ KEYS = ("title", "source", "equals", "like", "input_size", "words", "layers", "h
 LAYER_KEYS = ("cell", "equations", "hidden_size", "direction", "values", BACKWARD)
 HEAD_KEYS = ("equations", "reads", "labels", "threshold", "values", "sizes", "kinds", "roles")
 DECODER_KEYS = ("layers", "head", "words", "start", "end", "steps")
-EXAMPLE_KEYS = ("text", "inputs", "targets", "target", "rate")
+EXAMPLE_KEYS = ("text", "inputs", "targets", "target", "rate", "seed")
 MOST_LAYERS = 16
 MOST_DECODED = 20
 HALF = 0.5
@@ -91,6 +91,7 @@ class _Reader:
             targets=self._text(example, "targets", "[example]", ""),
             target=self._target(example.get("target")),
             rate=self._rate(example.get("rate")),
+            seed=self._seed(example.get("seed")),
         )
 
     def _target(self, given: object) -> str | Array | None:
@@ -102,6 +103,11 @@ class _Reader:
         if given is not None and (isinstance(given, bool) or not isinstance(given, int | float) or not given > 0):
             raise self.mistake(f"[example] rate is {quoted(given)}; a learning rate is a number above 0")
         return None if given is None else float(given)
+
+    def _seed(self, given: object) -> int:
+        if given is not None and (isinstance(given, bool) or not isinstance(given, int) or given < 0):
+            raise self.mistake(f"[example] seed is {quoted(given)}; a seed is a whole number from 0")
+        return given or 0
 
     def _layers(self, given: object, called: str) -> tuple[Layer, ...]:
         if not isinstance(given, list) or not given:

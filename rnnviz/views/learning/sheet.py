@@ -39,7 +39,8 @@ STATE, BACK, BEFORE, AFTER = 4, 1, 5, 0
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
     """What there is to show: the steps, the states before and after, (T, n), what reaches them, (T, n), the answer and
-    the loss before and after in words, the loss as numbers, and the weights that change most."""
+    the loss before and after in words, what the answer means, "" where nobody says, the loss as numbers, and the
+    weights that change most."""
 
     labels: tuple[str, ...]
     state: Name
@@ -47,6 +48,7 @@ class Told:
     after: Array
     slopes: Array
     answers: tuple[str, str]
+    meant: tuple[str, str]
     losses: tuple[float, float]
     target: str
     rate: float

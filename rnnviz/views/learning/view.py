@@ -110,6 +110,7 @@ def _told(run: Rollout | Network, made: Descent, sample: int) -> Told:
         _states(made.again.run, part, name, sample),
         slopes[: len(before), sample],
         (_answer(made.gradient, sample), _answer(made.again, sample)),
+        (_meant(made.gradient, sample), _meant(made.again, sample)),
         made.losses,
         target,
         made.rate,
@@ -123,10 +124,17 @@ def _answer(gradient: Gradient, sample: int) -> str:
     at = asked.step - 1 if asked.step else last_steps(run, asked.part)[sample]
     value = run_steps(run, asked.part)[at].value(asked.name)[sample]
     told = f"{printed(read_name(asked.name))} = {', '.join(show(float(x)) for x in value)}"
+    return ", ".join(filter(None, (told, _meant(gradient, sample))))
+
+
+def _meant(gradient: Gradient, sample: int) -> str:
+    """The label of what comes out."""
+    run, asked = gradient.run, gradient.asked
     found = parts_of(run)[asked.part] if isinstance(run, Network) else None
-    if isinstance(found, HeadRun) and found.head.labels:
-        return f"{told}, {found.answers(sample)[at]}"
-    return told
+    if not isinstance(found, HeadRun) or not found.head.labels:
+        return ""
+    at = asked.step - 1 if asked.step else last_steps(run, asked.part)[sample]
+    return found.answers(sample)[at]
 
 
 def _lesson(told: Told) -> str:
@@ -134,7 +142,9 @@ def _lesson(told: Told) -> str:
     before, after = told.losses
     first, then = significant(before), significant(after)
     if after < before:
-        return f"The loss falls from {first} to {then}: every weight went against its derivative."
+        was, now = told.meant
+        turned = f", and the answer turns from {was} to {now}" * (was != now)
+        return f"The loss falls from {first} to {then}{turned}: every weight went against its derivative."
     if after > before:
         return f"The loss rises from {first} to {then}: with η = {told.rate:g} the step goes too far."
     return f"The loss stays at {first}: nothing has changed."
