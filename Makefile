@@ -14,9 +14,10 @@ render: install
 	@mkdir -p renders
 	@$(MAKE) --no-print-directory -j2 $(FILMS) $(STILLS) $(IDEAS) phone words legend
 
+# Two processes work at a time; more threads of numpy would only take turns with them.
 test: install types
 	@$(MAKE) --no-print-directory pages
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
 

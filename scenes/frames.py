@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import manim
 import numpy as np
+from manim.constants import RendererType
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 from numpy.typing import NDArray
@@ -165,12 +166,19 @@ def _manim_for(width: int, height: int, fps: int, background: str, output: str) 
             "verbosity": "ERROR",
             "progress_bar": "none",
         }
-        # tempconfig passes over a key that it does not know, without a word.
+        # manim passes over a key that it does not know, without a word.
         unknown = [key for key in settings if key not in manim.config]
         if unknown:
             raise RuntimeError(f"this manim has no setting {', '.join(unknown)}")
-        with manim.tempconfig(settings):
+        # Not its tempconfig: that sets the renderer as well, twice, and with it the bases of every class.
+        if manim.config.renderer is RendererType.CAIRO:
+            del settings["renderer"]
+        before = {key: manim.config[key] for key in settings}
+        try:
+            manim.config.update(settings)
             yield
+        finally:
+            manim.config.update(before)
 
 
 class _Last:

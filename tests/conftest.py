@@ -31,6 +31,19 @@ TOGETHER = (
     ("test_player", "test_player_browser", "test_accessible"),
 )
 
+# What takes longest begins first, in this order, so that no process is left alone with it at the end.
+LONGEST = (
+    "test_readme", "test_gallery", "test_embed", "test_player", "test_film", "test_example_search", "test_idea",
+    "test_process", "test_strips", "test_vector", "test_copies", "test_fuzz", "test_copies_player", "test_faults",
+    "test_pictures", "test_wheel", "test_svg", "test_focus", "test_notebook_example", "test_frames", "test_storeys",
+    "test_notation_names", "test_backward", "test_against",
+)  # fmt: skip
+
+
+def group(item: pytest.Item) -> str:
+    module = item.path.stem
+    return next((row[0] for row in TOGETHER if module in row), module)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the text snapshots anew; read the difference then")
@@ -38,8 +51,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """For `--dist loadgroup`: a module is a group, or belongs to that of the first in its row."""
-    module = item.path.stem
-    item.add_marker(pytest.mark.xdist_group(next((row[0] for row in TOGETHER if module in row), module)))
+    item.add_marker(pytest.mark.xdist_group(group(item)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST.index(group(item)) if group(item) in LONGEST else len(LONGEST))
 
 
 @pytest.fixture

@@ -146,10 +146,9 @@ def test_there_is_text_first_then_motion_then_rest(cell: str) -> None:
         assert len({frame.tobytes() for frame in film_frames[end - rest : end]}) == 1, f"rest of {beat.name}"
 
 
-@every_cell
-def test_a_second_render_gives_the_same_frames(cell: str) -> None:
-    again, _ = shoot(figure(trace(cell)))
-    assert all(np.array_equal(a, b) for a, b in zip(shot(cell)[0], again, strict=True))
+def test_a_second_render_gives_the_same_frames() -> None:
+    again, _ = shoot(figure(trace("lstm")))
+    assert all(np.array_equal(a, b) for a, b in zip(shot("lstm")[0], again, strict=True))
 
 
 def test_a_tinted_cell_is_filmed_as_well() -> None:

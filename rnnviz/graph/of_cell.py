@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rnnviz.cells.cell import Cell
+from rnnviz.cells.same import Same
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.functions.plates import MINUS, ONE_MINUS
 from rnnviz.graph.carried import constant, on_lane, operations
@@ -51,26 +52,11 @@ def graph(cell: Cell, fold: int = 0, *, whole: bool = False) -> Graph:
     With `whole` no weighted sum that is one of several terms stands apart from what is made of it.
     Raises `Mistake` where something in the equations has no form on paper.
     """
-    return _graph(_Same(cell), fold, whole)
-
-
-class _Same:
-    """A cell that is the same if it is the very same object: to compare two takes as long as to look at one."""
-
-    __slots__ = ("cell",)
-
-    def __init__(self, cell: Cell) -> None:
-        self.cell = cell
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.cell is other.cell
-
-    def __hash__(self) -> int:
-        return id(self.cell)
+    return _graph(Same(cell), fold, whole)
 
 
 @lru_cache(maxsize=64)  # one picture asks for it hundreds of times
-def _graph(same: _Same, fold: int, whole: bool) -> Graph:
+def _graph(same: Same, fold: int, whole: bool) -> Graph:
     cell = same.cell
     carried, way = on_lane(cell) if fold < BY_EQUATION else (None, frozenset[str]())
     parts = tuple(_Builder(cell, fold, way, whole=whole).build())
