@@ -3,11 +3,11 @@ readable snapshots in `snapshots/`, written anew by `pytest --update`."""
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import galleries
@@ -56,6 +56,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST.index(group(item)) if group(item) in LONGEST else len(LONGEST))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _settled() -> Iterator[None]:
+    """What a module has kept stays to the end; no search for garbage goes through it again."""
+    yield
+    gc.freeze()
 
 
 @pytest.fixture
@@ -113,7 +120,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def embedded(home: Path) -> dict[str, Embedded]:
     """A film of the RNN for every place, in `home`; where its width does not matter, a small one."""
     with chdir(home), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rnnviz.pages.embed.render", partial(rnnviz.render, fps=10))
+        patch.setattr("rnnviz.pages.embed.render", posts.few_frames)
         wide = {place: embed("rnn", place, pace=0.25) for place in ("html", "medium")}
         patch.setattr("rnnviz.pages.embed.load_place", lambda name: replace(places.load(name), widths=(320,)))
         return wide | {place: embed("rnn", place, pace=0.25) for place in posts.PLACES if place not in wide}

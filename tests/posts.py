@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+import rnnviz
+
+few_frames = partial(rnnviz.render, fps=10)
+"""What films are drawn with where it does not matter how smooth they are."""
 PLACES = ("github", "html", "hugo", "jekyll", "medium")
 GROUNDS = ("#FFFFFF", "#000000")
 POST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A post</title>

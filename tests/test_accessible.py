@@ -60,8 +60,7 @@ def test_a_finding_says_rule_place_and_reason_and_can_be_left_out(browser: Brows
 # -- the step player --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [360, 640, 1280])
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (640, True), (1280, True)])  # the others follow below
 def test_the_player_has_no_fault(browser: Browser, player: Path, width: int, dark: bool) -> None:
     browser.look(player.as_uri(), width, dark=dark)
     assert axe(browser) == []

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
-from posts import PLACES, files, small
+from posts import PLACES, few_frames, files, small
 
 import rnnviz
 from rnnviz.cli import main
@@ -34,6 +34,11 @@ def shown(path: Path) -> tuple[int, int]:
     with av.open(str(path)) as film:
         frame = next(film.decode(video=0))
         return frame.width, frame.height
+
+
+@pytest.fixture(autouse=True)
+def _few_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rnnviz.pages.embed.render", few_frames)
 
 
 # -- what is made -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 import renderers
 from hostile import POST as EVIL
-from posts import GROUNDS, files
+from posts import GROUNDS, few_frames, files
 
 from rnnviz.figures.words import in_words
 from rnnviz.numbers.asked import trace
@@ -72,7 +72,8 @@ def test_a_line_that_names_a_file_that_is_not_made_is_left_out() -> None:
 def hostile(home: Path, evil_file: str, embedded: dict[str, Embedded]) -> dict[str, Embedded]:
     """The same for a cell whose texts try everything."""
     out: dict[str, Embedded] = {}
-    with chdir(home):
+    with chdir(home), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rnnviz.pages.embed.render", few_frames)
         for place in ("hugo", "jekyll"):
             text = f'like = "{place}"\nwidths = [320]\n'
             (home / f"{place}-small.toml").write_text(text, encoding="utf-8")

@@ -36,6 +36,12 @@ def beat(browser: Browser) -> int:
     return int(shown[0])
 
 
+def turn(browser: Browser, number: int) -> None:
+    """To a beat by its address."""
+    browser.value(f"location.hash = '#beat={number}'")
+    browser.until(f"document.querySelector('.picture.on').dataset.beat === '{number}'")
+
+
 def address(browser: Browser) -> str:
     found: str = browser.value("location.hash")
     return found
@@ -154,8 +160,9 @@ def test_values_speak_by_pointer_and_by_key(browser: Browser, player: Path) -> N
 
 @in_browser
 def test_values_are_there_when_their_beat_is(browser: Browser, player: Path, lstm: Figure) -> None:
+    browser.look(player.as_uri())
     for number in (1, 5, 10, 11, LAST):
-        browser.look(f"{player.as_uri()}#beat={number}")
+        turn(browser, number)
         every = "[...document.querySelectorAll('.value')]"
         seen = browser.value(f"{every}.filter(v => v.getBoundingClientRect().width).length")
         assert seen == len([tip for tip in lstm.tips if tip.first <= number <= tip.last])
@@ -175,8 +182,9 @@ def test_light_and_dark_by_the_readers_setting(browser: Browser, player: Path, d
 @in_browser
 @pytest.mark.parametrize("width", [320, 360, 640, 1280])
 def test_nothing_is_cut_off_at_any_width(browser: Browser, player: Path, width: int) -> None:
+    browser.look(player.as_uri(), width)
     for number in (1, 3, LAST):
-        browser.look(f"{player.as_uri()}#beat={number}", width)
+        turn(browser, number)
         assert browser.value("document.documentElement.scrollWidth") == width
         small = browser.value(
             "[...document.querySelectorAll('button, a')].filter(e => e.offsetParent)"

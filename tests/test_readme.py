@@ -6,15 +6,14 @@ import re
 import shlex
 import shutil
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from string import Template
 
 import pytest
 from click.testing import CliRunner
+from posts import few_frames
 
-import rnnviz
 from rnnviz.articles.entries import Article, articles
 from rnnviz.cli import main
 from rnnviz.functions.known import FUNCTIONS
@@ -59,7 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "mine.json").write_text(block("json", "x_t"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("rnnviz.pages.embed.load_place", lambda name: replace(load(name), widths=(320,)))
-    monkeypatch.setattr("rnnviz.pages.embed.render", partial(rnnviz.render, fps=10))
+    monkeypatch.setattr("rnnviz.pages.embed.render", few_frames)
     return tmp_path
 
 
@@ -118,6 +117,8 @@ def test_the_python_lines_work(folder: Path) -> None:
 
 
 def test_what_the_notebook_lines_give_shows_itself(folder: Path) -> None:
+    import rnnviz
+
     for line in block("python", "beat=3").splitlines():
         assert "<div" in eval(line, {"rnnviz": rnnviz})._repr_html_(), line
 
