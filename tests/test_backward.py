@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import derived
 import numpy as np
@@ -216,6 +217,22 @@ def test_what_cannot_be_is_refused(words: list[str], sentence: str, tmp_path_fac
     assert found.exit_code == 2
     assert sentence in found.output
     assert not out.exists()
+
+
+def test_what_stands_in_a_shared_row_has_the_shares_of_all_who_take_it(file: Path) -> None:
+    """[f, f ⊙ h] goes into two sums, and stands there once, with its product."""
+    lines = ["f_t = σ(W_f·x_t + b_f)", "o_t = σ(W_o·[f_t, f_t ⊙ h_{t-1}] + b_o)", "z_t = σ(W_z·[f_t, f_t ⊙ h_{t-1}])"]
+    text = "\n".join([*lines, "h_t = o_t ⊙ z_t"])
+    file.write_text(f'title = "Shared"\nequations = """\n{text}\n"""\n', encoding="utf-8")
+    run = rnnviz.trace(file, hidden_size=2, seed=3)
+    found, parts = rnnviz.backward(run), graph(run.sized.cell)
+    slopes = Slopes(parts, found.parts[""].steps[0], found.asked.above(found.run)[0], 0)
+    (product,) = (part for part in parts.parts if part.key.node.startswith("o_t") and part.function == "⊙")
+    above = {name: found[name][0, 0] * run[name][0] * (1 - run[name][0]) for name in ("o_t", "z_t")}
+    expected = sum(above[name] @ run.parameters[f"W_{name[0]}"][:, 2:] for name in above)
+    np.testing.assert_allclose(slopes.numbers(product), expected)
+    before = found.parts[""].states["h_{t-1}"][0]
+    np.testing.assert_allclose(before, expected * run["f_t"][0])
 
 
 # Cells at random.

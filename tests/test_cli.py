@@ -35,7 +35,13 @@ def test_help_names_every_command_and_every_command_its_options() -> None:
     slopes = aim | {"--rate"}
     wanted = {
         "render": {"--lengths"} | slopes | numbers | looks | shown | inputs | {"-o", "--fps", "--pace", "--no-loop"},
-        "summary": slopes | numbers | looks | shown | inputs | {"--lengths", "-o", "--beat", "--focus", "--against"},
+        "summary": slopes
+        | numbers
+        | looks
+        | shown
+        | inputs
+        | {"--lengths", "-o", "--beat", "--focus", "--against"}
+        | {"--phases"},
         "legend": looks | {"-o"},
         "trace": numbers | sequence | aim | {"--gradients"} | {"--json", "--all"},
         "check": set(),

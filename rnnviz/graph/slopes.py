@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.functions.record import Array
 from rnnviz.gradients.stepback import StepGradient
 from rnnviz.graph.graph import Graph, Key, Part
+from rnnviz.language.expression import Concat
 from rnnviz.numbers.digits import significant
 
 
@@ -74,12 +75,19 @@ class Slopes:
         return None if found is None else np.zeros(found.shape[1])
 
     def _at(self, part: Part) -> Array | None:
-        node, nodes = part.key.node, self.gradient.nodes
-        if part.kind == "concat":  # one row for all the places where the same vectors are joined
-            known = self.gradient.trace.nodes
-            same = [one for one in nodes if known[one].expression == known[node].expression]
-            return np.sum([nodes[one][self.sample] for one in same], axis=0) if same else None
+        node, nodes, known = part.key.node, self.gradient.nodes, self.gradient.trace.nodes
+        row = next((up for up in _upwards(node) if up in known and isinstance(known[up].expression, Concat)), None)
+        if row is not None:  # it stands for all the places where the same vectors are joined, with all that is in them
+            same = [one for one in known if known[one].expression == known[row].expression]
+            every = [nodes[one + node[len(row) :]] for one in same if one + node[len(row) :] in nodes]
+            return np.sum([one[self.sample] for one in every], axis=0) if every else None
         found = self.gradient.value(node)
         if found is None and node in self.gradient.trace.parameters:
             return self.gradient.parameters().get(node)
         return None if found is None else np.asarray(found[self.sample])
+
+
+def _upwards(node: str) -> Iterator[str]:
+    """A place of an expression and all that it stands in, from the outermost."""
+    parts = node.split("/")
+    yield from ("/".join(parts[:k]) for k in range(1, len(parts) + 1))
