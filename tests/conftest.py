@@ -111,6 +111,14 @@ def player(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The step player of the RNN, for what does not depend on the cell: a browser loads it in half the time."""
+    name = tmp_path_factory.mktemp("short") / "rnn.html"
+    assert rnnviz.render("rnn", name) == [name]
+    return name
+
+
+@pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which somebody writes posts."""
     return tmp_path_factory.mktemp("home")

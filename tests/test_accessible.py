@@ -77,13 +77,13 @@ def test_nor_at_another_beat_with_a_value_speaking(browser: Browser, player: Pat
 
 
 @pytest.mark.parametrize("by", ["src", "srcdoc"])
-def test_nor_within_a_post(browser: Browser, player: Path, by: str, tmp_path: Path) -> None:
+def test_nor_within_a_post(browser: Browser, short: Path, by: str, tmp_path: Path) -> None:
     given = (
-        f'src="{player.as_uri()}#beat=4"'
+        f'src="{short.as_uri()}#beat=4"'
         if by == "src"
-        else f'sandbox="allow-scripts" srcdoc="{escape(player.read_text(encoding="utf-8"))}"'
+        else f'sandbox="allow-scripts" srcdoc="{escape(short.read_text(encoding="utf-8"))}"'
     )
-    frame = f'<iframe title="LSTM, step by step" width="600" height="700" {given}></iframe>'
+    frame = f'<iframe title="RNN, step by step" width="600" height="700" {given}></iframe>'
     (tmp_path / "post.html").write_text(GOOD.format(frame), encoding="utf-8")
     browser.look((tmp_path / "post.html").as_uri(), 700)
     assert axe(browser) == []

@@ -15,7 +15,7 @@ from rnnviz.theme import load
 from rnnviz.views.catalogue import figure
 
 in_browser = pytest.mark.skipif(PROGRAM is None, reason=MISSING)
-LAST = 15  # beats of the LSTM
+LAST, LAST_OF_LSTM = 9, 15  # beats of the RNN, whose page is the short one, and of the LSTM
 FOCUS = "document.activeElement.getAttribute('aria-label')"
 
 
@@ -48,8 +48,8 @@ def address(browser: Browser) -> str:
 
 
 @in_browser
-def test_keys_step_and_the_address_follows(browser: Browser, player: Path) -> None:
-    browser.look(player.as_uri())
+def test_keys_step_and_the_address_follows(browser: Browser, short: Path) -> None:
+    browser.look(short.as_uri())
     assert (beat(browser), address(browser)) == (1, "")
     for key, goal in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("End", LAST), ("ArrowRight", LAST),
                       ("Home", 1), ("ArrowLeft", 1)):  # fmt: skip
@@ -59,8 +59,8 @@ def test_keys_step_and_the_address_follows(browser: Browser, player: Path) -> No
 
 
 @in_browser
-def test_buttons_and_list_step(browser: Browser, player: Path) -> None:
-    browser.look(player.as_uri())
+def test_buttons_and_list_step(browser: Browser, short: Path) -> None:
+    browser.look(short.as_uri())
     browser.click(".next")
     browser.click(".next")
     browser.click(".back")
@@ -78,8 +78,8 @@ def test_buttons_and_list_step(browser: Browser, player: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "goal"), [("#beat=7", 7), ("#beat=99", LAST), ("#beat=0", 1), ("#beat=x", 1), ("#<img>", 1)]
 )
-def test_the_address_names_the_beat(browser: Browser, player: Path, asked: str, goal: int) -> None:
-    browser.look(player.as_uri() + asked)
+def test_the_address_names_the_beat(browser: Browser, short: Path, asked: str, goal: int) -> None:
+    browser.look(short.as_uri() + asked)
     assert beat(browser) == goal
     browser.value("location.hash = '#beat=5'")
     browser.until("document.querySelector('.picture.on').dataset.beat === '5'")
@@ -88,14 +88,14 @@ def test_the_address_names_the_beat(browser: Browser, player: Path, asked: str, 
 
 @in_browser
 @pytest.mark.parametrize("reduced", [False, True])
-def test_play_starts_when_asked_and_stops(browser: Browser, player: Path, reduced: bool) -> None:
-    browser.look(player.as_uri() + "#beat=14", reduced=reduced)
+def test_play_starts_when_asked_and_stops(browser: Browser, short: Path, reduced: bool) -> None:
+    browser.look(short.as_uri() + "#beat=8", reduced=reduced)
     playing = "document.querySelector('.player').matches('.playing')"
     assert not browser.value(playing)
     browser.press(" ")
     assert browser.value(playing)
     assert browser.value("document.querySelector('.play').textContent.trim()") == "Pause"
-    browser.until("document.querySelector('.picture.on').dataset.beat === '15'")
+    browser.until("document.querySelector('.picture.on').dataset.beat === '9'")
     assert not browser.value(playing)
     browser.click(".play")  # from the end it starts over
     assert beat(browser) == 1
@@ -107,8 +107,8 @@ def test_play_starts_when_asked_and_stops(browser: Browser, player: Path, reduce
 
 
 @in_browser
-def test_keys_of_a_control_are_its_own(browser: Browser, player: Path) -> None:
-    browser.look(player.as_uri())
+def test_keys_of_a_control_are_its_own(browser: Browser, short: Path) -> None:
+    browser.look(short.as_uri())
     browser.value("document.querySelector('.next').focus()")
     browser.press(" ")
     assert beat(browser) == 2
@@ -116,8 +116,8 @@ def test_keys_of_a_control_are_its_own(browser: Browser, player: Path) -> None:
 
 
 @in_browser
-def test_a_swipe_steps(browser: Browser, player: Path) -> None:
-    browser.look(player.as_uri() + "#beat=4", 360, 740, touch=True)
+def test_a_swipe_steps(browser: Browser, short: Path) -> None:
+    browser.look(short.as_uri() + "#beat=4", 360, 740, touch=True)
     browser.swipe(".stage", -120)
     browser.until("document.querySelector('.picture.on').dataset.beat === '5'")
     browser.swipe(".stage", 120)
@@ -161,7 +161,7 @@ def test_values_speak_by_pointer_and_by_key(browser: Browser, player: Path) -> N
 @in_browser
 def test_values_are_there_when_their_beat_is(browser: Browser, player: Path, lstm: Figure) -> None:
     browser.look(player.as_uri())
-    for number in (1, 5, 10, 11, LAST):
+    for number in (1, 5, 10, 11, LAST_OF_LSTM):
         turn(browser, number)
         every = "[...document.querySelectorAll('.value')]"
         seen = browser.value(f"{every}.filter(v => v.getBoundingClientRect().width).length")
@@ -171,8 +171,8 @@ def test_values_are_there_when_their_beat_is(browser: Browser, player: Path, lst
 
 @in_browser
 @pytest.mark.parametrize("dark", [False, True])
-def test_light_and_dark_by_the_readers_setting(browser: Browser, player: Path, dark: bool) -> None:
-    browser.look(player.as_uri(), dark=dark)
+def test_light_and_dark_by_the_readers_setting(browser: Browser, short: Path, dark: bool) -> None:
+    browser.look(short.as_uri(), dark=dark)
     ground = load("dark" if dark else "light").colours.ground
     wanted = f"rgb({', '.join(str(int(ground[k : k + 2], 16)) for k in (1, 3, 5))})"
     assert browser.value("getComputedStyle(document.body).backgroundColor") == wanted
@@ -183,7 +183,7 @@ def test_light_and_dark_by_the_readers_setting(browser: Browser, player: Path, d
 @pytest.mark.parametrize("width", [320, 360, 640, 1280])
 def test_nothing_is_cut_off_at_any_width(browser: Browser, player: Path, width: int) -> None:
     browser.look(player.as_uri(), width)
-    for number in (1, 3, LAST):
+    for number in (1, 3, LAST_OF_LSTM):
         turn(browser, number)
         assert browser.value("document.documentElement.scrollWidth") == width
         small = browser.value(
@@ -216,9 +216,9 @@ def test_a_phone_shows_what_is_worked_on_large_enough(browser: Browser, player: 
 
 
 @in_browser
-def test_it_works_in_a_frame_without_rights(browser: Browser, player: Path, tmp_path: Path) -> None:
+def test_it_works_in_a_frame_without_rights(browser: Browser, short: Path, tmp_path: Path) -> None:
     outer = tmp_path / "post.html"
-    quoted = player.read_text(encoding="utf-8").replace("&", "&amp;").replace('"', "&quot;")
+    quoted = short.read_text(encoding="utf-8").replace("&", "&amp;").replace('"', "&quot;")
     outer.write_text(
         '<!doctype html><meta charset="utf-8"><iframe sandbox="allow-scripts" width="600" height="700" '
         f'srcdoc="{quoted}"></iframe>',
@@ -237,10 +237,10 @@ def test_it_works_in_a_frame_without_rights(browser: Browser, player: Path, tmp_
 
 @in_browser
 def test_in_a_frame_its_steps_are_not_those_of_the_page_around_it(
-    browser: Browser, player: Path, tmp_path: Path
+    browser: Browser, short: Path, tmp_path: Path
 ) -> None:
     outer = tmp_path / "post.html"
-    outer.write_text(f'<!doctype html><iframe src="{player.as_uri()}" width="900" height="800"></iframe>')
+    outer.write_text(f'<!doctype html><iframe src="{short.as_uri()}" width="900" height="800"></iframe>')
     browser.look(outer.as_uri(), 1000, 900)
     before = browser.value("history.length")
     made = [e["params"]["context"] for e in browser.events if e["method"] == "Runtime.executionContextCreated"]
@@ -252,8 +252,8 @@ def test_in_a_frame_its_steps_are_not_those_of_the_page_around_it(
 
 
 @in_browser
-def test_without_script_there_is_the_drawing_and_the_text(browser: Browser, player: Path) -> None:
-    browser.look(player.as_uri(), script=False)
+def test_without_script_there_is_the_drawing_and_the_text(browser: Browser, short: Path) -> None:
+    browser.look(short.as_uri(), script=False)
     shown = browser.send("Page.captureSnapshot")["data"]
     assert shown  # the page was read to its end
     document = browser.send("DOM.getDocument", depth=0)["root"]["nodeId"]
@@ -272,8 +272,8 @@ def test_without_script_there_is_the_drawing_and_the_text(browser: Browser, play
 
 
 @in_browser
-def test_print_has_every_still_with_its_words(browser: Browser, player: Path) -> None:
-    browser.look(player.as_uri(), 800, dark=True, printed=True)
+def test_print_has_every_still_with_its_words(browser: Browser, short: Path) -> None:
+    browser.look(short.as_uri(), 800, dark=True, printed=True)
     stills = browser.value(
         "[...document.querySelectorAll('.all svg.print')].filter(s => s.getBoundingClientRect().height > 100).length"
     )

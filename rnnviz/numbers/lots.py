@@ -52,7 +52,10 @@ class Lot:
 
     def take(self, places: Places) -> Lot:
         """Candidates by their places (candidates, n), each column for itself; what is settled stays as it is."""
-        return self if self.many == 1 else self._with(lambda part: np.take_along_axis(part, places, axis=0))
+        if self.many == 1:
+            return self
+        flat = places * self.size + np.arange(self.size)
+        return self._with(lambda part: part.take(flat))
 
     def one(self, row: int) -> Lot:
         """One candidate alone."""
@@ -77,7 +80,8 @@ SAFE = 0.04  # hundredths to where a rounding turns: no machine and no other ord
 
 def from_turn(values: Array) -> Array:
     """How far each number is from where its rounding turns, in hundredths."""
-    distance: Array = np.abs(np.abs(values) * 100 % 1 - 0.5)
+    scaled = np.abs(values) * 100
+    distance: Array = np.abs(scaled - np.floor(scaled) - 0.5)
     return distance
 
 
