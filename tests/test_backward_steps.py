@@ -26,8 +26,8 @@ from rnnviz.numbers.digits import MINUS, significant
 from rnnviz.scenes.drawing import Drawing
 from rnnviz.story.panel import calculations
 
-CELLS = ("rnn", "lstm", "gru", "gru-torch", "mgu", "lstm-peephole", "lstm-coupled", "ugrnn")
-MEMORIES = dict.fromkeys(CELLS, ("h_t",)) | dict.fromkeys(("lstm", "lstm-peephole", "lstm-coupled"), ("c_t",))
+CELLS = ("rnn", "lstm", "gru", "gru-torch", "lstm-peephole", "ugrnn")
+MEMORIES = dict.fromkeys(CELLS, ("h_t",)) | dict.fromkeys(("lstm", "lstm-peephole"), ("c_t",))
 TEXT = "this movie was brilliant"
 STEPS = 3
 

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from dataclasses import replace
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from string import Template
@@ -16,6 +17,7 @@ from posts import few_frames
 
 from rnnviz.articles.entries import Article, articles
 from rnnviz.cli import main
+from rnnviz.forms import rate
 from rnnviz.functions.known import FUNCTIONS
 from rnnviz.pages.places import load, names
 
@@ -59,6 +61,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("rnnviz.pages.embed.load_place", lambda name: replace(load(name), widths=(320,)))
     monkeypatch.setattr("rnnviz.pages.embed.render", few_frames)
+    monkeypatch.setattr(import_module("rnnviz.render"), "rate", lambda asked: min(10, rate(asked)))
     return tmp_path
 
 

@@ -104,6 +104,8 @@ def _largest(plan: Plan, readings: Copies, detail: Detail, theme: Theme, typeset
             sheet = Sheet(plan, readings, looks, typesetter, how, loose, stood=stood)
             if sheet.fits:
                 return sheet
+            if sheet.narrow:
+                break
     return None
 
 

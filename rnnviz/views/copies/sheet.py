@@ -26,7 +26,7 @@ NAMED = 44.0  # before what goes in, for its name
 
 class Sheet:
     """The places of a plan in one arrangement, `loose` from top to bottom, what goes in in a row or `stood` on end;
-    `fits` says whether there is room for all."""
+    `fits` says whether there is room for all, `narrow` that there is none from side to side."""
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class Sheet:
         found = widths(self.at.room, plan.times, wide - 2 * SIDE - self._beside(), folded=self._folded)
         if found:
             self.at.copy, self.at.run = found
+        self.narrow = found is None  # however high it is
         self.fits = found is not None and self.spare >= 0 and self._side_by_side()
 
     @property
