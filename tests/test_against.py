@@ -14,14 +14,24 @@ from rnnviz.cli import main
 from rnnviz.errors import Mistake
 from rnnviz.figures.figure import Figure
 from rnnviz.graph.of_cell import graph
-from rnnviz.views.cell.against import new
+from rnnviz.views.cell.against import against, new
 
 DRAWN = [cell for cell in shipped() if cell != "s-lstm"]
 
 
 @cache
+def whole(cell: str) -> Figure:
+    return rnnviz.figure(cell)
+
+
+@cache
 def shown(cell: str, other: str) -> Figure:
-    return rnnviz.figure(cell, against=other)
+    """As `rnnviz.figure(cell, against=other)` has it, with the whole figure made once for all."""
+    return against(whole(cell), rnnviz.load(other))
+
+
+def test_figure_sets_one_against_the_other() -> None:
+    assert rnnviz.figure("mgu", against="gru").focus == shown("mgu", "gru").focus
 
 
 def lit(figure: Figure) -> set[str]:
@@ -71,7 +81,7 @@ def test_no_cell_has_anything_that_itself_has_not(cell: str) -> None:
         assert not found.made
         assert not found.used
     with pytest.raises(Mistake, match=f"--against {cell}: .* nothing is new"):
-        rnnviz.figure(cell, against=cell)
+        against(whole(cell), known)
 
 
 @pytest.mark.parametrize("cell", DRAWN)
