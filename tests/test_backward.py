@@ -21,7 +21,7 @@ from rnnviz.cells.cell import shipped
 from rnnviz.cli import main
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.words import in_words
-from rnnviz.graph.graph import Part
+from rnnviz.graph.graph import Key, Part
 from rnnviz.graph.of_cell import graph
 from rnnviz.graph.readings import Readings
 from rnnviz.graph.slopes import Slopes
@@ -130,30 +130,42 @@ def test_arrows_lie_on_no_number_and_no_word(cell: str) -> None:
 def test_the_film_brings_everything_back_once(cell: str) -> None:
     figure = made(cell)
     assert figure.slopes is not None
-    moves = [move for beat in figure.story.beats for move in beat.moves]
-    back = [(move.part, move.entry) for move in moves if move.verb == "return"]
-    assert {(arrow.target, arrow.entry) for arrow in figure.layout.returns} <= set(back)
-    landed = [move.part for move in moves if move.verb == "below"]
-    assert len(landed) == len(set(landed))
+    landed = brought_back(figure)
     has = {part.key for part in figure.layout.graph.parts if figure.slopes.numbers(part) is not None}
     assert set(landed) == has, "what stands in the finished picture has landed before"
     begins = next(k for k, beat in enumerate(figure.story.beats) if any(move.verb == "below" for move in beat.moves))
     assert not any(move.verb == "travel" for beat in figure.story.beats[begins:] for move in beat.moves)
 
 
-@pytest.mark.parametrize("cell", ARTICLES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_figure_stands_in_its_box(cell: str, theme: str) -> None:
-    figure = rnnviz.figure(cell, view="backward", theme=theme)
+def stand_in_their_boxes(figure: Figure) -> None:
+    """All derivatives, below the numbers."""
     drawing = Drawing(figure)
     for key, inked in drawing.parts.items():
-        for box, below in zip(figure.layout[key].boxes, inked.under, strict=True):
+        boxes = figure.layout[key].boxes if inked.under else ()
+        for box, below in zip(boxes, inked.under, strict=True):
             for one in below:
                 x, y = one.points[:, 0] * 100 + 640, 360 - one.points[:, 1] * 100
                 assert box.left < x.min(), key
                 assert x.max() < box.right, key
                 assert drawing.maker.upper(box).bottom < y.min() + 1, key
                 assert y.max() < box.bottom, key
+
+
+def brought_back(figure: Figure) -> list[Key]:
+    """The parts in the order in which their derivatives land, each once; and an arrow for each that is drawn."""
+    moves = [move for beat in figure.story.beats for move in beat.moves]
+    back = {(move.part, move.entry) for move in moves if move.verb == "return"}
+    assert {(arrow.target, arrow.entry) for arrow in figure.layout.returns} <= back
+    landed = [move.part for move in moves if move.verb == "below"]
+    assert len(landed) == len(set(landed))
+    return landed
+
+
+@pytest.mark.parametrize("cell", ARTICLES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_figure_stands_in_its_box(cell: str, theme: str) -> None:
+    figure = rnnviz.figure(cell, view="backward", theme=theme)
+    stand_in_their_boxes(figure)
 
 
 def test_a_product_of_a_gate_says_what_arrives_times_the_other() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from test_backward import NUMBER, worth
+from test_backward import NUMBER, brought_back, stand_in_their_boxes, worth
 
 import rnnviz
 from rnnviz.cli import main
@@ -141,10 +141,7 @@ def test_arrows_lie_on_no_number_and_no_word() -> None:
 def test_the_film_brings_everything_back_once() -> None:
     for name, figure in every():
         moves, slopes = [move for beat in figure.story.beats for move in beat.moves], slopes_of(figure)
-        back = [(move.part, move.entry) for move in moves if move.verb == "return"]
-        assert {(arrow.target, arrow.entry) for arrow in figure.layout.returns} <= set(back), name
-        landed = [move.part for move in moves if move.verb == "below"]
-        assert len(landed) == len(set(landed)), name
+        landed = brought_back(figure)
         kinds = ("input", "incoming", "handed", "answer")
         has = {part.key for part in figure.layout.graph.parts if part.kind in kinds and slopes.numbers(part)}
         assert has <= set(landed), name
@@ -159,14 +156,9 @@ def test_the_film_brings_everything_back_once() -> None:
 def test_every_figure_stands_in_its_box(cell: str, steps: int, theme: str) -> None:
     figure = rnnviz.figure(rnnviz.rollout(cell, steps=steps), view="backward", theme=theme)
     assert figure.layout.how.numbers
-    drawing, middle = Drawing(figure), figure.layout.canvas
-    for key, inked in drawing.parts.items():
-        for box, below in zip(figure.layout[key].boxes, inked.under, strict=False):
-            for one in below:
-                x, y = one.points[:, 0] * 100 + 640, 360 - one.points[:, 1] * 100
-                assert box.left < x.min(), key
-                assert x.max() < box.right, key
-                assert y.max() < box.bottom, key
+    stand_in_their_boxes(figure)
+    middle = figure.layout.canvas
+    for key in figure.layout.placed:
         hull = figure.layout[key].hull
         assert middle.left <= hull.left, key
         assert hull.right <= middle.right, key

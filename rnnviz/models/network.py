@@ -32,6 +32,11 @@ class Network(Shown):
     def __len__(self) -> int:
         return len(self.timeline)
 
+    @property
+    def is_one_cell(self) -> bool:
+        """Whether it is one cell over time, with a head or without: one layer, one direction, no decoder."""
+        return len(self.layers) == 1 and len(self.layers[0].layer.directions) == 1 and self.decoded is None
+
     def __repr__(self) -> str:
         many = f"{len(self)} step{'s' if len(self) > 1 else ''}"
         return f"<Network {self.model.key}: {many}, {len(self.layers)} layers, batch size {self.timeline.batch_size}>"

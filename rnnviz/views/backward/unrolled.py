@@ -11,10 +11,8 @@ from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.views.backward.returns import HEAD, returns
 from rnnviz.views.backward.stepping import tell
 from rnnviz.views.backward.steps import StepsBack
-from rnnviz.views.copies.figure import arranged, slopes_of
+from rnnviz.views.copies.figure import arranged, assembled, slopes_of
 from rnnviz.views.copies.plan import Plan
-from rnnviz.views.copies.room import SNUG_VALUE
-from rnnviz.views.copies.tips import openings, tips
 from rnnviz.views.copies.words import CopiesSetter, counted
 from rnnviz.views.view import Shot
 
@@ -23,32 +21,13 @@ def unrolled(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
     """The figure of a plan with a gradient. Raises `Mistake` where it has no room."""
     typesetter = shot.typesetter()
     sheet, layout = arranged(view, plan, shot, typesetter)
-    plan, readings, slopes = sheet.plan, sheet.readings, slopes_of(sheet.plan, sheet.readings)
+    slopes = slopes_of(sheet.plan, sheet.readings)
     assert slopes is not None
-    steps = StepsBack(plan, readings, slopes, tinted=not layout.how.numbers)
+    steps = StepsBack(sheet.plan, sheet.readings, slopes, tinted=not layout.how.numbers)
     arrows = [one for one in returns(layout, slopes, HEAD) if not steps.starts(layout.graph[one.target])]
-    layout = replace(layout, returns=tuple(arrows))
-    story = tell(steps, shot.pace)
-    setter = _Words(layout, plan, sheet.theme, typesetter)
-    panels = setter.panels(story)
-    return Figure(
-        view,
-        stem,
-        (plan.strands[0].steps[0],),
-        _account(steps),
-        layout,
-        readings,
-        sheet.theme,
-        typesetter,
-        story,
-        heading=(setter.title(),),
-        still=(setter.facts(), *setter.closing(steps)),
-        panels=panels,
-        tips=tuple(tips(steps, layout, story)),
-        opens=tuple(openings(steps, layout, story)),
-        reach=readings.reach() if sheet.theme.part.value_height > SNUG_VALUE else 0.0,
-        slopes=slopes,
-    )
+    setter = _Words(replace(layout, returns=tuple(arrows)), sheet.plan, sheet.theme, typesetter)
+    still = (setter.facts(), *setter.closing(steps))
+    return assembled(view, stem, steps, setter, tell(steps, shot.pace), _account(steps), still, slopes)
 
 
 class _Words(CopiesSetter):
@@ -65,11 +44,6 @@ class _Words(CopiesSetter):
             if not any(label.box.meets(foot.box) for label in words):
                 break
         return (*words, foot)
-
-    def foot(self, words: str) -> Label:
-        """Small words on the last line of the panel."""
-        size, panel = self.theme.text.small, self.layout.panel
-        return self.at("convention", self.plain(words, size), panel.left, panel.bottom - 0.3 * size)
 
 
 def _account(steps: StepsBack) -> Account:

@@ -15,7 +15,6 @@ from rnnviz.graph.readings import Readings
 from rnnviz.graph.slopes import Slopes
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
-from rnnviz.layout.marks import Label
 from rnnviz.layout.measures import WIDE, DoesNotFitError
 from rnnviz.models.network import Network
 from rnnviz.numbers.rollout import Rollout
@@ -64,7 +63,7 @@ class BackwardView(View, ShowsModels):
         return self._step(run, shot)
 
     def of_network(self, run: Network, shot: Shot) -> Figure:
-        if len(run.layers) > 1 or len(run.layers[0].layer.directions) > 1 or run.decoded:
+        if not run.is_one_cell:
             why = "is more than one cell over time; `rnnviz trace --gradients` has all its derivatives"
             raise Mistake(f"--view {self.name}: {run.model.key} {why}")
         plan = of_network(run, shot.sample - 1)
@@ -106,11 +105,6 @@ class _Words(PanelSetter):
     """The words of a step that is walked backward."""
 
     suffix = ", backward"
-
-    def foot(self, words: str) -> Label:
-        """Small words on the last line of the panel."""
-        size, panel = self.theme.text.small, self.layout.panel
-        return self.at("convention", self.plain(words, size), panel.left, panel.bottom - 0.3 * size)
 
 
 def _laid_out(known: Trace, gradient: Gradient, shot: Shot, typesetter: Typesetter) -> tuple[Slopes, Readings, Layout]:

@@ -59,6 +59,11 @@ class PanelSetter(Setter):
             words = f"sample {story.sample + 1} of {story.samples},  {words}"
         return words
 
+    def foot(self, words: str) -> Label:
+        """Small words on the last line of the panel."""
+        size, panel = self.theme.text.small, self.layout.panel
+        return self.at("convention", self.plain(words, size), panel.left, panel.bottom - 0.3 * size)
+
     def facts(self) -> Label:
         """Sizes and parameters, where the film counts its beats."""
         sized = self.sized

@@ -92,10 +92,5 @@ def _price(layout: Layout, box: Box, own: Key) -> float:
     crossed = sum(any(near.meets(strip(a, b, 1.0)) for a, b in segments(wire.path)) for wire in layout.wires)
     crossed += any(near.meets(strip(a, b, 4.0)) for a, b in segments(layout.lane)) if layout.lane else 0
     beyond = not Box(canvas.left + 4, layout.how.head - 40, canvas.right - 4, layout.panel.top - 4).holds(box)
-    edge = sum(
-        near.meets(strip(a, b, 1.0))
-        for a, b in segments(((layout.cell.left, layout.cell.top), (layout.cell.right, layout.cell.top),
-                              (layout.cell.right, layout.cell.bottom), (layout.cell.left, layout.cell.bottom),
-                              (layout.cell.left, layout.cell.top)))
-    )  # fmt: skip
+    edge = layout.cell.meets(near) and not layout.cell.holds(near)
     return TAKEN * (taken + 2 * beyond) + crossed + edge

@@ -14,10 +14,13 @@ from rnnviz.gradients.stepback import StepGradient
 from rnnviz.graph.copied_slopes import CopiedSlopes
 from rnnviz.graph.copies import Copies
 from rnnviz.graph.graph import Copy
+from rnnviz.graph.slopes import Slopes
 from rnnviz.layout.geometry import Box
 from rnnviz.layout.layout import Layout
+from rnnviz.layout.marks import Label
 from rnnviz.layout.measures import SECOND_LINE, SECOND_SIZE, WIDE, Arrangement, Detail
 from rnnviz.models.model import BACKWARD, FORWARD
+from rnnviz.story.story import Story
 from rnnviz.story.voice import listed
 from rnnviz.text.plain import aloud, clean, isolated, short
 from rnnviz.theme import Theme
@@ -44,29 +47,37 @@ def drawn(view: str, stem: str, plan: Plan, shot: Shot) -> Figure:
     """The figure of a plan. Raises `Mistake` where it has no room."""
     typesetter = shot.typesetter()
     sheet, layout = arranged(view, plan, shot, typesetter)
-    readings = sheet.readings
-    steps = Steps(plan, readings, tinted=layout.how.detail is Detail.TINTS)
+    steps = Steps(plan, sheet.readings, tinted=layout.how.detail is Detail.TINTS)
     story = tell(steps, shot.pace)
-    plan = sheet.plan
-    setter = CopiesSetter(layout, plan, sheet.theme, typesetter)
-    panels = setter.panels(story)
+    setter = CopiesSetter(layout, sheet.plan, sheet.theme, typesetter)
+    account = _account(sheet.plan, sheet.readings, steps)
+    return assembled(view, stem, steps, setter, story, account, setter.finished(steps))
+
+
+def assembled(
+    view: str, stem: str, steps: Steps, setter: CopiesSetter, story: Story, account: Account,
+    still: tuple[Label, ...], slopes: Slopes | None = None,
+) -> Figure:  # fmt: skip
+    """The figure of copies from its words, its story and what the finished still says."""
+    layout, readings = setter.layout, steps.readings
     return Figure(
         view,
         stem,
-        (plan.strands[0].steps[0],),
-        _account(plan, readings, steps),
+        (steps.plan.strands[0].steps[0],),
+        account,
         layout,
         readings,
-        sheet.theme,
-        typesetter,
+        setter.theme,
+        setter.set,
         story,
         heading=(setter.title(),),
-        still=setter.finished(steps),
-        panels=panels,
+        still=still,
+        panels=setter.panels(story),
         tips=tuple(tips(steps, layout, story)),
         opens=tuple(openings(steps, layout, story)),
         # Of low values the levels would touch the numbers.
-        reach=readings.reach() if sheet.theme.part.value_height > SNUG_VALUE else 0.0,
+        reach=readings.reach() if setter.theme.part.value_height > SNUG_VALUE else 0.0,
+        slopes=slopes,
     )
 
 

@@ -21,7 +21,7 @@ class UnrolledView(NetworkCopiesView):
         return of_rollout(run, f"{called(run.sized.cell.title)}, unrolled")
 
     def of_network(self, run: Network, shot: Shot) -> Figure:
-        if len(run.layers) > 1 or len(run.layers[0].layer.directions) > 1 or run.decoded:
+        if not run.is_one_cell:
             raise Mistake(
                 f"--view {self.name}: {run.model.key} is more than one cell over time; --view layers shows it"
             )
