@@ -42,6 +42,7 @@ def test_each_number_stands_free_beside_its_value(cell: str) -> None:
     assert {text.split()[0] for text in found} <= {str(number) for number in known.values()}
     for text, box in found.items():
         parts = [one for placed in layout.placed.values() for one in (*placed.boxes, *placed.plates, *placed.sums)]
+        parts += [sign for placed in layout.placed.values() for sign in (placed.sigma, placed.spelled) if sign]
         assert not any(box.meets(one) for one in parts), text
         assert not any(box.meets(label.box) for label in layout.labels if label.what != "phase"), text
         assert layout.canvas.holds(box)

@@ -86,6 +86,7 @@ def _price(layout: Layout, box: Box, own: Key) -> float:
         if key != own or not one.holds(box)
     ]
     words = [label.box for label in layout.labels]
+    words += [sign for placed in layout.placed.values() for sign in (placed.sigma, placed.spelled) if sign]
     discs = [frame.box for frame in layout.frames if frame.box.width == frame.box.height and frame.box.width > 0]
     taken = sum(air.meets(one) for one in (*parts, *words, *discs))
     near = box.grown(WIRE - AIR)
